@@ -1,0 +1,45 @@
+# Dezhi 德治. `make` alone lists what can be done here.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PORT ?= 8000
+# The newest interpreter that fits; any other: make PYTHON=/path/to/python3.12 …
+PYTHON ?= $(firstword $(shell command -v python3.13 python3.12 python3.11 python3 2>/dev/null))
+BIN := .venv/bin
+
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+run: .runtime assets ## Serve the demo village in this terminal (PORT=8000; DEZHI_DATA_DIR=where it keeps its data)
+	@exec $(BIN)/dezhi demo --port $(PORT)
+
+test: .dev .browser assets ## Prove everything: tests, types, style, floors, browser
+	@$(BIN)/python tools/run_tests.py
+
+check: .dev ## Style, types and floors only (seconds)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+rows: .dev ## Every row of the catalogue with the tests that prove it; renews the status tables
+	@$(BIN)/python tests/rows.py
+
+pictures: .dev .browser assets ## Remake the README's pictures from the running demo
+	@$(BIN)/python tests/pictures.py
+
+assets: ## Build scripts and styles from npm packages, if anything changed
+	@$(PYTHON) tools/assets.py
+
+lock: .dev ## Renew the pinned versions in requirements/ and package-lock.json
+	$(BIN)/python tools/lock.py
+
+.runtime .dev:
+	@$(PYTHON) tools/environment.py $(@:.%=%)
+
+.browser:
+	@$(PYTHON) tools/browser.py
+
+.PHONY: help run test check rows pictures assets lock .runtime .dev .browser

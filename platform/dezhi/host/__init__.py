@@ -1,0 +1,1 @@
+"""Plugins found, checked, isolated, and asked through a roster per programme."""

@@ -1,0 +1,1 @@
+"""Tables, the one writer of the ledger, and its readers. Both SQL dialects end here."""

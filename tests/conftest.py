@@ -1,0 +1,1 @@
+"""What all tests share. Fixtures of one floor live in that floor's own conftest.py."""
