@@ -1,0 +1,43 @@
+"""Every table outside the ledger, in an order in which they can be created."""
+
+from piccolo.table import Table
+
+from dezhi.store.tables.cards import Card
+from dezhi.store.tables.people import BoardChoice, Household, Membership, Person, Residence
+from dezhi.store.tables.places import Region
+from dezhi.store.tables.programmes import Programme
+from dezhi.store.tables.sessions import Session
+from dezhi.store.tables.staff import LoginGuard, SetupToken, Staff, StaffRole
+
+TABLES: tuple[type[Table], ...] = (
+    Region,
+    Household,
+    Residence,
+    Person,
+    Membership,
+    BoardChoice,
+    Card,
+    Staff,
+    StaffRole,
+    LoginGuard,
+    SetupToken,
+    Session,
+    Programme,
+)
+
+__all__ = [
+    "TABLES",
+    "BoardChoice",
+    "Card",
+    "Household",
+    "LoginGuard",
+    "Membership",
+    "Person",
+    "Programme",
+    "Region",
+    "Residence",
+    "Session",
+    "SetupToken",
+    "Staff",
+    "StaffRole",
+]
