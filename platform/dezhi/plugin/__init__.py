@@ -1,1 +1,97 @@
-"""The contract: all that a plugin's author imports. It knows msgspec, pluggy and the standard library, nothing else."""
+"""The contract: all that a plugin author imports. It depends on msgspec, pluggy and the standard library only."""
+
+from typing import Final
+
+from dezhi.plugin.declaration import (
+    AMOUNT_MAX,
+    MINUTES_MAX,
+    Cap,
+    Category,
+    Declaration,
+    Fact,
+    Facts,
+    Item,
+    Line,
+    NoSettings,
+)
+from dezhi.plugin.hooks import hook
+from dezhi.plugin.manifest import Bilingual, Manifest
+from dezhi.plugin.model import (
+    Amount,
+    Award,
+    Board,
+    Deed,
+    Holder,
+    Intent,
+    Participant,
+    Programme,
+    Quote,
+    Refusal,
+    Reward,
+    Weight,
+)
+from dezhi.plugin.vocabulary import (
+    Ask,
+    Asset,
+    BoardKind,
+    Data,
+    HolderKind,
+    IntentKind,
+    Measure,
+    Permission,
+    RewardKind,
+    Role,
+    Scope,
+    Tie,
+    Window,
+)
+from dezhi.plugin.words import ASSET_TITLES, awards, awards_as_declared, spoken_amount, spoken_minutes
+
+API: Final = 1  # additive changes keep it; see docs/reference/hooks.md
+
+__all__ = [
+    "AMOUNT_MAX",
+    "API",
+    "ASSET_TITLES",
+    "MINUTES_MAX",
+    "Amount",
+    "Ask",
+    "Asset",
+    "Award",
+    "Bilingual",
+    "Board",
+    "BoardKind",
+    "Cap",
+    "Category",
+    "Data",
+    "Declaration",
+    "Deed",
+    "Fact",
+    "Facts",
+    "Holder",
+    "HolderKind",
+    "Intent",
+    "IntentKind",
+    "Item",
+    "Line",
+    "Manifest",
+    "Measure",
+    "NoSettings",
+    "Participant",
+    "Permission",
+    "Programme",
+    "Quote",
+    "Refusal",
+    "Reward",
+    "RewardKind",
+    "Role",
+    "Scope",
+    "Tie",
+    "Weight",
+    "Window",
+    "awards",
+    "awards_as_declared",
+    "hook",
+    "spoken_amount",
+    "spoken_minutes",
+]
