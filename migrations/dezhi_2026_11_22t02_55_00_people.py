@@ -28,10 +28,8 @@ STATEMENTS = (
         CHECK ((parent IS NULL) = (level = 'province'))
     )
     """,
-    "CREATE UNIQUE INDEX region_code_now ON region (code)"
-    " WHERE valid_to IS NULL AND level NOT IN ('grid', 'group')",
-    "CREATE UNIQUE INDEX region_local_code_now ON region (parent, level, code)"
-    " WHERE valid_to IS NULL",
+    "CREATE UNIQUE INDEX region_code_now ON region (code) WHERE valid_to IS NULL AND level NOT IN ('grid', 'group')",
+    "CREATE UNIQUE INDEX region_local_code_now ON region (parent, level, code) WHERE valid_to IS NULL",
     """
     CREATE TABLE household (
         id BIGINT NOT NULL PRIMARY KEY CHECK (id > 0),
@@ -51,10 +49,8 @@ STATEMENTS = (
         valid_to DATE CHECK (valid_to >= valid_from)
     )
     """,
-    "CREATE UNIQUE INDEX residence_number_now ON residence (village, number)"
-    " WHERE valid_to IS NULL",
-    "CREATE UNIQUE INDEX residence_household_now ON residence (household)"
-    " WHERE valid_to IS NULL",
+    "CREATE UNIQUE INDEX residence_number_now ON residence (village, number) WHERE valid_to IS NULL",
+    "CREATE UNIQUE INDEX residence_household_now ON residence (household) WHERE valid_to IS NULL",
     "CREATE INDEX residence_household ON residence (household, valid_from)",
     "CREATE INDEX residence_grid ON residence (grid)",
     """
@@ -78,8 +74,7 @@ STATEMENTS = (
     )
     """,
     "CREATE UNIQUE INDEX membership_person_now ON membership (person) WHERE valid_to IS NULL",
-    "CREATE UNIQUE INDEX membership_head_now ON membership (household)"
-    " WHERE valid_to IS NULL AND is_head",
+    "CREATE UNIQUE INDEX membership_head_now ON membership (household) WHERE valid_to IS NULL AND is_head",
     "CREATE INDEX membership_person ON membership (person, valid_from)",
     "CREATE INDEX membership_household ON membership (household, valid_from)",
     """
@@ -128,8 +123,7 @@ STATEMENTS = (
         valid_to DATE CHECK (valid_to >= valid_from)
     )
     """,
-    "CREATE UNIQUE INDEX staff_role_now ON staff_role (staff, role, region)"
-    " WHERE valid_to IS NULL",
+    "CREATE UNIQUE INDEX staff_role_now ON staff_role (staff, role, region) WHERE valid_to IS NULL",
     """
     CREATE TABLE login_guard (
         subject VARCHAR(80) NOT NULL PRIMARY KEY,

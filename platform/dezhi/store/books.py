@@ -1,0 +1,40 @@
+"""Which book belongs to which township."""
+
+from dezhi.core import tree
+from dezhi.core.body import FORMAT
+from dezhi.store.database import Database
+
+
+async def open_book(database: Database, region: int) -> int:
+    """The number of the region's book, opened on first use."""
+    async with database.engine.transaction():
+        found = await book_of(database, region)
+        if found is not None:
+            return found
+        row = await database.row("SELECT coalesce(max(book_id), 0) + 1 AS book_id FROM book")
+        assert row is not None
+        number: int = row["book_id"]
+        await database.rows(
+            "INSERT INTO book (book_id, region_id, format, next_seq, next_account, frontier, head, last_posted_at,"
+            " closed_through) VALUES ({}, {}, {}, 1, 1, {}, {}, 0, 0)",
+            number,
+            region,
+            FORMAT,
+            b"",
+            tree.root([]),
+        )
+        return number
+
+
+async def book_of(database: Database, region: int) -> int | None:
+    """The number of the region's book, if it has one."""
+    row = await database.row("SELECT book_id FROM book WHERE region_id = {}", region)
+    return None if row is None else row["book_id"]
+
+
+async def next_seq(database: Database, book: int) -> int:
+    """The number the next event will get: it changes exactly when the book does, so it serves as a cache key."""
+    row = await database.row("SELECT next_seq FROM book WHERE book_id = {}", book)
+    assert row is not None
+    number: int = row["next_seq"]
+    return number

@@ -1,0 +1,16 @@
+"""The engine Piccolo's tables use: the one global of Dezhi, because Piccolo looks its engine up in a module.
+
+`connect()` in `dezhi.store.database` sets it; `piccolo_conf.py` at the top of the repository sets it for Piccolo's
+own command line.
+"""
+
+import os
+
+from piccolo.conf.apps import AppRegistry
+from piccolo.engine import Engine
+
+os.environ.setdefault("PICCOLO_CONF", "dezhi.store.conf")
+
+DB: Engine[object] | None = None  # type: ignore[type-arg, unused-ignore]
+
+APP_REGISTRY = AppRegistry(apps=["dezhi.store.piccolo_app"])

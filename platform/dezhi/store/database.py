@@ -1,0 +1,101 @@
+"""The database of one installation: opened, bound to Piccolo's tables, migrated and closed here."""
+
+import contextlib
+import io
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.apps.migrations.commands.base import BaseMigrationManager
+from piccolo.apps.migrations.tables import Migration
+from piccolo.querystring import QueryString
+
+from dezhi.store import conf
+from dezhi.store.engine import KeptEngine
+from dezhi.store.piccolo_app import APP_CONFIG
+from dezhi.store.tables import TABLES
+
+FILE = "dezhi.sqlite"
+KEY_BYTES = 32
+
+
+class Database:
+    """An open database. One per process (`dezhi.store.conf.DB` is what Piccolo's tables look up)."""
+
+    def __init__(self, engine: KeptEngine, data_dir: Path) -> None:
+        self.engine = engine
+        self.data_dir = data_dir
+
+    async def rows(self, sql: str, *args: Any) -> list[dict[str, Any]]:
+        """Run one statement with `{}` for each argument, in the open transaction if there is one; return its rows."""
+        found: list[dict[str, Any]] = await self.engine.run_querystring(QueryString(sql, *args))
+        return found
+
+    async def row(self, sql: str, *args: Any) -> dict[str, Any] | None:
+        found = await self.rows(sql, *args)
+        return found[0] if found else None
+
+    def key(self, name: str) -> bytes:
+        """A secret of this installation, made on first use, kept beside the database and never in it.
+
+        Returns 32 random bytes. Raises `OSError` when the data directory cannot be written.
+        """
+        folder = self.data_dir / "keys"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / name
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_bytes()
+        with os.fdopen(descriptor, "wb") as file:
+            made = secrets.token_bytes(KEY_BYTES)
+            file.write(made)
+        return made
+
+    async def pending(self) -> Sequence[str]:
+        """The ids of migrations that have not run here, oldest first."""
+        manager = BaseMigrationManager()
+        await manager.create_migration_table()
+        done = set(await Migration.get_migrations_which_ran(app_name=APP_CONFIG.app_name))
+        modules = manager.get_migration_modules(APP_CONFIG.resolved_migrations_folder_path)
+        return [name for name in manager.get_migration_ids(modules) if name not in done]
+
+    async def migrate(self) -> Sequence[str]:
+        """Run what is pending and return its ids. Each migration and the note that it ran are one transaction."""
+        pending = await self.pending()
+        modules = BaseMigrationManager().get_migration_modules(APP_CONFIG.resolved_migrations_folder_path)
+        for name in pending:
+            # Piccolo prints its progress; ours is the caller's to show.
+            with contextlib.redirect_stdout(io.StringIO()):
+                async with self.engine.transaction():
+                    step = await modules[name].forwards()
+                    if isinstance(step, MigrationManager):
+                        await step.run()
+                    await Migration.insert(Migration(name=name, app_name=APP_CONFIG.app_name))
+        return pending
+
+    def close(self) -> None:
+        self.engine.close()
+        conf.DB = None
+
+
+async def connect(data_dir: Path) -> Database:
+    """Open the SQLite database of `data_dir`, creating and migrating it where needed.
+
+    Raises `OSError` when the directory cannot be made or written.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    engine = KeptEngine(str(data_dir / FILE))
+    conf.DB = engine
+    for table in (*TABLES, Migration):
+        table._meta.db = engine
+    database = Database(engine, data_dir)
+    try:
+        await database.migrate()
+    except BaseException:
+        database.close()
+        raise
+    return database
