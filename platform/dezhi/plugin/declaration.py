@@ -13,13 +13,14 @@ AMOUNT_MAX: Final = 100_000  # the most one line of one award may add: points, o
 MINUTES_MAX: Final = 1_440  # a deed lasts a day at most
 TITLE_MAX: Final = 40
 TEXT_MAX: Final = 400
+CODE_MAX: Final = 48
 
 _CODE: Final = re.compile(NAME_PATTERN)
 
 
 def ensure_code(what: str, code: str) -> None:
-    """Raise ValueError unless `code` is lower-case words joined by hyphens, 48 characters at most."""
-    if len(code) > 48 or not _CODE.match(code):
+    """Raise ValueError unless `code` is lower-case words joined by hyphens, CODE_MAX characters at most."""
+    if len(code) > CODE_MAX or not _CODE.match(code):
         raise ValueError(f"{what}: code {code!r} must be lower-case letters and digits joined by single hyphens")
 
 
@@ -54,10 +55,10 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """A number about earlier awards that the core looks up for the plugin before it is asked.
 
-    Only booked, unreversed awards of this plugin dated before or on the deed's date count, the deed being asked about
-    left out. `window` is the calendar period of that date; `window_days` instead counts that many days back, the date
-    itself included. COUNT is the number of awards, SUM and MAX are of the `asset`'s amounts (minutes for hours), LAST is
-    the ordinal (`date.toordinal()`) of the newest award's date. Every fact is 0 where there is nothing yet.
+    Only booked, unreversed awards of this plugin count, dated on the deed's date or before it, the deed being asked
+    about left out. `window` is the calendar period of that date; `window_days` instead counts that many days back, the
+    date itself included. COUNT is the number of awards, SUM and MAX are of the `asset`'s amounts (minutes for hours),
+    LAST is the ordinal (`date.toordinal()`) of the newest award's date. Every fact is 0 where there is nothing yet.
     """
 
     name: str
@@ -130,7 +131,7 @@ class Cap(msgspec.Struct, frozen=True, kw_only=True):
     """The most an item may give one holder in a window: an amount of one asset, or a number of times.
 
     The core keeps the count under the ledger's lock, so that two clerks at once cannot pass it. A cap on times counts
-    each holder that is credited; for an item with hours and household points it counts the person's side.
+    for the holder of the item's main asset.
     """
 
     window: Window
@@ -171,6 +172,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
         assets = [line.asset for line in self.lines]
         if len(set(assets)) != len(assets) or self.asset not in assets:
             raise ValueError(f"item {self.code}: lines must name each asset once, and the main asset among them")
+        counted = [(cap.window, cap.asset) for cap in self.caps]
+        if len(set(counted)) != len(counted):
+            raise ValueError(f"item {self.code}: two caps count the same thing in the same window")
         for cap in self.caps:
             if cap.asset is None or cap.amount_max is None:
                 continue

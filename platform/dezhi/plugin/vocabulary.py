@@ -94,7 +94,7 @@ class Scope(StrEnum):
 
 
 class Permission(StrEnum):
-    """What a plugin asks to be allowed. Each hook needs one of them; one that is asked for and not used is refused too."""
+    """What a plugin asks to be allowed. Each hook needs one; one that no hook needs is refused too."""
 
     AWARD = "award"  # items, score: propose awards
     REFUSE = "refuse"  # check: stop an award or a redemption, with a reason
