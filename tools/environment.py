@@ -43,7 +43,8 @@ def install(level: str, editables: list[Path]) -> None:
     if is_fresh(level):
         return
     make_venv()
-    pip = [python(), "-m", "pip", "install", "--quiet", "--require-virtualenv"]
+    # -qq: only errors. A machine whose pip settings name several indexes warns about each package that one lacks.
+    pip = [python(), "-m", "pip", "install", "-qq", "--require-virtualenv"]
     print(f"Installing requirements/{level}.txt into .venv (this happens once) …", flush=True)
     # Wheels only: an sdist would fetch unpinned things to build itself.
     run(*pip, "--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(ROOT / f"requirements/{level}.txt"))
