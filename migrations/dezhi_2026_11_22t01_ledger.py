@@ -126,6 +126,7 @@ CREATE TABLE posting (
 ) {tail};
 CREATE INDEX posting_credit ON posting (book_id, cr_account, seq);
 CREATE INDEX posting_debit ON posting (book_id, dr_account, seq) WHERE dr_after IS NOT NULL;
+CREATE INDEX posting_household ON posting (book_id, household, seq);
 CREATE INDEX posting_village_day ON posting (book_id, village, event_day);
 
 CREATE TABLE reversal (

@@ -1,0 +1,157 @@
+"""Reading what holders have: figures, passbook lines and what was earned. Everything comes from the ledger."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from dezhi.core.events import AssetId, HolderId, Kind, Role
+from dezhi.store.database import Database
+
+REWARD_PREFIX = "reward:"
+"""Before the code of a reward in an entry's `item`, so that it can never be taken for an item of the same name."""
+
+
+class Figure(NamedTuple):
+    """One holder's account: `balance` in the book, of which `held` is set aside; `pending` is not yet booked."""
+
+    holder_kind: int
+    holder: int
+    asset: int
+    balance: int
+    held: int
+    pending: int
+    last_seq: int
+
+
+class PassbookLine(NamedTuple):
+    """One movement of a household's or its person's account. `amount` is signed, `after` the balance right after."""
+
+    seq: int
+    line: int
+    kind: int
+    asset: int
+    amount: int
+    after: int
+    event_day: int
+    posted_at: int
+    item: str
+    version: int
+    person: int | None
+    text: str
+    reverses: int | None
+    reversed_by: int | None
+
+
+def marks(values: Sequence[Any]) -> str:
+    """As many `{}` as there are values, for an `IN (…)`."""
+    return ", ".join(["{}"] * len(values))
+
+
+async def figures(database: Database, book: int, programme: int, holders: Iterable[int]) -> list[Figure]:
+    """The figures of some households and persons under one programme; an account that was never used is left out."""
+    wanted = sorted(set(holders))
+    if not wanted:
+        return []
+    rows = await database.rows(
+        "SELECT holder_kind, holder_id, asset, role, credits - debits AS balance, held, last_seq FROM account"
+        f" WHERE book_id = {{}} AND programme = {{}} AND holder_id IN ({marks(wanted)})",  # noqa: S608
+        book,
+        programme,
+        *wanted,
+    )
+    found: dict[tuple[int, int, int], dict[str, int]] = {}
+    for row in rows:
+        key = (row["holder_kind"], row["holder_id"], row["asset"])
+        figure = found.setdefault(key, {"balance": 0, "held": 0, "pending": 0, "last_seq": 0})
+        if row["role"] == Role.PENDING:
+            figure["pending"] = row["balance"]
+        else:
+            figure["balance"], figure["held"] = row["balance"], row["held"]
+        figure["last_seq"] = max(figure["last_seq"], row["last_seq"])
+    return [Figure(*key, **figure) for key, figure in sorted(found.items())]
+
+
+async def passbook(
+    database: Database, book: int, household: int, *, before: tuple[int, int] | None = None, limit: int = 30
+) -> list[PassbookLine]:
+    """A household's lines, newest first: its own accounts and what its members earned while they lived there.
+
+    `before` is the `(seq, line)` of the last line of the page before.
+    """
+    seq, line = before or (2**62, 0)
+    rows = await database.rows(
+        "SELECT p.seq, p.line, p.kind, p.asset, p.amount, p.dr_after, p.cr_after, p.event_day, t.posted_at, p.item,"
+        " t.version, p.person, x.text, t.reverses, r.seq AS reversed_by FROM posting p"
+        " JOIN txn t ON t.book_id = p.book_id AND t.period = p.period AND t.seq = p.seq"
+        " LEFT JOIN txn_text x ON x.book_id = t.book_id AND x.seq = t.seq"
+        " LEFT JOIN reversal r ON r.book_id = t.book_id AND r.target_seq = t.seq"
+        " WHERE p.book_id = {} AND p.household = {} AND p.seq <= {} AND (p.seq < {} OR p.line < {})"
+        " AND (p.dr_after IS NOT NULL OR p.cr_after IS NOT NULL)"
+        " ORDER BY p.seq DESC, p.line DESC LIMIT {}",
+        book,
+        household,
+        seq,
+        seq,
+        line,
+        limit,
+    )
+    return [
+        PassbookLine(
+            seq=row["seq"],
+            line=row["line"],
+            kind=row["kind"],
+            asset=row["asset"],
+            amount=row["amount"] if row["cr_after"] is not None else -row["amount"],
+            after=row["cr_after"] if row["cr_after"] is not None else row["dr_after"],
+            event_day=row["event_day"],
+            posted_at=row["posted_at"],
+            item=row["item"],
+            version=row["version"],
+            person=row["person"],
+            text=row["text"] or "",
+            reverses=row["reverses"],
+            reversed_by=row["reversed_by"],
+        )
+        for row in rows
+    ]
+
+
+EARNED = "sum(CASE kind WHEN 1 THEN amount ELSE -amount END)"
+"""What awards gave, less what was reversed, whether or not it could still be taken back. Needs `IS_EARNING`."""
+
+IS_EARNING = f"kind IN ({Kind.AWARD:d}, {Kind.REVERSAL:d}) AND item NOT LIKE 'reward:%'"
+
+
+async def earned_by_item(database: Database, book: int, programme: int, household: int) -> dict[tuple[str, int], int]:
+    """All a household has ever earned under a programme, by (item, asset)."""
+    rows = await database.rows(
+        f"SELECT item, asset, {EARNED} AS earned FROM posting WHERE book_id = {{}} AND programme = {{}}"  # noqa: S608
+        f" AND household = {{}} AND {IS_EARNING} GROUP BY item, asset",
+        book,
+        programme,
+        household,
+    )
+    return {(row["item"], row["asset"]): row["earned"] for row in rows}
+
+
+async def wallets(database: Database, book: int, programme: int, asset: AssetId, holders: Sequence[int]) -> dict[int, int]:
+    """What each household can spend of an asset now; one that has no account can spend nothing and is left out."""
+    rows = await figures(database, book, programme, holders)
+    return {
+        figure.holder: figure.balance - figure.held
+        for figure in rows
+        if figure.asset == asset and figure.holder_kind == HolderId.HOUSEHOLD
+    }
+
+
+class UsedCap(NamedTuple):
+    rule: str
+    period: str
+    used: int
+
+
+async def used_caps(database: Database, book: int, subject: int) -> list[UsedCap]:
+    """The counters of limited items of one holder."""
+    rows = await database.rows(
+        "SELECT rule, period_key, used FROM cap_counter WHERE book_id = {} AND subject = {}", book, subject
+    )
+    return [UsedCap(row["rule"], row["period_key"], row["used"]) for row in rows]

@@ -1,0 +1,115 @@
+"""What boards, goals and the public page are made of: sums of entries, by the deeds' days."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from dezhi.core.events import AssetId, Kind
+from dezhi.store.accounts import EARNED, IS_EARNING, marks
+from dezhi.store.database import Database
+
+
+class Sum(NamedTuple):
+    """What one household earned of one asset by one item in the asked period."""
+
+    household: int
+    person: int | None
+    item: str
+    asset: int
+    earned: int
+    reached: int
+
+
+class Totals(NamedTuple):
+    """A period in figures: deeds that stand, minutes of volunteer time, 平安 credits, goods and services handed over."""
+
+    deeds: int
+    minutes: int
+    safe: int
+    moral: int
+    handed_over: int
+
+
+class LatestDeed(NamedTuple):
+    household: int
+    person: int | None
+    village: int
+    item: str
+    version: int
+    event_day: int
+    minutes: int | None
+    seq: int
+
+
+async def sums(
+    database: Database, book: int, programme: int, village: int, since: int, until: int
+) -> list[Sum]:
+    """What every household (and person) of a village earned from day `since` to day `until`, both in."""
+    rows = await database.rows(
+        f"SELECT household, person, item, asset, {EARNED} AS earned, max(seq) AS reached FROM posting"  # noqa: S608
+        " WHERE book_id = {} AND village = {} AND event_day BETWEEN {} AND {} AND programme = {}"
+        f" AND {IS_EARNING} GROUP BY household, person, item, asset",
+        book,
+        village,
+        since,
+        until,
+        programme,
+    )
+    return [Sum(**row) for row in rows]
+
+
+async def totals(database: Database, book: int, villages: Sequence[int], since: int, until: int) -> Totals:
+    """The figures of some villages from day `since` to day `until`, both in."""
+    wanted = list(villages)
+    place = f"book_id = {{}} AND village IN ({marks(wanted)}) AND event_day BETWEEN {{}} AND {{}}"
+    rows = await database.rows(
+        f"SELECT asset, {EARNED} AS earned FROM posting WHERE {place} AND {IS_EARNING} GROUP BY asset",  # noqa: S608
+        book,
+        *wanted,
+        since,
+        until,
+    )
+    earned = {row["asset"]: row["earned"] for row in rows}
+    counted = await database.row(
+        "SELECT (SELECT count(*) FROM deed d"
+        " JOIN request q ON q.book_id = d.book_id AND q.source = d.source AND q.key = d.key"
+        f" WHERE d.{place} AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.book_id = d.book_id"  # noqa: S608
+        " AND r.target_seq = q.first_seq)) AS deeds,"
+        f" (SELECT count(*) FROM txn t WHERE t.{place} AND kind = {Kind.CAPTURE:d} AND NOT EXISTS"
+        " (SELECT 1 FROM reversal r WHERE r.book_id = t.book_id AND r.target_seq = t.seq)) AS handed_over",
+        book,
+        *wanted,
+        since,
+        until,
+        book,
+        *wanted,
+        since,
+        until,
+    )
+    if counted is None:
+        raise LookupError("a count without a row")
+    return Totals(
+        deeds=counted["deeds"],
+        minutes=earned.get(AssetId.HOURS, 0),
+        safe=earned.get(AssetId.SAFE, 0),
+        moral=earned.get(AssetId.MORAL, 0),
+        handed_over=counted["handed_over"],
+    )
+
+
+async def latest_deeds(database: Database, book: int, villages: Sequence[int], limit: int) -> list[LatestDeed]:
+    """The newest deeds that stand, at most one of each household, so that nobody fills the page."""
+    wanted = list(villages)
+    rows = await database.rows(
+        "SELECT d.household, d.person, d.village, d.item, d.version, d.event_day, d.minutes, q.first_seq AS seq"
+        " FROM deed d JOIN request q ON q.book_id = d.book_id AND q.source = d.source AND q.key = d.key"
+        f" WHERE d.book_id = {{}} AND d.village IN ({marks(wanted)}) AND NOT EXISTS"  # noqa: S608
+        " (SELECT 1 FROM reversal r WHERE r.book_id = d.book_id AND r.target_seq = q.first_seq)"
+        " ORDER BY d.event_day DESC, q.first_seq DESC LIMIT {}",
+        book,
+        *wanted,
+        limit * 8,
+    )
+    found: dict[int, LatestDeed] = {}
+    for row in rows:
+        found.setdefault(row["household"], LatestDeed(**row))
+    return list(found.values())[:limit]
