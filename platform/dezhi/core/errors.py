@@ -7,7 +7,7 @@ def _as_it_is(text: str) -> str:
     return text
 
 
-class Problem(Exception):  # noqa: N818 - it is shown to people, and to them it is a problem, not an error
+class Problem(Exception):
     """What happened, what is safe and what to do, for the person in front of the page.
 
     `code` is stable and for programs, e.g. `"card-unknown"`. `text` is a message id in Simplified Chinese, marked

@@ -1,0 +1,96 @@
+"""A real `dezhi` process on a port of its own, for journeys and pictures."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+# The first start of the demo books a year of deeds; later starts and `serve` answer in a few seconds.
+START_SECONDS_MAX = 300
+STOP_SECONDS_MAX = 15
+
+
+@dataclass(frozen=True)
+class Running:
+    """A served Dezhi: its address without a slash at the end, its process, and the file with what it printed."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def printed(self) -> str:
+        """What the process has printed until now."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+
+@contextmanager
+def dezhi(command: str, data_dir: Path, **environment: str) -> Iterator[Running]:
+    """Run `dezhi COMMAND --port …` on data of its own until the block ends, and have it answer before the block begins.
+
+    `command` is "serve" or "demo". The process gets SIGTERM at the end; one that has to be killed fails the test.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    log = data_dir / "printed.log"
+    port = free_port()
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dezhi", command, "--port", str(port)],
+            env={**os.environ, "DEZHI_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1", **environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    running = Running(f"http://127.0.0.1:{port}", process, log)
+    try:
+        wait_until_it_answers(running)
+        yield running
+    finally:
+        stop(process)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_it_answers(running: Running) -> None:
+    """Return at the first answer, whatever its status; raise with what was printed when the process ends before."""
+    end = time.monotonic() + START_SECONDS_MAX
+    while time.monotonic() < end:
+        if running.process.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(running.url, timeout=5).close()  # noqa: S310 - our own address
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    message = f"dezhi did not answer on {running.url}; it printed:\n{running.printed()}"
+    raise RuntimeError(message)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End the process as an operator would; raise when it does not go, after killing its group."""
+    if process.poll() is not None:
+        return
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS_MAX)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        message = f"dezhi still ran {STOP_SECONDS_MAX} s after SIGTERM"
+        raise RuntimeError(message) from None
