@@ -1,0 +1,102 @@
+"""What came back from a plugin, labelled with its name, and checked to be of the kind the hook promises."""
+
+import traceback
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from dezhi.core.errors import Problem
+from dezhi.core.text import N_
+from dezhi.host.deadline import TookTooLong
+from dezhi.plugin import Board, Item, Quote, Refusal, Reward
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """A plugin's sound answer to a hook.
+
+    `value` is a tuple for items, score, rewards and boards, also where the plugin answered None; a Refusal or None for
+    check; a Quote, a Refusal or None for quote. The members of score's tuple are judged by `dezhi.core.scoring`.
+    """
+
+    name: str
+    value: Any
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """No answer: the plugin is missing, raised, took too long or answered nonsense.
+
+    `problem` is for staff; `detail` is technical and for the log.
+    """
+
+    name: str
+    hook: str
+    problem: Problem
+    detail: str = ""
+
+    @property
+    def code(self) -> str:
+        """The problem's stable word."""
+        return self.problem.code
+
+    @property
+    def text(self) -> str:
+        """The problem's sentence in the source language."""
+        return self.problem.say()
+
+
+class Nonsense(Exception):  # noqa: N818 - it names the answer, and is never shown as an error
+    """An answer of another kind than the hook promises."""
+
+
+# What each hook's answer is decoded into: a deep, frozen copy, so that nothing a plugin keeps can change it later.
+_LISTS: Final[Mapping[str, Any]] = {"items": Item, "rewards": Reward, "boards": Board}
+_SINGLE: Final[Mapping[str, tuple[type[msgspec.Struct], ...]]] = {"check": (Refusal,), "quote": (Quote, Refusal)}
+
+
+def sound(hook: str, value: object) -> object:
+    """Return a checked copy of what a plugin answered to `hook`; raise Nonsense naming what is wrong."""
+    if hook in _SINGLE:
+        return _single(hook, value)
+    if value is None:
+        return ()
+    if not isinstance(value, list | tuple):
+        raise Nonsense(f"a list was expected, not {type(value).__name__}")
+    if hook == "score":
+        return tuple(value)
+    return tuple(_copy(_LISTS[hook], entry) for entry in value)
+
+
+def _single(hook: str, value: object) -> object:
+    """Check the answer of a hook that gives one thing or None."""
+    if value is None:
+        return None
+    for kind in _SINGLE[hook]:
+        if isinstance(value, kind):
+            return _copy(kind, value)
+    raise Nonsense(f"{' or '.join(kind.__name__ for kind in _SINGLE[hook])} was expected, not {type(value).__name__}")
+
+
+def _copy(kind: type[msgspec.Struct], value: object) -> object:
+    """Decode a Struct anew, because its constructor checks no types."""
+    if not isinstance(value, kind):
+        raise Nonsense(f"{kind.__name__} was expected, not {type(value).__name__}")
+    try:
+        return msgspec.convert(msgspec.to_builtins(value), kind)
+    except (msgspec.ValidationError, TypeError, RecursionError, OverflowError) as error:
+        raise Nonsense(f"{kind.__name__}: {error}") from error
+
+
+def failure(name: str, hook: str, error: BaseException) -> Failure:
+    """Turn whatever a plugin raised into a Failure that staff can read."""
+    detail = "".join(traceback.format_exception(error, limit=-8))
+    if isinstance(error, TookTooLong):
+        text = N_("插件 %(plugin)s 想得太久，这一次没有算它的。别的插件不受影响。")
+        return Failure(name=name, hook=hook, problem=Problem("plugin-slow", text, plugin=name), detail=detail)
+    if isinstance(error, Nonsense):
+        text = N_("插件 %(plugin)s 的回答看不懂，这一次没有算它的（%(why)s）。请告诉插件作者。")
+        problem = Problem("plugin-nonsense", text, plugin=name, why=str(error)[:300])
+        return Failure(name=name, hook=hook, problem=problem, detail=detail)
+    text = N_("插件 %(plugin)s 出错了，这一次没有算它的（%(why)s）。请告诉插件作者。")
+    problem = Problem("plugin-raised", text, plugin=name, why=type(error).__name__)
+    return Failure(name=name, hook=hook, problem=problem, detail=detail)

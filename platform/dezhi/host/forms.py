@@ -1,0 +1,119 @@
+"""A plugin's settings as a form for the township: one field for each field of the plugin's Struct."""
+
+from collections.abc import Mapping
+from typing import Any, Final, Literal, TypeVar
+
+import msgspec
+from msgspec import inspect as shapes
+
+from dezhi.core.errors import Problem
+from dezhi.core.text import N_
+
+TEXT_MAX: Final = 200  # characters of a text field that names no limit of its own
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """One field of a form. `ge` and `le` bound a number, or the length of a text; `choices` are for kind "choice"."""
+
+    name: str
+    title: str
+    help: str
+    kind: Literal["int", "bool", "str", "choice"]
+    default: int | bool | str
+    ge: int | None = None
+    le: int | None = None
+    choices: tuple[str, ...] = ()
+
+
+def settings_form(kind: type[msgspec.Struct]) -> list[Field]:
+    """List the fields of a settings Struct in their order; raise ValueError naming a field that cannot be one.
+
+    Titles and helps come from `msgspec.Meta(title=..., description=...)`; both are needed, since staff who do not
+    program decide by them.
+    """
+    described = shapes.type_info(kind)
+    if not isinstance(described, shapes.StructType):
+        raise ValueError(f"{kind.__name__} is not a Struct")  # noqa: TRY004 - one kind of refusal for the caller
+    return [_field(field) for field in described.fields]
+
+
+def fill_settings(kind: type[S], values: Mapping[str, str]) -> tuple[S | None, list[Problem]]:
+    """Decode the texts of a submitted form; return the settings, or None with one Problem for each wrong field.
+
+    An unticked box is not sent by browsers, so a missing yes-or-no means no; any other missing field keeps its default.
+    """
+    fields = settings_form(kind)
+    filled: dict[str, object] = {}
+    problems = [
+        Problem("setting-unknown", N_("没有“%(name)s”这一项设置。"), field=stray, name=stray[:60])
+        for stray in sorted(set(values).difference(field.name for field in fields))
+    ]
+    for field in fields:
+        try:
+            filled[field.name] = _value(field, values.get(field.name))
+        except Problem as problem:
+            problems.append(problem)
+    if problems:
+        return None, problems
+    return msgspec.convert(filled, kind), []
+
+
+def _field(field: shapes.Field) -> Field:
+    """Describe one field, from its type and its Meta."""
+    told: Mapping[str, Any] = {}
+    kind = field.type
+    if isinstance(kind, shapes.Metadata):
+        told, kind = kind.extra_json_schema or {}, kind.type
+    if field.default is msgspec.NODEFAULT:
+        raise ValueError(f"{field.name}: needs a default")
+    if not told.get("title") or not told.get("description"):
+        raise ValueError(f"{field.name}: needs Meta(title=..., description=...)")
+    common = {"name": field.name, "title": told["title"], "help": told["description"], "default": field.default}
+    match kind:
+        case shapes.BoolType():
+            return Field(kind="bool", **common)
+        case shapes.IntType(ge=int(least), le=int(most)):
+            return Field(kind="int", ge=least, le=most, **common)
+        case shapes.IntType():
+            raise ValueError(f"{field.name}: a number needs Meta(ge=..., le=...)")
+        case shapes.StrType():
+            most = TEXT_MAX if kind.max_length is None else kind.max_length
+            return Field(kind="str", ge=kind.min_length or 0, le=most, **common)
+        case shapes.LiteralType() if all(isinstance(value, str) for value in kind.values):
+            return Field(kind="choice", choices=tuple(str(value) for value in kind.values), **common)
+        case _:
+            raise ValueError(f"{field.name}: only int, bool, str and Literal of texts can be a field")
+
+
+def _value(field: Field, text: str | None) -> int | bool | str:
+    """Turn one submitted text into the field's value; raise a Problem that names the field."""
+    if field.kind == "bool":
+        return text in {"1", "on", "true", "yes"}
+    if text is None:
+        return field.default
+    text = text.strip()
+    match field.kind:
+        case "int":
+            return _number(field, text)
+        case "choice" if text not in field.choices:
+            raise Problem(
+                "setting-choice", N_("“%(title)s”请从列出的几项里选一项。"), field=field.name, title=field.title
+            )
+        case "str" if not (field.ge or 0) <= len(text) <= (field.le or TEXT_MAX):
+            words = N_("“%(title)s”要写%(least)d到%(most)d个字。")
+            raise Problem("setting-length", words, field=field.name, title=field.title, least=field.ge, most=field.le)
+        case _:
+            return text
+
+
+def _number(field: Field, text: str) -> int:
+    """Read a whole number within the field's bounds."""
+    digits = text.removeprefix("-")
+    if digits.isdecimal() and len(digits) <= len(str(10**15)):
+        number = int(text)
+        if (field.ge is None or number >= field.ge) and (field.le is None or number <= field.le):
+            return number
+    words = N_("“%(title)s”要填%(least)d到%(most)d之间的整数。")
+    raise Problem("setting-number", words, field=field.name, title=field.title, least=field.ge, most=field.le)

@@ -1,0 +1,149 @@
+"""Looking a plugin over before it may take part: its manifest first, then its declaration, then its functions.
+
+Every refusal is a Problem that names the field or function, for the township's page of plugins.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from types import ModuleType
+from typing import Any, Final
+
+import msgspec
+import pluggy
+
+from dezhi.core.errors import Problem
+from dezhi.core.text import N_
+from dezhi.host.forms import settings_form
+from dezhi.plugin import API, Data, Declaration, Manifest, hooks
+from dezhi.plugin.manifest import read_manifest
+
+FACTS_MAX: Final = 16
+CATEGORIES_MAX: Final = 24
+MANIFEST_BYTES_MAX: Final = 64_000
+
+_DATA_OF: Final = {
+    "score": (Data.DEED, Data.HOLDER),
+    "check": (Data.HOLDER,),
+    "quote": (Data.HOLDER,),
+}
+
+
+class Function(msgspec.Struct, frozen=True):
+    """A plugin's implementation of one hook, and the arguments it takes, in order."""
+
+    call: Callable[..., Any]
+    takes: tuple[str, ...]
+
+
+def check_manifest(name: str, version: str | None, toml: bytes) -> Manifest:
+    """Read `plugin.toml` and compare it with what the installer knows; `version` is None outside a distribution."""
+    if len(toml) > MANIFEST_BYTES_MAX:
+        text = N_("插件 %(plugin)s 没有装上：plugin.toml 太大。")
+        raise Problem("manifest-wrong", text, plugin=name)
+    try:
+        manifest = read_manifest(toml)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        text = N_("插件 %(plugin)s 没有装上：plugin.toml 写得不对（%(why)s）。")
+        raise Problem("manifest-wrong", text, plugin=name, why=str(error)[:300]) from error
+    if manifest.name != name:
+        raise _lie(name, "name", f"{manifest.name} ≠ {name}")
+    if version is not None and manifest.version != version:
+        raise _lie(name, "version", f"{manifest.version} ≠ {version}")
+    low, high = manifest.api
+    if not low <= API <= high:
+        text = N_("插件 %(plugin)s 没有装上：它要接口 api %(low)d 到 %(high)d，这里是 %(api)d。请换一个合适的版本。")
+        raise Problem("manifest-api", text, plugin=name, low=low, high=high, api=API)
+    return manifest
+
+
+def check_declaration(name: str, module: ModuleType) -> Declaration:
+    """Return the module's `PLUGIN` if every part of it is usable."""
+    declared = getattr(module, "PLUGIN", None)
+    if not isinstance(declared, Declaration):
+        raise _bad(name, "PLUGIN = Declaration(...)")
+    _unlike(name, "categories", [category.code for category in declared.categories], CATEGORIES_MAX)
+    _unlike(name, "facts", [fact.name for fact in declared.facts], FACTS_MAX)
+    kind: Any = declared.settings  # the annotation proves nothing: a Struct's constructor checks no types
+    if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+        raise _bad(name, "settings: not a Struct")
+    if not kind.__struct_config__.frozen or not kind.__struct_config__.forbid_unknown_fields:
+        raise _bad(name, "settings: frozen=True, forbid_unknown_fields=True")
+    try:
+        settings_form(kind)
+        defaults = msgspec.convert({}, kind)
+        msgspec.convert(msgspec.to_builtins(defaults), kind)
+    except (msgspec.ValidationError, TypeError, ValueError) as error:
+        raise _bad(name, f"settings: {error}") from error
+    return declared
+
+
+def check_functions(name: str, module: ModuleType) -> dict[str, Function]:
+    """Return the module's hooks by name, proved by a plugin manager of their own to fit their specifications."""
+    manager = new_manager()
+    try:
+        manager.register(module, name=name)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise _bad(name, str(error).splitlines()[-1]) from error
+    found = {}
+    for caller in manager.get_hookcallers(module) or ():
+        for implementation in caller.get_hookimpls():
+            _check_function(name, caller.name, implementation)
+            found[caller.name] = Function(implementation.function, tuple(implementation.argnames))
+    return found
+
+
+def check_permissions(manifest: Manifest, declared: Declaration, functions: Iterable[str]) -> None:
+    """Refuse a manifest that hides what the plugin does, or asks for more than it uses."""
+    used = {hooks.PERMISSION_OF[hook] for hook in functions}
+    for permission in sorted(used.symmetric_difference(manifest.permissions)):
+        raise _lie(manifest.name, "permissions", permission)
+    needed = {data for hook in functions for data in _DATA_OF.get(hook, ())}
+    if declared.facts:
+        needed.add(Data.HISTORY)
+    for data in sorted(needed.difference(manifest.data)):
+        raise _lie(manifest.name, "data", data)
+
+
+def new_manager() -> pluggy.PluginManager:
+    """Make a plugin manager that knows the hooks and nothing else."""
+    manager = pluggy.PluginManager(hooks.PROJECT)
+    manager.add_hookspecs(hooks)
+    return manager
+
+
+def _check_function(name: str, hook: str, implementation: pluggy.HookImpl) -> None:
+    """Refuse whatever would let a plugin act on others' answers, hide a misspelling, or not answer at once."""
+    options: Mapping[str, Any] = implementation.opts
+    tricks = [word for word, value in options.items() if value]
+    if tricks:
+        raise _bad(name, f"{hook}: @hook({', '.join(tricks)})")
+    function = implementation.function
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        raise _bad(name, f"{hook}: async")
+    if inspect.isgeneratorfunction(function):
+        raise _bad(name, f"{hook}: yield")
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.kind is not parameter.POSITIONAL_OR_KEYWORD or parameter.default is not parameter.empty:
+            raise _bad(name, f"{hook}({parameter})")
+
+
+def _unlike(name: str, field: str, codes: list[str], most: int) -> None:
+    """Refuse too many of something, or two of one name."""
+    if len(codes) > most:
+        raise _bad(name, f"{field}: {len(codes)} > {most}")
+    for code in codes:
+        if codes.count(code) > 1:
+            raise _bad(name, f"{field}: {code} × 2")
+
+
+def _lie(name: str, field: str, why: str) -> Problem:
+    """Build the refusal of a manifest that does not tell the truth about one field."""
+    text = N_("插件 %(plugin)s 没有装上：plugin.toml 的 %(part)s 与程序不符（%(why)s）。请告诉插件作者。")
+    return Problem("manifest-untrue", text, field=field, plugin=name, part=field, why=why)
+
+
+def _bad(name: str, why: str) -> Problem:
+    """Build the refusal of a plugin whose Python does not keep to the contract."""
+    text = N_("插件 %(plugin)s 没有装上：程序写得不对（%(why)s）。请告诉插件作者。")
+    return Problem("plugin-wrong", text, plugin=name, why=why[:300])

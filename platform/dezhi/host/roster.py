@@ -1,0 +1,186 @@
+"""The plugins of one version of a programme, ready to be asked: bound to their settings, in the order of their names.
+
+Why a roster and not pluggy's own calls: `docs/adr/0011-rosters.md`.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+import msgspec
+
+from dezhi.core.errors import Problem
+from dezhi.core.text import N_
+from dezhi.host.answers import Answer, Failure, failure, sound
+from dezhi.host.deadline import ASK_SECONDS, within
+from dezhi.host.directory import Directory, Installed
+from dezhi.host.inspection import Function
+from dezhi.plugin import Category, Data, Deed, Fact, Facts, Permission, hooks
+
+ROSTERS_MAX: Final = 512  # a county has some 300 villages; one roster takes a few KiB
+
+
+class _Seat(msgspec.Struct, frozen=True, kw_only=True):
+    """One plugin in a roster."""
+
+    plugin: Installed
+    settings: msgspec.Struct
+    no_facts: Mapping[str, int]
+
+
+class Roster:
+    """Ask the enabled plugins. Every answer is labelled with its plugin; every failure is an answer too."""
+
+    def __init__(self, directory: Directory, enabled: Mapping[str, Mapping[str, object]]) -> None:
+        """Seat the plugins named by `enabled`, a mapping of plugin name to its settings as JSON objects."""
+        self._seats: dict[str, _Seat] = {}
+        self._absent: dict[str, Problem] = {}
+        self._closed: set[str] = set()
+        for name in sorted(enabled):
+            seat = _seat(directory, name, enabled[name])
+            if isinstance(seat, _Seat):
+                self._seats[name] = seat
+                continue
+            self._absent[name] = seat
+            if _may_refuse(directory, name):
+                self._closed.add(name)
+        self._order = {hook: self._line_up(hook) for hook in hooks.PERMISSION_OF}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The plugins that can be asked."""
+        return tuple(self._seats)
+
+    @property
+    def absent(self) -> Mapping[str, Problem]:
+        """The plugins that are enabled and cannot be asked, with the reason."""
+        return MappingProxyType(self._absent)
+
+    @property
+    def facts(self) -> dict[str, tuple[Fact, ...]]:
+        """What to look up before asking score, check or quote, by plugin."""
+        return {name: seat.plugin.declaration.facts for name, seat in self._seats.items()}
+
+    @property
+    def categories(self) -> dict[str, tuple[Category, ...]]:
+        """The declared categories by plugin."""
+        return {name: seat.plugin.declaration.categories for name, seat in self._seats.items()}
+
+    @property
+    def notices(self) -> dict[str, str]:
+        """What each plugin wants written above its rules."""
+        return {name: seat.plugin.declaration.notice for name, seat in self._seats.items()}
+
+    def settings(self, name: str) -> msgspec.Struct:
+        """Return the typed settings a plugin is asked with; KeyError if it cannot be asked."""
+        return self._seats[name].settings
+
+    def ask_each(self, hook: str, /, **given: Any) -> list[Answer | Failure]:
+        """Ask every enabled plugin that implements `hook`, in the order of names.
+
+        `given` are the hook's arguments without `settings`; `facts` is a mapping of plugin name to its values, and what
+        is not in it counts as 0.
+        """
+        return [
+            Failure(name=name, hook=hook, problem=self._absent[name]) if seat is None else self._ask(seat, hook, given)
+            for name, seat in self._order[hook]
+        ]
+
+    def ask_owner(self, name: str, hook: str, /, **given: Any) -> Answer | Failure:
+        """Ask one plugin; a plugin that does not implement the hook answers None."""
+        seat = self._seats.get(name)
+        if seat is None:
+            return Failure(name=name, hook=hook, problem=self._absent.get(name) or _not_enabled(name))
+        if hook not in seat.plugin.functions:
+            return Answer(name=name, value=sound(hook, None))
+        return self._ask(seat, hook, given)
+
+    def _line_up(self, hook: str) -> tuple[tuple[str, _Seat | None], ...]:
+        """List who is asked: the seats that implement the hook, and the absent, who fail for all to see."""
+        asked: dict[str, _Seat | None] = {
+            name: seat for name, seat in self._seats.items() if hook in seat.plugin.functions
+        }
+        for name in self._absent:
+            if hook != "check" or name in self._closed:
+                asked[name] = None
+        return tuple(sorted(asked.items()))
+
+    def _ask(self, seat: _Seat, hook: str, given: Mapping[str, Any]) -> Answer | Failure:
+        """Ask one plugin and check what it says; whatever it raises becomes a Failure."""
+        name = seat.plugin.name
+        function = seat.plugin.functions[hook]
+        arguments = [_argument(seat, word, given) for word in function.takes]
+        try:
+            value = within(ASK_SECONDS, _call, hook, function, arguments)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever a plugin raises, the others are asked
+            return failure(name, hook, error)
+        return Answer(name=name, value=value)
+
+
+class Rosters:
+    """Rosters by the id of a programme's version, the least used forgotten first."""
+
+    def __init__(self, directory: Directory, size_max: int = ROSTERS_MAX) -> None:
+        self.directory = directory
+        self._size_max = size_max
+        self._kept: OrderedDict[int, Roster] = OrderedDict()
+
+    def of(self, version_id: int, enabled: Mapping[str, Mapping[str, object]]) -> Roster:
+        """Return the roster of an immutable version, made from `enabled` when it is asked for the first time."""
+        roster = self._kept.get(version_id)
+        if roster is None:
+            roster = self._kept[version_id] = Roster(self.directory, enabled)
+            if len(self._kept) > self._size_max:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(version_id)
+        return roster
+
+
+def _call(hook: str, function: Function, arguments: list[Any]) -> object:
+    """Call a plugin and check its answer, both inside the time limit: an answer can be slow to walk through too."""
+    return sound(hook, function.call(*arguments))
+
+
+def _argument(seat: _Seat, word: str, given: Mapping[str, Any]) -> object:
+    """Give a plugin its own settings and facts, and nothing its manifest does not name."""
+    if word == "settings":
+        return seat.settings
+    value = given[word]
+    if word == "facts":
+        return Facts({**seat.no_facts, **value.get(seat.plugin.name, {})})
+    if isinstance(value, Deed) and value.participants and Data.PARTICIPANTS not in seat.plugin.manifest.data:
+        return msgspec.structs.replace(value, participants=())
+    return value
+
+
+def _seat(directory: Directory, name: str, settings: Mapping[str, object]) -> _Seat | Problem:
+    """Bind a plugin to its settings; return the reason if it is not here or its settings no longer fit."""
+    plugin = directory.plugins.get(name)
+    if plugin is None:
+        fault = directory.fault(name)
+        if fault is not None:
+            return fault.problem
+        text = N_("方案里启用了插件 %(plugin)s，但这里没有安装它。请装上它，或者换一个不用它的方案版本。")
+        return Problem("plugin-missing", text, plugin=name)
+    try:
+        typed = msgspec.convert(settings, plugin.declaration.settings)
+    except msgspec.ValidationError as error:
+        text = N_("插件 %(plugin)s 的设置用不了（%(why)s）。请在方案里重新填写这个插件的设置。")
+        return Problem("plugin-settings", text, plugin=name, why=str(error)[:300])
+    return _Seat(plugin=plugin, settings=typed, no_facts={fact.name: 0 for fact in plugin.declaration.facts})
+
+
+def _may_refuse(directory: Directory, name: str) -> bool:
+    """Tell whether an absent plugin might have had a reason against an award; unknown counts as yes."""
+    plugin = directory.plugins.get(name)
+    fault = directory.fault(name)
+    manifest = plugin.manifest if plugin else fault.manifest if fault else None
+    return manifest is None or Permission.REFUSE in manifest.permissions
+
+
+def _not_enabled(name: str) -> Problem:
+    text = N_("这个村的方案没有启用插件 %(plugin)s。")
+    return Problem("plugin-not-enabled", text, plugin=name)
