@@ -1,0 +1,153 @@
+"""The village's or township's public page, its wall and its rules. Every name here is masked."""
+
+from datetime import date, datetime
+
+from dezhi.web.views.frame import Amount, Link, Part
+
+
+class Totals(Part, frozen=True, kw_only=True):
+    """This month in four figures."""
+
+    month: date
+    deeds: int
+    minutes: int
+    safe: int
+    goods: int
+
+
+class News(Part, frozen=True, kw_only=True):
+    """A line of 最近加分 or 好人好事; `who` is empty where the deed stands without a name."""
+
+    day: date
+    text: str
+    who: str = ""
+    amount: Amount | None = None
+    symbol: str = ""
+    trial: bool = False
+
+
+class Place(Part, frozen=True, kw_only=True):
+    """A place on the honour board; equal points share a place."""
+
+    place: int
+    who: str
+    amount: Amount
+
+
+class Board(Part, frozen=True, kw_only=True):
+    """An honour board of those who opted in."""
+
+    title: str
+    window: str  # in words: 本季, 今年
+    rows: tuple[Place, ...] = ()
+    joined: int = 0
+    households: int = 0
+
+
+class Goal(Part, frozen=True, kw_only=True):
+    """A collective goal; `reached` is the sum of `entries` entries, in points, or in minutes if `is_hours`."""
+
+    title: str
+    text: str
+    reached: int
+    target: int
+    entries: int
+    is_hours: bool = False
+
+
+class Way(Part, frozen=True, kw_only=True):
+    """A way to earn."""
+
+    title: str
+    amount: str  # in words: +5 分, 每小时记 1 小时
+    asset: str
+    symbol: str = ""
+    how: str = ""
+
+
+class Good(Part, frozen=True, kw_only=True):
+    """Something to be had; `stock` is None for a service."""
+
+    title: str
+    price: int
+    symbol: str = ""
+    about: str = ""
+    stock: int | None = None
+
+
+class DemoDoor(Part, frozen=True, kw_only=True):
+    """In the demo only: enter with one tap as `who`."""
+
+    who: str
+    name: str
+    what: str
+
+
+class Village(Part, frozen=True, kw_only=True):
+    """A village of the township, in the order of the codes."""
+
+    code: str
+    name: str
+
+
+class Home(Part, frozen=True, kw_only=True):
+    """The public page. On a township's page the lists are the township's and `villages` leads on."""
+
+    programme: str  # 道德储蓄银行
+    what: str  # one sentence on what this is
+    totals: Totals
+    code: str = ""  # of the village; empty on a township's page
+    latest: tuple[News, ...] = ()
+    deeds: tuple[News, ...] = ()
+    board: Board | None = None
+    goal: Goal | None = None
+    ways: tuple[Way, ...] = ()
+    goods: tuple[Good, ...] = ()
+    villages: tuple[Village, ...] = ()
+    demo_doors: tuple[DemoDoor, ...] = ()
+    rules_href: str = ""
+    wall_href: str = ""
+
+
+class Wall(Part, frozen=True, kw_only=True):
+    """The public page for a big screen; `made_at` is the time of the figures."""
+
+    home: Home
+    made_at: datetime
+    address: str = ""  # where a phone finds this village, as it would be typed
+    qr_svg: str = ""  # trusted: drawn by us
+
+
+class Rule(Part, frozen=True, kw_only=True):
+    """One line of the sheet in words."""
+
+    title: str
+    how: str
+    amount: str
+    asset: str
+    caps: str = ""
+    source: str = ""
+    symbol: str = ""
+
+
+class RuleGroup(Part, frozen=True, kw_only=True):
+    """The rules of one category."""
+
+    title: str
+    rules: tuple[Rule, ...]
+    symbol: str = ""
+
+
+class Rules(Part, frozen=True, kw_only=True):
+    """The sheet in force. `label` says where it comes from, such as 示例细则,非营尔村原文."""
+
+    programme: str
+    version: int
+    since: date
+    groups: tuple[RuleGroup, ...]
+    label: str = ""
+    notices: tuple[str, ...] = ()
+    goods: tuple[Good, ...] = ()
+    resolution: str = ""  # empty: none attached yet
+    trial: bool = True
+    back: Link | None = None

@@ -1,0 +1,200 @@
+"""The clerk's round."""
+
+from datetime import date, datetime
+
+from dezhi.web.views.frame import Amount, Option, Part
+
+
+class Household(Part, frozen=True, kw_only=True):
+    """A household as staff see it."""
+
+    ref: str  # for addresses and forms
+    name: str
+    where: str = ""
+    number: str = ""
+    spendable: int = 0
+
+
+class Due(Part, frozen=True, kw_only=True):
+    """Something to do today."""
+
+    text: str
+    count: int
+    href: str
+    symbol: str = "pen"
+
+
+class Slip(Part, frozen=True, kw_only=True):
+    """An entry booked today; a batch stands as one."""
+
+    seq_id: str
+    at: datetime
+    who: str
+    text: str
+    amount: Amount
+    by: str
+    undone: bool = False
+    reverse_href: str = ""  # empty: it can no longer be reversed here
+    households: int = 1
+
+
+class Home(Part, frozen=True, kw_only=True):
+    """One box, three buttons, today."""
+
+    query: str = ""
+    found: tuple[Household, ...] | None = None  # None: nothing was looked for
+    due: tuple[Due, ...] = ()
+    slips: tuple[Slip, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Found(Part, frozen=True, kw_only=True):
+    """The answer to a search, for the page or as a fragment."""
+
+    query: str
+    found: tuple[Household, ...]
+
+
+class Item(Part, frozen=True, kw_only=True):
+    """An item as a big button. `sentence` has `{amount}` where hours or points that are asked for go."""
+
+    code: str
+    title: str
+    amount: str
+    asset: str
+    sentence: str
+    symbol: str = ""
+    hint: str = ""
+    asks: str = ""  # "", minutes or points
+    least: int = 1
+    most: int = 480
+    usual: int = 60
+    needs_person: bool = False
+
+
+class ItemGroup(Part, frozen=True, kw_only=True):
+    """The items of one category."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+class Award(Part, frozen=True, kw_only=True):
+    """A household is chosen: tap an item, read the sentence, save."""
+
+    household: Household
+    people: tuple[Option, ...]
+    recent: tuple[Item, ...]
+    groups: tuple[ItemGroup, ...]
+    key: str
+    today: date
+    earliest: date
+    chosen: str = ""
+    minutes: int = 60
+    points: int | None = None
+    person: str = ""
+    day: date | None = None
+    note: str = ""
+    error: str = ""
+
+
+class Awarded(Part, frozen=True, kw_only=True):
+    """What was booked, and the way back."""
+
+    household: Household
+    sentence: str
+    amounts: tuple[Amount, ...]
+    spendable: int
+    reverse_href: str
+    trial: bool = True
+    again: bool = False  # the same key had been booked before; nothing was booked twice
+
+
+class Tick(Part, frozen=True, kw_only=True):
+    """A household of the tick grid."""
+
+    ref: str
+    number: str
+    name: str
+    ticked: bool = True
+
+
+class TickGrid(Part, frozen=True, kw_only=True):
+    """The households of one grid."""
+
+    code: str
+    name: str
+    households: tuple[Tick, ...]
+
+
+class Many(Part, frozen=True, kw_only=True):
+    """One item for many households."""
+
+    items: tuple[ItemGroup, ...]
+    grids: tuple[TickGrid, ...]
+    key: str
+    today: date
+    earliest: date
+    chosen: str = ""
+    minutes: int = 60
+    day: date | None = None
+    error: str = ""
+
+
+class Refused(Part, frozen=True, kw_only=True):
+    """A household that got nothing, and why."""
+
+    name: str
+    number: str
+    why: str
+
+
+class ManyDone(Part, frozen=True, kw_only=True):
+    """What a batch booked."""
+
+    sentence: str
+    booked: int
+    total: Amount
+    refused: tuple[Refused, ...] = ()
+    reverse_href: str = ""
+    trial: bool = True
+    again: bool = False
+    batch: str = ""
+
+
+class Ready(Part, frozen=True, kw_only=True):
+    """A redemption waiting to be handed over."""
+
+    id: str
+    code: str
+    title: str
+    who: str
+    price: int
+    symbol: str = ""
+    since: date | None = None
+
+
+class HandOver(Part, frozen=True, kw_only=True):
+    """Type or scan a pick-up code; `found` asks once more before the goods change hands."""
+
+    code: str = ""
+    found: Ready | None = None
+    waiting: tuple[Ready, ...] = ()
+    error: str = ""
+    key: str = ""
+
+
+class Reverse(Part, frozen=True, kw_only=True):
+    """Take an entry or a batch back, with a reason."""
+
+    seq_id: str
+    sentence: str
+    amounts: tuple[Amount, ...]
+    booked_at: datetime
+    by: str
+    key: str
+    households: int = 1
+    who: str = ""
+    reasons: tuple[Option, ...] = ()
+    error: str = ""
+    back: str = "/work"
