@@ -45,7 +45,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
         return self.problem.say()
 
 
-class Nonsense(Exception):  # noqa: N818 - it names the answer, and is never shown as an error
+class Nonsense(Exception):
     """An answer of another kind than the hook promises."""
 
 

@@ -8,10 +8,11 @@ from msgspec import inspect as shapes
 
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
+from dezhi.plugin import Settings
 
 TEXT_MAX: Final = 200  # characters of a text field that names no limit of its own
 
-S = TypeVar("S", bound=msgspec.Struct)
+S = TypeVar("S", bound=Settings)
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +28,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[str, ...] = ()
 
 
-def settings_form(kind: type[msgspec.Struct]) -> list[Field]:
+def settings_form(kind: type[Settings]) -> list[Field]:
     """List the fields of a settings Struct in their order; raise ValueError naming a field that cannot be one.
 
     Titles and helps come from `msgspec.Meta(title=..., description=...)`; both are needed, since staff who do not

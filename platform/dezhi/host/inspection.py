@@ -14,7 +14,7 @@ import pluggy
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
 from dezhi.host.forms import settings_form
-from dezhi.plugin import API, Data, Declaration, Manifest, hooks
+from dezhi.plugin import API, Data, Declaration, Manifest, Settings, hooks
 from dezhi.plugin.manifest import read_manifest
 
 FACTS_MAX: Final = 16
@@ -64,10 +64,10 @@ def check_declaration(name: str, module: ModuleType) -> Declaration:
     _unlike(name, "categories", [category.code for category in declared.categories], CATEGORIES_MAX)
     _unlike(name, "facts", [fact.name for fact in declared.facts], FACTS_MAX)
     kind: Any = declared.settings  # the annotation proves nothing: a Struct's constructor checks no types
-    if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
-        raise _bad(name, "settings: not a Struct")
+    if not (isinstance(kind, type) and issubclass(kind, Settings)):
+        raise _bad(name, "settings: not a subclass of Settings")
     if not kind.__struct_config__.frozen or not kind.__struct_config__.forbid_unknown_fields:
-        raise _bad(name, "settings: frozen=True, forbid_unknown_fields=True")
+        raise _bad(name, "settings: must stay frozen and forbid_unknown_fields")
     try:
         settings_form(kind)
         defaults = msgspec.convert({}, kind)

@@ -16,7 +16,7 @@ from dezhi.host.answers import Answer, Failure, failure, sound
 from dezhi.host.deadline import ASK_SECONDS, within
 from dezhi.host.directory import Directory, Installed
 from dezhi.host.inspection import Function
-from dezhi.plugin import Category, Data, Deed, Fact, Facts, Permission, hooks
+from dezhi.plugin import Category, Data, Deed, Fact, Facts, Permission, Settings, hooks
 
 ROSTERS_MAX: Final = 512  # a county has some 300 villages; one roster takes a few KiB
 
@@ -25,7 +25,7 @@ class _Seat(msgspec.Struct, frozen=True, kw_only=True):
     """One plugin in a roster."""
 
     plugin: Installed
-    settings: msgspec.Struct
+    settings: Settings
     no_facts: Mapping[str, int]
 
 
@@ -72,7 +72,7 @@ class Roster:
         """What each plugin wants written above its rules."""
         return {name: seat.plugin.declaration.notice for name, seat in self._seats.items()}
 
-    def settings(self, name: str) -> msgspec.Struct:
+    def settings(self, name: str) -> Settings:
         """Return the typed settings a plugin is asked with; KeyError if it cannot be asked."""
         return self._seats[name].settings
 

@@ -12,7 +12,7 @@ from dezhi.plugin.declaration import (
     Facts,
     Item,
     Line,
-    NoSettings,
+    Settings,
 )
 from dezhi.plugin.hooks import hook
 from dezhi.plugin.manifest import Bilingual, Manifest
@@ -76,7 +76,6 @@ __all__ = [
     "Line",
     "Manifest",
     "Measure",
-    "NoSettings",
     "Participant",
     "Permission",
     "Programme",
@@ -86,6 +85,7 @@ __all__ = [
     "RewardKind",
     "Role",
     "Scope",
+    "Settings",
     "Tie",
     "Weight",
     "Window",

@@ -36,8 +36,11 @@ def ensure_amount(what: str, amount: int, least: int = 1, most: int = AMOUNT_MAX
         raise ValueError(f"{what} must be a whole number from {least} to {most}, not {amount!r}")
 
 
-class NoSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """For a plugin that leaves nothing to choose."""
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a township may choose. It becomes a form.
+
+    Subclass it (`class Choices(Settings, frozen=True)`) with a default and a `msgspec.Meta` for every field.
+    """
 
 
 class Category(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,7 +112,7 @@ class Facts(Mapping[str, int]):
 class Declaration(msgspec.Struct, frozen=True, kw_only=True):
     """The constant `PLUGIN` of a plugin's package."""
 
-    settings: type[msgspec.Struct] = NoSettings  # frozen, a default for every field; becomes a form
+    settings: type[Settings] = Settings  # as it is: nothing to choose
     categories: tuple[Category, ...] = ()
     facts: tuple[Fact, ...] = ()
     notice: str = ""  # shown above the plugin's rules on the public rules page

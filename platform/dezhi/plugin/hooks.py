@@ -10,10 +10,9 @@ more, with the promise of stability.
 from collections.abc import Sequence
 from typing import Final
 
-import msgspec
 import pluggy
 
-from dezhi.plugin.declaration import Facts, Item
+from dezhi.plugin.declaration import Facts, Item, Settings
 from dezhi.plugin.model import Award, Board, Deed, Holder, Intent, Programme, Quote, Refusal, Reward
 from dezhi.plugin.vocabulary import Permission
 
@@ -32,7 +31,7 @@ PERMISSION_OF: Final = {
 
 
 @spec
-def items(programme: Programme, settings: msgspec.Struct) -> Sequence[Item] | None:
+def items(programme: Programme, settings: Settings) -> Sequence[Item] | None:
     """Which items, with which limits, does this version of the programme offer?
 
     *Asked*: of each enabled plugin, once for a version; the answer is kept with the version.
@@ -44,7 +43,7 @@ def items(programme: Programme, settings: msgspec.Struct) -> Sequence[Item] | No
 
 
 @spec
-def score(programme: Programme, settings: msgspec.Struct, deed: Deed, facts: Facts) -> Sequence[Award] | None:
+def score(programme: Programme, settings: Settings, deed: Deed, facts: Facts) -> Sequence[Award] | None:
     """Which awards does this deed earn, and why?
 
     *Asked*: of each enabled plugin, before a deed is booked; `deed.item` may be another plugin's.
@@ -56,7 +55,7 @@ def score(programme: Programme, settings: msgspec.Struct, deed: Deed, facts: Fac
 
 
 @spec
-def check(programme: Programme, settings: msgspec.Struct, intent: Intent, facts: Facts) -> Refusal | None:
+def check(programme: Programme, settings: Settings, intent: Intent, facts: Facts) -> Refusal | None:
     """Is there a reason against this award or redemption?
 
     *Asked*: of each enabled plugin, after the core's own checks and before booking; all refusals are shown.
@@ -68,7 +67,7 @@ def check(programme: Programme, settings: msgspec.Struct, intent: Intent, facts:
 
 
 @spec
-def rewards(programme: Programme, settings: msgspec.Struct) -> Sequence[Reward] | None:
+def rewards(programme: Programme, settings: Settings) -> Sequence[Reward] | None:
     """What can be had for points, and at what price?
 
     *Asked*: of each enabled plugin, once for a version; the answer is kept with the version.
@@ -81,7 +80,7 @@ def rewards(programme: Programme, settings: msgspec.Struct) -> Sequence[Reward] 
 
 @spec
 def quote(
-    programme: Programme, settings: msgspec.Struct, reward: Reward, holder: Holder, facts: Facts
+    programme: Programme, settings: Settings, reward: Reward, holder: Holder, facts: Facts
 ) -> Quote | Refusal | None:
     """What does this reward cost this holder now?
 
@@ -94,7 +93,7 @@ def quote(
 
 
 @spec
-def boards(programme: Programme, settings: msgspec.Struct) -> Sequence[Board] | None:
+def boards(programme: Programme, settings: Settings) -> Sequence[Board] | None:
     """Which boards exist: unit, assets and weights, window, tie rule?
 
     *Asked*: of each enabled plugin, once for a version; the core computes every place and bar from the ledger.

@@ -109,6 +109,7 @@ class Reward(msgspec.Struct, frozen=True, kw_only=True):
     kind: RewardKind
     symbol: str = ""
     about: str = ""  # one sentence: what exactly, how much, where
+    source: str = ""  # where the price comes from
 
     def __post_init__(self) -> None:
         ensure_code("reward", self.code)
