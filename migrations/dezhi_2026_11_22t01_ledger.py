@@ -211,29 +211,49 @@ CREATE INDEX redemption_code ON redemption (book_id, code);
 CREATE INDEX redemption_household ON redemption (book_id, household);
 """
 
-HISTORY = ("txn", "posting", "request", "reversal", "cap_use")
+HISTORY = {
+    "txn": ("book_id", "period", "seq"),
+    "posting": ("book_id", "period", "seq", "line"),
+    "request": ("book_id", "source", "key"),
+    "reversal": ("book_id", "target_seq"),
+    "cap_use": ("book_id", "seq", "rule", "subject", "period_key"),
+}
+"""What can only be added to, with its key."""
 
 SQLITE = {"int": "INTEGER", "bytes": "BLOB", "text": "TEXT", "tail": "STRICT, WITHOUT ROWID"}
 POSTGRES = {"int": "BIGINT", "bytes": "BYTEA", "text": "TEXT", "tail": ""}
 
 SQLITE_GUARD = """
-CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+CREATE TRIGGER {table}_no_{name} BEFORE {verb} ON {table} {when}
 BEGIN SELECT RAISE(ABORT, 'history cannot be changed: {table}'); END
 """
 
 
+def _guards(table: str, key: tuple[str, ...]) -> list[str]:
+    """Triggers that keep a table as it was, whoever opens the file."""
+    same = " AND ".join(f"{column} = NEW.{column}" for column in key)
+    # INSERT OR REPLACE deletes the old row without asking a DELETE trigger.
+    exists = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - the names above
+    return [
+        SQLITE_GUARD.format(table=table, name="update", verb="UPDATE", when=""),
+        SQLITE_GUARD.format(table=table, name="delete", verb="DELETE", when=""),
+        SQLITE_GUARD.format(table=table, name="replace", verb="INSERT", when=exists),
+    ]
+
+
 async def _create() -> None:
     engine = conf.DB
-    assert engine is not None
+    if engine is None:
+        raise RuntimeError("no database is open")
     sqlite = engine.engine_type == "sqlite"
     text = TABLES.format_map(SQLITE if sqlite else POSTGRES)
     for statement in text.split(";"):
         if statement.strip():
             await engine.run_ddl(statement)
     if sqlite:
-        for table in HISTORY:
-            for verb in ("UPDATE", "DELETE"):
-                await engine.run_ddl(SQLITE_GUARD.format(table=table, verb=verb))
+        for table, key in HISTORY.items():
+            for guard in _guards(table, key):
+                await engine.run_ddl(guard)
 
 
 async def forwards() -> MigrationManager:

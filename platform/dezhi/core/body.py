@@ -1,15 +1,19 @@
 """The canonical bytes of a ledger event: what is stored, hashed and, one day, shown to a verifier.
 
-Format 1: a sequence of fields, each a one-byte tag, a four-byte big-endian length and that many bytes. Whole numbers are
-eight bytes, signed; a missing number is empty. Nothing is recomputed from columns: the bytes that were hashed are kept
-(`ledger.md` D7). Free text enters only as a salted digest, so it can be erased without touching a sum or a proof.
+Format 1: one byte 1, then the fields in the order of `Body`, each a one-byte tag counted from 1, a four-byte big-endian
+length and that many bytes. Whole numbers are eight bytes, signed; a missing number is empty; rows of numbers are their
+numbers one after another. Nothing is recomputed from columns: the bytes that were hashed are kept. Free text enters
+only as a salted digest, so it can be erased without touching a sum or a proof. Why so: docs/adr/0006-ledger-format.md.
 """
 
 import hashlib
 import struct
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
-FORMAT = 1
+FORMAT: Final = 1
+
+_NUMBER_BYTES: Final = 8
+_HEAD: Final = struct.Struct(">BI")
 
 
 class Line(NamedTuple):
@@ -21,8 +25,22 @@ class Line(NamedTuple):
     amount: int
 
 
+class Opening(NamedTuple):
+    """An account that this event was the first to use, so that the bodies alone tell whose every account is."""
+
+    account: int
+    programme: int
+    holder_kind: int
+    holder_id: int
+    asset: int
+    role: int
+
+
 class Body(NamedTuple):
-    """Everything an event fixes for ever. Days are 20261122, times microseconds since 1970, ids as in the ledger."""
+    """Everything an event fixes for ever. Days are 20261122, times microseconds since 1970, ids as in the ledger.
+
+    `held_from` and `held` (an account and an amount) are only in a hold, which sets aside and moves nothing.
+    """
 
     book: int
     period: int
@@ -46,8 +64,11 @@ class Body(NamedTuple):
     village: int | None
     reverses: int | None
     order: str
+    held_from: int | None
+    held: int | None
     text_digest: bytes
     salt: bytes
+    opened: tuple[Opening, ...]
     lines: tuple[Line, ...]
 
 
@@ -57,51 +78,77 @@ def text_digest(salt: bytes, text: str) -> bytes:
 
 
 def _bytes(value: object) -> bytes:
-    if value is None:
-        return b""
-    if isinstance(value, bytes):
-        return value
-    if isinstance(value, str):
-        return value.encode()
-    if isinstance(value, int):
-        return value.to_bytes(8, "big", signed=True)
-    raise TypeError(f"a body cannot hold {type(value).__name__}")
+    match value:
+        case None:
+            return b""
+        case bytes():
+            return value
+        case str():
+            return value.encode()
+        case int():
+            return value.to_bytes(_NUMBER_BYTES, "big", signed=True)
+        case tuple():
+            return b"".join(struct.pack(f">{len(row)}q", *row) for row in value)
+        case _:
+            raise TypeError(f"a body cannot hold {type(value).__name__}")
 
 
 def encode(body: Body) -> bytes:
-    """The canonical bytes. Equal bodies give equal bytes, different ones different bytes."""
+    """The canonical bytes. Equal bodies give equal bytes, different ones different bytes.
+
+    Raises `OverflowError` or `struct.error` for a number of more than 64 bits, `TypeError` for a fraction.
+    """
     parts = [bytes([FORMAT])]
-    for tag, value in enumerate(body[:-1], start=1):
+    for tag, value in enumerate(body, start=1):
         data = _bytes(value)
-        parts.append(struct.pack(">BI", tag, len(data)) + data)
-    lines = b"".join(struct.pack(">qqqq", *line) for line in body.lines)
-    parts.append(struct.pack(">BI", len(body), len(lines)) + lines)
+        parts.append(_HEAD.pack(tag, len(data)) + data)
     return b"".join(parts)
 
 
-_TEXTS = {"source", "key", "item", "order"}
-_RAW = {"digest", "text_digest", "salt"}
+_TEXTS: Final = {"source", "key", "item", "order"}
+_RAW: Final = {"digest", "text_digest", "salt"}
+_OPTIONAL: Final = {
+    "proposer_person", "proposer_household", "approver_person", "household", "person", "grid", "village", "reverses",
+    "held_from", "held",
+}  # fmt: skip
+_ROWS: Final[dict[str, type[Line] | type[Opening]]] = {"opened": Opening, "lines": Line}
+
+
+def _value(name: str, data: bytes) -> object:
+    if name in _TEXTS:
+        return data.decode()
+    if name in _RAW:
+        return data
+    if name in _ROWS:
+        row = _ROWS[name]
+        return tuple(row(*numbers) for numbers in struct.iter_unpack(f">{len(row._fields)}q", data))
+    if not data and name in _OPTIONAL:
+        return None
+    if len(data) != _NUMBER_BYTES:
+        raise ValueError(f"a body with no number at field {name}")
+    return int.from_bytes(data, "big", signed=True)
 
 
 def decode(data: bytes) -> Body:
-    """The body that `encode` wrote. Raises `ValueError` when the bytes are not of this format."""
-    if not data or data[0] != FORMAT:
+    """The body that `encode` wrote.
+
+    Raises `ValueError` when the bytes are not exactly what `encode` would have written: a body has one form.
+    """
+    if data[:1] != bytes([FORMAT]):
         raise ValueError("a body of an unknown format")
-    at, values = 1, []
-    for tag, name in enumerate(Body._fields, start=1):
-        found, length = struct.unpack_from(">BI", data, at)
-        field = data[at + 5 : at + 5 + length]
-        at += 5 + length
-        if found != tag or len(field) != length:
-            raise ValueError(f"a body broken at field {name}")
-        if name == "lines":
-            values.append(tuple(Line(*numbers) for numbers in struct.iter_unpack(">qqqq", field)))
-        elif name in _TEXTS:
-            values.append(field.decode())
-        elif name in _RAW:
-            values.append(field)
-        else:
-            values.append(int.from_bytes(field, "big", signed=True) if field else None)
-    if at != len(data):
-        raise ValueError("a body with bytes left over")
-    return Body(*values)
+    at = 1
+    values: list[Any] = []
+    try:
+        for tag, name in enumerate(Body._fields, start=1):
+            found, length = _HEAD.unpack_from(data, at)
+            if found != tag:
+                raise ValueError(f"a body broken at field {name}")
+            at += _HEAD.size
+            values.append(_value(name, data[at : at + length]))
+            at += length
+    except struct.error as broken:
+        raise ValueError("a body cut short") from broken
+    body = Body(*values)
+    if encode(body) != data:
+        raise ValueError("a body that is not in its canonical form")
+    return body

@@ -1,9 +1,12 @@
 """Days as the village counts them. Dates are kept as whole numbers, 20261122, the same on every database."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def day(of: date) -> int:
@@ -18,12 +21,12 @@ def to_date(number: int) -> date:
 
 def micros(at: datetime) -> int:
     """Microseconds since 1970 of an aware time."""
-    return round(at.timestamp() * 1_000_000)
+    return (at - _EPOCH) // _MICROSECOND
 
 
 def from_micros(at: int) -> datetime:
     """The village's local time of a number of microseconds since 1970."""
-    return datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(ZONE)
+    return (_EPOCH + timedelta(microseconds=at)).astimezone(ZONE)
 
 
 def today(now: datetime) -> date:

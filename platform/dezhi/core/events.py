@@ -1,13 +1,15 @@
 """What can be asked of a book, and what it answers. Plain data; the rules are in `dezhi.core.ledger`.
 
 All amounts are whole numbers: points, credits, or minutes of volunteer time. All ids are 63-bit integers.
+The annotations are the bounds: `Command.flaw` holds every request against them before anything else looks at it.
 """
 
 import enum
 import hashlib
-from typing import Final
+from typing import Annotated, Final, Literal
 
 import msgspec
+from msgspec import Meta
 
 
 class AssetId(enum.IntEnum):
@@ -48,6 +50,8 @@ class Kind(enum.IntEnum):
 
 
 class HoldState(enum.IntEnum):
+    """Where a hold stands. It is resolved once and stays so."""
+
     OPEN = 1
     CAPTURED = 2
     VOIDED = 3
@@ -58,76 +62,97 @@ AMOUNT_MAX: Final = 1_000_000
 
 LINES_MAX: Final = 8
 
+EVENTS_MAX: Final = 2_000
+"""The most events in one command: a thousand households corrected at once, with room."""
+
+SPENDABLE: Final = frozenset({AssetId.MORAL})
+"""What can be exchanged for rewards. Honour is never spent, hours and safety are not money (catalogue row LE-03)."""
+
+Id = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+Count = Annotated[int, Meta(ge=0, le=10**12)]
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+Text = Annotated[str, Meta(max_length=2_000, pattern=r"^[^\x00]*$")]
+"""Free text. Zero bytes are refused because PostgreSQL cannot keep them."""
+
 
 class Holder(msgspec.Struct, frozen=True, array_like=True):
+    """Whose account: a household or a person of the register, by its random id."""
+
     kind: HolderId
-    id: int
+    id: Id
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the holder belonged on the day of the deed. Frozen into the entry, so that moving house rewrites nothing."""
+    """Where the holder belonged on the day of the deed. Frozen into the entry, so moving house rewrites nothing.
 
-    household: int
-    village: int
-    grid: int | None = None
-    person: int | None = None
+    `person` is who did it; it is the holder itself where a person holds the account.
+    """
+
+    household: Id
+    village: Id
+    grid: Id | None = None
+    person: Id | None = None
 
 
 class Cap(msgspec.Struct, frozen=True, kw_only=True):
     """One use of a limited allowance: `add` more of `rule` in `period`, where at most `limit` are allowed."""
 
-    rule: str
-    period: str
-    add: int
-    limit: int
+    rule: Name
+    period: Name
+    add: Annotated[int, Meta(ge=1, le=10**9)]
+    limit: Count
 
 
 class Award(msgspec.Struct, frozen=True, kw_only=True, tag=1):
-    """Points, credits or minutes for one holder, for one item. `seen_at`: see `Outcome.code` `stale`."""
+    """Points, credits or minutes for one holder, for one item.
 
-    programme: int
-    version: int
-    item: str
+    `seen_at` is the number of the newest event that the plugin's facts knew (`next_seq` of that moment, less one). If
+    an account of the holder has moved since, the answer is `stale` and the deed is scored again.
+    """
+
+    programme: Id
+    version: Id
+    item: Name
     holder: Holder
     place: Place
     event_day: int
     lines: tuple[tuple[AssetId, int], ...]
-    reason: str
-    proposer_person: int | None
-    proposer_household: int | None
-    approver_person: int | None = None
+    reason: Text
+    proposer_person: Id | None
+    proposer_household: Id | None
+    approver_person: Id | None = None
     caps: tuple[Cap, ...] = ()
     pending: bool = False
-    seen_at: int | None = None
+    seen_at: Id | None = None
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True, tag=2):
     """Set `amount` aside for an order. It stays the holder's, but cannot be spent twice."""
 
-    order: str
-    programme: int
-    version: int
-    item: str
+    order: Name
+    programme: Id
+    version: Id
+    item: Name
     holder: Holder
     place: Place
     event_day: int
     asset: AssetId
     amount: int
-    reason: str
-    proposer_person: int | None = None
+    reason: Text
+    proposer_person: Id | None = None
 
 
 class Capture(msgspec.Struct, frozen=True, kw_only=True, tag=3):
     """Spend what was held for `order`: the goods were handed over."""
 
-    order: str
+    order: Name
     event_day: int
 
 
 class Void(msgspec.Struct, frozen=True, kw_only=True, tag=4):
     """Give back what was held for `order`."""
 
-    order: str
+    order: Name
     event_day: int
 
 
@@ -137,10 +162,10 @@ class Reverse(msgspec.Struct, frozen=True, kw_only=True, tag=5):
     If the points were already spent, what is left is taken and the rest is written off (`clip`), or it is refused.
     """
 
-    seq: int
+    seq: Id
     event_day: int
-    reason: str
-    if_spent: str = "clip"
+    reason: Text
+    if_spent: Literal["clip", "refuse"] = "clip"
 
 
 Event = Award | Hold | Capture | Void | Reverse
@@ -150,32 +175,48 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     """What one request asks of one book: all of `events`, or none.
 
     `source` and `key` name the request for ever (catalogue row AW-11). `actor` is the staff member who sent it, 0 for
-    a resident or the system.
+    a resident or the system. Where the events were computed from the request (plugins scored a deed), `asked` is the
+    canonical form of the request itself: sent again later it may be scored differently, and is still the same request.
     """
 
-    source: str
-    key: str
-    actor: int
-    events: tuple[Event, ...]
+    source: Name
+    key: Name
+    actor: Id
+    events: Annotated[tuple[Event, ...], Meta(min_length=1, max_length=EVENTS_MAX)]
+    asked: bytes = b""
 
     def digest(self) -> bytes:
         """SHA-256 over what is asked, without how it was sent: the same content gives the same digest.
 
-        `seen_at` is left out, for a proposal that was scored again asks for the same thing.
+        Without `asked` it covers the events, except for `seen_at`, which says only when somebody looked.
         """
-        asked = [
+        if self.asked:
+            return hashlib.sha256(self.asked).digest()
+        plain = [
             msgspec.structs.replace(event, seen_at=None) if isinstance(event, Award) else event for event in self.events
         ]
-        return hashlib.sha256(msgspec.msgpack.encode(asked)).digest()
+        return hashlib.sha256(msgspec.msgpack.encode(plain)).digest()
+
+    def flaw(self) -> str:
+        """Why this is no request at all (an id of 64 bits, an empty key, half a character), or an empty string."""
+        try:
+            _COMMAND.decode(msgspec.msgpack.encode(self))
+        except (ValueError, TypeError, OverflowError) as broken:  # msgspec's own errors are ValueErrors
+            return str(broken)
+        return ""
+
+
+_COMMAND: Final = msgspec.msgpack.Decoder(Command)
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a command. `code` is empty when it was booked; `seqs` are the numbers of its events.
 
     Codes: `short` (not enough to spend), `cap` (a limit is reached), `conflict` (the key was used for something else),
-    `self_award`, `future`, `closed` (period), `amount`, `no_order`, `resolved` (order or hold already done),
-    `reversed`, `no_entry`, `not_reversible`, `spent`, `order_used`, `stale` (the holder's account moved since the
-    plugin looked: score again). `left` is what could still be had where that helps.
+    `self_award`, `approver` (who approves may be neither proposer nor holder), `future`, `closed` (period), `amount`,
+    `not_spendable` (asset), `no_order`, `resolved` (order already done), `order_used`, `reversed`, `no_entry`,
+    `not_reversible`, `spent`, `stale` (see `Award.seen_at`), `malformed` (`Command.flaw`, or parts that contradict each
+    other). `left` is what could still be had where that helps.
     """
 
     code: str = ""
@@ -186,8 +227,9 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def booked(self) -> bool:
+        """Whether the command is in the book, now or already before."""
         return not self.code
 
 
-UNREMEMBERED: Final = frozenset({"conflict", "stale"})
-"""Refusals that say nothing lasting about the request itself, so its key stays free."""
+UNREMEMBERED: Final = frozenset({"conflict", "stale", "amount", "malformed"})
+"""Refusals that say nothing lasting about the state of the book, so the key stays free for a corrected request."""

@@ -16,6 +16,7 @@ def leaf_hash(body: bytes) -> bytes:
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash of an inner node: SHA-256(0x01 ‖ left ‖ right)."""
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
@@ -41,8 +42,12 @@ def root(frontier: Sequence[bytes]) -> bytes:
 
 
 def pack(frontier: Sequence[bytes]) -> bytes:
+    """The frontier as one run of bytes, as the book keeps it."""
     return b"".join(frontier)
 
 
 def unpack(data: bytes) -> list[bytes]:
+    """The frontier that `pack` wrote. Raises `ValueError` when the bytes are no whole number of hashes."""
+    if len(data) % HASH_BYTES:
+        raise ValueError("a frontier cut short")
     return [data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)]

@@ -11,9 +11,8 @@ async def open_book(database: Database, region: int) -> int:
         found = await book_of(database, region)
         if found is not None:
             return found
-        row = await database.row("SELECT coalesce(max(book_id), 0) + 1 AS book_id FROM book")
-        assert row is not None
-        number: int = row["book_id"]
+        (last,) = await database.rows("SELECT coalesce(max(book_id), 0) AS book_id FROM book")
+        number: int = last["book_id"] + 1
         await database.rows(
             "INSERT INTO book (book_id, region_id, format, next_seq, next_account, frontier, head, last_posted_at,"
             " closed_through) VALUES ({}, {}, {}, 1, 1, {}, {}, 0, 0)",
@@ -33,8 +32,12 @@ async def book_of(database: Database, region: int) -> int | None:
 
 
 async def next_seq(database: Database, book: int) -> int:
-    """The number the next event will get: it changes exactly when the book does, so it serves as a cache key."""
+    """The number the next event will get: it changes exactly when the book does, so it serves as a cache key.
+
+    Raises `LookupError` when there is no such book.
+    """
     row = await database.row("SELECT next_seq FROM book WHERE book_id = {}", book)
-    assert row is not None
+    if row is None:
+        raise LookupError(f"no book {book}")
     number: int = row["next_seq"]
     return number

@@ -5,12 +5,13 @@ own command line.
 """
 
 import os
+from typing import Any
 
 from piccolo.conf.apps import AppRegistry
 from piccolo.engine import Engine
 
 os.environ.setdefault("PICCOLO_CONF", "dezhi.store.conf")
 
-DB: Engine[object] | None = None  # type: ignore[type-arg, unused-ignore]
+DB: Engine[Any] | None = None
 
 APP_REGISTRY = AppRegistry(apps=["dezhi.store.piccolo_app"])

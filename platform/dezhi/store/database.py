@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import secrets
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.commands.base import BaseMigrationManager
 from piccolo.apps.migrations.tables import Migration
 from piccolo.querystring import QueryString
+from piccolo.table import Table
 
 from dezhi.store import conf
 from dezhi.store.engine import KeptEngine
+from dezhi.store.lock import DataLock
 from dezhi.store.piccolo_app import APP_CONFIG
 from dezhi.store.tables import TABLES
 
@@ -25,35 +28,41 @@ KEY_BYTES = 32
 class Database:
     """An open database. One per process (`dezhi.store.conf.DB` is what Piccolo's tables look up)."""
 
-    def __init__(self, engine: KeptEngine, data_dir: Path) -> None:
+    def __init__(self, engine: KeptEngine, data_dir: Path, lock: DataLock) -> None:
         self.engine = engine
         self.data_dir = data_dir
+        self._lock = lock
 
     async def rows(self, sql: str, *args: Any) -> list[dict[str, Any]]:
         """Run one statement with `{}` for each argument, in the open transaction if there is one; return its rows."""
-        found: list[dict[str, Any]] = await self.engine.run_querystring(QueryString(sql, *args))
-        return found
+        return await self.engine.run_querystring(QueryString(sql, *args))
 
     async def row(self, sql: str, *args: Any) -> dict[str, Any] | None:
+        """The first row of one statement, if it has any; else as `rows`."""
         found = await self.rows(sql, *args)
         return found[0] if found else None
 
     def key(self, name: str) -> bytes:
         """A secret of this installation, made on first use, kept beside the database and never in it.
 
-        Returns 32 random bytes. Raises `OSError` when the data directory cannot be written.
+        Returns 32 random bytes. Raises `OSError` when the data directory cannot be written, `ValueError` when the file
+        is not a key any more: going on with another one would make what it protects unreadable.
         """
         folder = self.data_dir / "keys"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / name
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_bytes()
-        with os.fdopen(descriptor, "wb") as file:
-            made = secrets.token_bytes(KEY_BYTES)
-            file.write(made)
-        return made
+        if not path.exists():
+            # Written aside and then linked: a full disk leaves no half key, and of two makers one wins.
+            with tempfile.NamedTemporaryFile(dir=folder) as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+                with contextlib.suppress(FileExistsError):
+                    os.link(file.name, path)
+        key = path.read_bytes()
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"{path} is not a key of {KEY_BYTES} bytes: restore it from a backup")
+        return key
 
     async def pending(self) -> Sequence[str]:
         """The ids of migrations that have not run here, oldest first."""
@@ -78,21 +87,30 @@ class Database:
         return pending
 
     def close(self) -> None:
+        """Close every connection and let another process in. A second call does nothing."""
         self.engine.close()
         conf.DB = None
+        self._lock.release()
+
+
+def _take(data_dir: Path) -> DataLock:
+    data_dir.mkdir(parents=True, exist_ok=True)
+    return DataLock(data_dir)
 
 
 async def connect(data_dir: Path) -> Database:
     """Open the SQLite database of `data_dir`, creating and migrating it where needed.
 
-    Raises `OSError` when the directory cannot be made or written.
+    Raises `OSError` when the directory cannot be made or written, `Problem` (`in_use`) when another process has it
+    open. Run one event loop for the whole life of a database.
     """
-    data_dir.mkdir(parents=True, exist_ok=True)
+    lock = _take(data_dir)
     engine = KeptEngine(str(data_dir / FILE))
+    database = Database(engine, data_dir, lock)
     conf.DB = engine
-    for table in (*TABLES, Migration):
-        table._meta.db = engine
-    database = Database(engine, data_dir)
+    tables: tuple[type[Table], ...] = (*TABLES, Migration)
+    for table in tables:
+        table._meta.db = engine  # noqa: SLF001 - the documented place of a table's engine
     try:
         await database.migrate()
     except BaseException:

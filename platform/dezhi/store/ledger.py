@@ -12,20 +12,9 @@ import msgspec
 
 from dezhi.core import tree
 from dezhi.core.body import Line
+from dezhi.core.book import Account, AccountKey, Book, Decision, Held, Remembered, State, Target, Touch, touches
 from dezhi.core.events import Command, HoldState, Outcome, Place
-from dezhi.core.ledger import (
-    Account,
-    AccountKey,
-    Book,
-    Decision,
-    Held,
-    Remembered,
-    State,
-    Target,
-    Touch,
-    decide,
-    touches,
-)
+from dezhi.core.ledger import decide, refusal
 
 CHUNK = 500
 """Values in one `IN (…)`; SQLite allows 32,766."""
@@ -69,7 +58,7 @@ class Submission(NamedTuple):
     record: Deed | Redemption | None = None
 
 
-class BookMoved(RuntimeError):
+class BookMoved(RuntimeError):  # noqa: N818 - says what happened; there is nothing wrong with the book
     """Another writer moved the book under us. Nothing was written."""
 
 
@@ -112,15 +101,13 @@ def _account(row: dict[str, Any]) -> Account:
 
 
 def _read_accounts(db: sqlite3.Connection, state: State, column: str, values: Iterable[int]) -> None:
-    sql = f"SELECT * FROM account WHERE book_id = ? AND {column} IN ({{}})"  # noqa: S608 - a column of ours
+    sql = f"SELECT * FROM account WHERE book_id = ? AND {column} IN ({{}})"  # noqa: S608 - one of our two columns
     for row in _select(db, sql, state.book.id, values):
         account = _account(row)
         state.accounts[account.key] = state.by_id[account.id] = account
 
 
-def _place(row: dict[str, Any]) -> Place | None:
-    if row["household"] is None:
-        return None
+def _place(row: dict[str, Any]) -> Place:
     return Place(household=row["household"], village=row["village"], grid=row["grid"], person=row["person"])
 
 
@@ -130,10 +117,8 @@ def _read_requests(db: sqlite3.Connection, state: State, keys: set[tuple[str, st
         by_source[source].append(key)
     for source, wanted in by_source.items():
         for some in _chunks(wanted):
-            sql = (
-                "SELECT key, digest, result FROM request WHERE book_id = ? AND source = ?"
-                f" AND key IN ({', '.join('?' * len(some))})"
-            )
+            marks = ", ".join("?" * len(some))
+            sql = f"SELECT key, digest, result FROM request WHERE book_id = ? AND source = ? AND key IN ({marks})"  # noqa: S608 - question marks
             for row in db.execute(sql, [state.book.id, source, *some]):
                 outcome = msgspec.json.decode(row["result"], type=Outcome)
                 state.requests[(source, row["key"])] = Remembered(row["digest"], outcome)
@@ -146,8 +131,6 @@ def _read_holds(db: sqlite3.Connection, state: State, orders: set[str]) -> set[i
     )
     accounts = set()
     for row in _select(db, sql, state.book.id, orders):
-        place = _place(row)
-        assert place is not None  # every hold has a holder
         accounts.add(row["account_id"])
         state.holds[row["order_ref"]] = Held(
             seq=row["hold_seq"],
@@ -158,7 +141,7 @@ def _read_holds(db: sqlite3.Connection, state: State, orders: set[str]) -> set[i
             programme=row["programme"],
             version=row["version"],
             item=row["item"],
-            place=place,
+            place=_place(row),
             state=HoldState(row["state"]),
             captured=row["captured"],
             resolved_seq=row["resolved_seq"],
@@ -186,7 +169,7 @@ def _read_targets(db: sqlite3.Connection, state: State, seqs: set[int]) -> tuple
             programme=row["programme"],
             version=row["version"],
             item=row["item"],
-            place=_place(row),
+            place=None if row["household"] is None else _place(row),
             lines=tuple(lines[row["seq"]]),
             caps=tuple(caps[row["seq"]]),
             reversed_by=done.get(row["seq"]),
@@ -267,18 +250,17 @@ def _write_history(db: sqlite3.Connection, decision: Decision) -> None:
 def write_decision(db: sqlite3.Connection, before: Book, decision: Decision) -> None:
     """Write a decided batch: one statement for each table, the book last with its compare-and-set.
 
-    Raises `BookMoved` when the book is no longer as it was read, `sqlite3.IntegrityError` when the database's own checks
-    find what the state machine should have (a bug); the caller's transaction is then rolled back.
+    Raises `BookMoved` when the book is no longer as it was read, `sqlite3.IntegrityError` when the database's own
+    checks find what the state machine should have (a bug); the caller's transaction is then rolled back.
     """
     book = decision.book
-    now = book.last_posted_at
     _insert(
         db,
         "request",
         [
             (
                 book.id, r.source, r.key, r.digest, r.outcome.code, r.outcome.seqs[0] if r.outcome.seqs else None,
-                r.outcome.seqs[-1] if r.outcome.seqs else None, msgspec.json.encode(r.outcome), now,
+                r.outcome.seqs[-1] if r.outcome.seqs else None, msgspec.json.encode(r.outcome), decision.at,
             )
             for r in decision.requests
         ],
@@ -312,7 +294,15 @@ def write_decision(db: sqlite3.Connection, before: Book, decision: Decision) -> 
     changed = db.execute(
         "UPDATE book SET next_seq = ?, next_account = ?, frontier = ?, head = ?, last_posted_at = ?"
         " WHERE book_id = ? AND next_seq = ?",
-        [book.next_seq, book.next_account, tree.pack(book.frontier), head, now, book.id, before.next_seq],
+        [
+            book.next_seq,
+            book.next_account,
+            tree.pack(book.frontier),
+            head,
+            book.last_posted_at,
+            book.id,
+            before.next_seq,
+        ],
     ).rowcount
     if changed != 1:
         raise BookMoved(f"book {book.id} moved while a batch was decided")
@@ -334,15 +324,27 @@ def _write_records(
     _insert(db, "redemption", orders)
 
 
-def post(
+def _post_sound(
     db: sqlite3.Connection, book_id: int, submissions: Sequence[Submission], clock: int, entropy: bytes
 ) -> list[Outcome]:
-    """Read, decide and write one batch inside the caller's transaction; answer in the order of the submissions."""
     commands = [submission.command for submission in submissions]
     state = read_state(db, book_id, touches(commands))
     before = state.book
     decision = decide(state, commands, clock, entropy)
-    if decision.requests or decision.txns:
+    if decision.requests:
         write_decision(db, before, decision)
-        _write_records(db, book_id, submissions, decision.outcomes, decision.book.last_posted_at)
+        _write_records(db, book_id, submissions, decision.outcomes, decision.at)
     return decision.outcomes
+
+
+def post(
+    db: sqlite3.Connection, book_id: int, submissions: Sequence[Submission], clock: int, entropy: bytes
+) -> list[Outcome]:
+    """Read, decide and write one batch inside the caller's transaction; answer in the order of the submissions.
+
+    `clock` and `entropy` are those of `decide`. Raises `LookupError` when there is no such book.
+    """
+    refusals = [refusal(submission.command) for submission in submissions]
+    sound = [submission for submission, refused in zip(submissions, refusals, strict=True) if refused is None]
+    decided = iter(_post_sound(db, book_id, sound, clock, entropy))
+    return [next(decided) if refused is None else refused for refused in refusals]

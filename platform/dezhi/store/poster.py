@@ -5,9 +5,10 @@ acknowledged is on disk.
 """
 
 import asyncio
+import contextvars
 import secrets
 import sqlite3
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -35,7 +36,7 @@ class Poster:
     def __init__(self, engine: KeptEngine, clock: Callable[[], datetime]) -> None:
         self._engine = engine
         self._clock = clock
-        self._queues: dict[int, deque[_Waiting]] = defaultdict(deque)
+        self._queues: dict[int, deque[_Waiting]] = {}
         self._lanes: dict[int, asyncio.Task[None]] = {}
         self._closing = False
 
@@ -44,21 +45,26 @@ class Poster:
 
         Raises `Problem` (`busy`, 503) when the queue is full or the process is stopping, `Problem` (`storage`, 503)
         when the database could not write (a full disk); in both cases nothing was booked and the same key may be sent
-        again.
+        again. Raises `LookupError` for a book that is none and `ClosedTransaction` inside an open transaction. A caller
+        who is cancelled while waiting may find it booked: the same key tells.
         """
         return (await self.post_many(book, [submission]))[0]
 
     async def post_many(self, book: int, submissions: Sequence[Submission]) -> list[Outcome]:
-        """Post several commands, each for itself, in their order. Raises as `post` does."""
-        queue = self._queues[book]
+        """Post several commands, each for itself, in their order; at most `QUEUE_MAX`. Raises as `post` does.
+
+        When some could not be stored, one of their errors is raised and others may be booked: send all of them again.
+        """
+        self._engine.refuse_inside_transaction()
+        queue = self._queues.setdefault(book, deque())
         if self._closing or len(queue) + len(submissions) > QUEUE_MAX:
             raise Problem("busy", N_("现在记的人太多,没有记上。请等几秒再按一次保存,不会记两遍。"), status=503)
         loop = asyncio.get_running_loop()
         waiting = [_Waiting(submission, loop.create_future()) for submission in submissions]
         queue.extend(waiting)
-        lane = self._lanes.get(book)
-        if lane is None or lane.done():
-            self._lanes[book] = loop.create_task(self._empty(book, queue))
+        if book not in self._lanes:
+            # A context of its own: it outlives the request, and the transaction, of whoever came first.
+            self._lanes[book] = loop.create_task(self._empty(book, queue), context=contextvars.Context())
         # Waiting for all, so that no future's exception is left unread when the first one fails.
         found = await asyncio.gather(*(one.answer for one in waiting), return_exceptions=True)
         outcomes: list[Outcome] = []
@@ -69,8 +75,16 @@ class Poster:
         return outcomes
 
     async def _empty(self, book: int, queue: deque[_Waiting]) -> None:
-        while queue:
-            await self._settle(book, [queue.popleft() for _ in range(min(BATCH_MAX, len(queue)))])
+        batch: list[_Waiting] = []
+        try:
+            while queue:
+                batch = [queue.popleft() for _ in range(min(BATCH_MAX, len(queue)))]
+                await self._settle(book, batch)
+        finally:
+            del self._lanes[book], self._queues[book]
+            # Everybody has an answer, unless this task was cancelled; nobody may be left waiting then either.
+            for one in [*batch, *queue]:
+                one.answer.cancel()
 
     async def _settle(self, book: int, batch: Sequence[_Waiting]) -> None:
         """Write a batch and answer everybody in it, whatever happens."""
@@ -92,8 +106,7 @@ class Poster:
 
     async def _write(self, book: int, submissions: Sequence[Submission]) -> list[Outcome]:
         now, entropy = micros(self._clock()), secrets.token_bytes(32)
-        outcomes: list[Outcome] = await self._engine.write(lambda db: post(db, book, submissions, now, entropy))
-        return outcomes
+        return await self._engine.write(lambda db: post(db, book, submissions, now, entropy))
 
     async def close(self) -> None:
         """Take nothing new, finish what waits, and stop."""
@@ -101,9 +114,27 @@ class Poster:
         await asyncio.gather(*self._lanes.values())
 
 
+_STORAGE_CODES = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_NOMEM,
+    }
+)
+
+
 def _is_storage(failure: Exception) -> bool:
     """Whether the file itself is in trouble (full, gone, locked), which is the user's business to know."""
-    return isinstance(failure, (OSError, sqlite3.OperationalError))
+    if isinstance(failure, sqlite3.Error):
+        # The low byte is the kind, the rest its detail. Errors of the Python module itself carry no code.
+        return getattr(failure, "sqlite_errorcode", 0) & 0xFF in _STORAGE_CODES
+    return isinstance(failure, OSError)
 
 
 def _explain(failure: Exception) -> Exception:
