@@ -1,6 +1,7 @@
 """What all tests share. Fixtures of one floor live in that floor's own conftest.py."""
 
 import pytest
+
 from browsing import MISSING
 
 

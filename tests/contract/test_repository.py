@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pictures import PICTURES
+
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.zh-CN.md")
 SECRETS = {
@@ -20,6 +22,7 @@ SECRETS = {
     "a web token": re.compile(r"\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\.[\w-]{20,}"),
 }
 PICTURE_BYTES_MAX = 300_000
+PLUGIN_LINES_MAX = 20
 
 
 def committed() -> list[Path]:
@@ -115,3 +118,16 @@ def test_links_lead_somewhere(name: str) -> None:
 def test_pictures_are_light() -> None:
     sizes = {file.name: file.stat().st_size for file in (ROOT / "docs" / "pictures").glob("*.png")}
     assert {name: size for name, size in sizes.items() if size > PICTURE_BYTES_MAX} == {}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_plugin_of_the_readme_is_the_one_that_is_tested(name: str) -> None:
+    [shown] = re.findall(r"```python\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL)
+    assert shown == (ROOT / "plugins/dezhi-hello/src/dezhi_hello/__init__.py").read_text(encoding="utf-8")
+    assert len(shown.splitlines()) <= PLUGIN_LINES_MAX
+
+
+def test_pictures_of_the_readme_are_the_ones_that_are_made() -> None:
+    made = {f"docs/pictures/{picture.name}.png" for picture in PICTURES}
+    for name in READMES:
+        assert set(re.findall(r"docs/pictures/[\w-]+\.png", (ROOT / name).read_text(encoding="utf-8"))) == made, name

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import MISSING, chromium, find_chromium
 from playwright.sync_api import Browser, Page
+
+from browsing import MISSING, chromium, find_chromium
 
 ARTEFACTS = Path(__file__).resolve().parents[1] / "artefacts"
 # Two phones' widths and a desk's: every page is looked at in both.

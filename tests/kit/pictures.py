@@ -6,9 +6,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from browsing import MISSING, chromium, find_chromium
 from PIL import Image
 from playwright.sync_api import Browser, Page
+
+from browsing import MISSING, chromium, find_chromium
 from running import dezhi
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
