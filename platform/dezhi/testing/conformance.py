@@ -1,0 +1,203 @@
+"""Every promise a plugin makes, as tests.
+
+Subclass it in the plugin's own suite:
+
+    class TestConformance(Conformance):
+        package = "dezhi_hello"
+"""
+
+import ast
+import importlib.util
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+import msgspec
+
+from dezhi.core.offers import Offer, by_full_code, offer_items
+from dezhi.core.scoring import accept, check_deed
+from dezhi.host import Answer, Directory, Failure, Roster
+from dezhi.plugin import Board, Deed, Quote, Refusal, Reward
+from dezhi.testing.samples import A_DAY, A_HOLDER, a_deed, a_programme, deeds_of
+
+ANSWER_SECONDS_MAX: Final = 0.001
+TRIES: Final = 30
+
+# Of the standard library, what would let an answer depend on anything but the question.
+WORLD: Final = frozenset(
+    {"asyncio", "atexit", "builtins", "ctypes", "ftplib", "gc", "glob", "http", "imaplib", "importlib", "io", "locale"}
+    | {"logging", "mmap", "multiprocessing", "os", "pathlib", "pickle", "platform", "random", "runpy", "secrets"}
+    | {"select", "shelve", "shutil", "signal", "site", "smtplib", "socket", "socketserver", "sqlite3", "ssl"}
+    | {"subprocess", "sys", "tempfile", "threading", "time", "tkinter", "urllib", "uuid", "webbrowser", "xmlrpc"}
+)
+CALLS: Final = frozenset(
+    {"__import__", "breakpoint", "compile", "eval", "exec", "globals", "input", "open", "print", "setattr", "vars"}
+)
+CLOCKS: Final = frozenset({"fromtimestamp", "now", "today", "utcnow"})
+
+
+class Conformance:
+    """What must hold for every plugin. `settings` are the choices to try besides the defaults, as JSON objects."""
+
+    package: ClassVar[str]
+    settings: ClassVar[Sequence[Mapping[str, object]]] = ()
+
+    def test_plugin_is_accepted(self) -> None:
+        """Its manifest is there and true, its declaration and functions keep to the contract."""
+        directory = Directory(modules=[self.package])
+        assert [fault.text for fault in directory.faults] == []
+        assert list(directory.plugins) == [self.name]
+
+    def test_plugin_imports_nothing_but_the_contract(self) -> None:
+        """The standard library without the world outside, msgspec, dezhi.plugin, and itself by relative import."""
+        strangers = sorted(
+            {
+                f"{file.name}:{line} {module}"
+                for file, tree in self._sources()
+                for line, module in _imports(tree)
+                if not _is_allowed(module)
+            }
+        )
+        assert strangers == []
+
+    def test_plugin_reads_no_clock_and_no_file(self) -> None:
+        """An answer depends on the question alone; time comes with the question."""
+        found = [f"{file.name}:{line} {call}" for file, tree in self._sources() for line, call in _calls(tree)]
+        assert found == []
+
+    def test_settings_survive_json(self) -> None:
+        """What is chosen is stored as JSON and must come back the same."""
+        for roster in self._rosters():
+            typed = roster.settings(self.name)
+            assert msgspec.json.decode(msgspec.json.encode(typed), type=type(typed)) == typed
+
+    def test_offers_have_no_fault(self) -> None:
+        """Items have declared categories, and no code is used twice."""
+        for roster in self._rosters():
+            assert [str(problem) for problem in self._offer(roster).problems] == []
+            for hook in ("rewards", "boards"):
+                assert by_full_code([(self.name, self._answer(roster, hook))])[1] == ()
+
+    def test_offers_do_not_depend_on_the_day(self) -> None:
+        """They are kept with the version of the programme."""
+        for roster in self._rosters():
+            for hook in ("items", "rewards", "boards"):
+                later = a_programme(A_DAY + timedelta(days=200))
+                assert roster.ask_owner(self.name, hook, programme=later) == roster.ask_owner(
+                    self.name, hook, programme=a_programme()
+                )
+
+    def test_every_item_can_be_earned(self) -> None:
+        """The least and the most a clerk may answer give awards inside the item's own lines, each with a reason."""
+        for roster in self._rosters():
+            offer = self._offer(roster)
+            for code, item in offer.items.items():
+                for deed in deeds_of(code, item):
+                    check_deed(offer.items, deed)
+                    accepted = accept(offer.items, [(self.name, self._score(roster, deed))], deed, version=1)
+                    assert [str(refusal) for refusal in accepted.refusals] == []
+                    assert code in {proposal.item for proposal in accepted.proposals}, f"{code} earns nothing"
+
+    def test_same_question_has_the_same_answer(self) -> None:
+        """Scoring again, or replaying years later, gives what it gave."""
+        for roster in self._rosters():
+            for deed in self._deeds(roster):
+                assert self._score(roster, deed) == self._score(roster, deed)
+
+    def test_foreign_deeds_do_no_harm(self) -> None:
+        """A deed under another plugin's item, or one of its own that is gone, is answered without a fault."""
+        for roster in self._rosters():
+            for code in ("another-plugin/thing", f"{self.name}/no-such-item"):
+                self._score(roster, a_deed(code))
+
+    def test_every_reward_has_a_price(self) -> None:
+        """A quote names the reward it was asked about, or is a refusal with its reason."""
+        for roster in self._rosters():
+            for reward in self._answer(roster, "rewards"):
+                assert isinstance(reward, Reward)
+                quoted = self._answer(roster, "quote", reward=reward, holder=A_HOLDER, facts={})
+                assert quoted is None or isinstance(quoted, Refusal) or _names(quoted, reward)
+
+    def test_boards_count_known_categories(self) -> None:
+        """A weight names only categories the plugin declares."""
+        for roster in self._rosters():
+            known = {category.code for category in roster.categories[self.name]}
+            for board in self._answer(roster, "boards"):
+                assert isinstance(board, Board)
+                assert {code for weight in board.weights for code in weight.categories} <= known
+
+    def test_answers_are_quick(self) -> None:
+        """A hook runs while somebody waits: the best of some tries stays under a millisecond."""
+        roster = self._rosters()[0]
+        for deed in self._deeds(roster)[:3]:
+            taken = []
+            for _ in range(TRIES):
+                start = time.perf_counter()
+                self._score(roster, deed)
+                taken.append(time.perf_counter() - start)
+            assert min(taken) < ANSWER_SECONDS_MAX
+
+    @property
+    def name(self) -> str:
+        """The plugin's name: the package's, with hyphens."""
+        return self.package.replace("_", "-")
+
+    def _rosters(self) -> list[Roster]:
+        directory = Directory(modules=[self.package])
+        return [Roster(directory, {self.name: chosen}) for chosen in ({}, *self.settings)]
+
+    def _answer(self, roster: Roster, hook: str, **given: Any) -> Any:
+        """Ask one hook; an answer that is a failure fails the test with the plugin's own traceback."""
+        answer = roster.ask_owner(self.name, hook, programme=a_programme(), **given)
+        assert not isinstance(answer, Failure), f"{answer.text}\n{answer.detail}"
+        assert isinstance(answer, Answer)
+        return answer.value
+
+    def _offer(self, roster: Roster) -> Offer:
+        return offer_items([(self.name, self._answer(roster, "items"))], roster.categories)
+
+    def _score(self, roster: Roster, deed: Deed) -> Any:
+        return self._answer(roster, "score", deed=deed, facts={})
+
+    def _deeds(self, roster: Roster) -> list[Deed]:
+        return [deed for code, item in self._offer(roster).items.items() for deed in deeds_of(code, item)]
+
+    def _sources(self) -> Iterator[tuple[Path, ast.Module]]:
+        spec = importlib.util.find_spec(self.package)
+        assert spec is not None
+        assert spec.origin is not None
+        for file in sorted(Path(spec.origin).parent.rglob("*.py")):
+            yield file, ast.parse(file.read_text(encoding="utf-8"))
+
+
+def _names(quote: object, reward: Reward) -> bool:
+    return isinstance(quote, Quote) and quote.reward == reward.code
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Name every module imported absolutely, with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.lineno, node.module or ""
+
+
+def _is_allowed(module: str) -> bool:
+    top = module.partition(".")[0]
+    if top in sys.stdlib_module_names:
+        return top not in WORLD
+    return top == "msgspec" or module == "dezhi.plugin"
+
+
+def _calls(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Name every call that reads or changes something outside, with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name) and node.func.id in CALLS:
+                yield node.lineno, node.func.id
+            elif isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS:
+                yield node.lineno, node.func.attr
