@@ -1,9 +1,9 @@
 """What the migrations build is what the table classes say."""
 
 import pytest
-from piccolo.engine.sqlite import SQLiteEngine
 from piccolo.table import Table
 
+from dezhi.store.database import Database
 from dezhi.store.tables import TABLES
 
 # Migrations say BIGINT for both databases; Piccolo calls it INTEGER on SQLite.
@@ -11,11 +11,10 @@ SAME_TYPE = {"BIGINT": "INTEGER"}
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table._meta.tablename)
-async def test_migration_builds_the_table(database: SQLiteEngine, table: type[Table]) -> None:
+async def test_migration_builds_the_table(database: Database, table: type[Table]) -> None:
     built = await table.raw(f"SELECT * FROM pragma_table_info('{table._meta.tablename}')")
     in_database = {
-        row["name"]: (SAME_TYPE.get(row["type"], row["type"]), bool(row["notnull"]), bool(row["pk"]))
-        for row in built
+        row["name"]: (SAME_TYPE.get(row["type"], row["type"]), bool(row["notnull"]), bool(row["pk"])) for row in built
     }
     in_code = {
         column._meta.db_column_name: (
