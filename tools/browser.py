@@ -8,28 +8,20 @@ import shutil
 import subprocess
 import sys
 
+import debian
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main() -> None:
-    """Install what is missing, as root, by apt."""
+    """Install what is missing."""
     missing = []
     if not os.environ.get("DEZHI_CHROMIUM") and not any(map(shutil.which, BROWSERS)):
         missing.append("chromium")
     if not has_chinese_font():
         missing.append("fonts-noto-cjk")
-    if not missing:
-        return
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        print(f"Not installed, and only root can: {' '.join(missing)}. Browser tests will not run.", file=sys.stderr)
-        return
-    print(f"Installing {' '.join(missing)} for the browser tests (this happens once) …", flush=True)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]
-    for command in (["apt-get", "update", "-qq"], install):
-        if subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False).returncode:
-            print("That failed. Browser tests will not run.", file=sys.stderr)
-            return
+    if missing and not debian.install(*missing):
+        print(f"Not installed: {' '.join(missing)}. Browser tests will not run.", file=sys.stderr)
 
 
 def has_chinese_font() -> bool:

@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import debian
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 # Each level holds what the one before it holds.
@@ -61,16 +63,10 @@ def make_venv() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
     if not works(sys.executable, "-c", "import ensurepip"):
         # Debian and Ubuntu keep venv's other half in a package of its own.
-        apt_install(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
+        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+        if not debian.install(package):
+            sys.exit(f"Please install {package} first (as root: apt-get install {package})")
     run(sys.executable, "-m", "venv", str(VENV))
-
-
-def apt_install(*packages: str) -> None:
-    """Install Debian packages, or say which ones are missing and end."""
-    if os.name != "posix" or os.geteuid() != 0 or not shutil.which("apt-get"):
-        sys.exit(f"Please install first: {' '.join(packages)} (as root: apt-get install {' '.join(packages)})")
-    run("apt-get", "update", "-qq")
-    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
 
 
 def is_fresh(level: str) -> bool:
