@@ -1,9 +1,13 @@
 """Days as the village counts them. Dates are kept as whole numbers, 20261122, the same on every database."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
+
+Clock = Callable[[], datetime]
+"""Tells the aware time now. Built in app.py and handed down; nothing else reads the machine's clock."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

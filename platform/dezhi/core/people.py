@@ -1,0 +1,122 @@
+"""Households and persons as the rest of the house sees them, and the words for how they are related."""
+
+from datetime import date
+
+import msgspec
+
+from dezhi.core.errors import Problem
+from dezhi.core.names import household_label, mask
+from dezhi.core.text import N_
+
+HEAD = "户主"
+
+# fmt: off
+RELATIONS = frozenset((
+    "户主", "配偶", "夫", "妻", "子", "独生子", "长子", "次子", "三子", "四子", "五子", "养子", "继子", "女婿",
+    "女", "独生女", "长女", "次女", "三女", "四女", "五女", "养女", "继女", "儿媳", "孙子", "孙女", "外孙子",
+    "外孙女", "孙媳", "孙女婿", "外孙媳", "外孙女婿", "曾孙子", "曾孙女", "外曾孙子", "外曾孙女", "父亲", "母亲",
+    "公公", "婆婆", "岳父", "岳母", "继父", "继母", "养父", "养母", "祖父", "祖母", "外祖父", "外祖母", "配偶祖父",
+    "配偶祖母", "曾祖父", "曾祖母", "兄", "嫂", "弟", "弟媳", "姐", "姐夫", "妹", "妹夫", "兄弟姐妹", "伯父",
+    "伯母", "叔父", "婶母", "舅父", "舅母", "姨父", "姨母", "姑父", "姑母", "堂兄弟姐妹", "表兄弟姐妹", "侄子",
+    "侄女", "外甥", "外甥女", "其他亲属", "非亲属", "其他",
+))
+# fmt: on
+"""The words of GB/T 4761 (family relation codes) that rosters use."""
+
+_SAID_AS = {
+    "本人": HEAD, "户主本人": HEAD, "之夫": "夫", "丈夫": "夫", "之妻": "妻", "妻子": "妻", "老伴": "配偶",
+    "爱人": "配偶", "之子": "子", "儿子": "子", "大儿子": "长子", "二儿子": "次子", "二子": "次子", "之女": "女",
+    "女儿": "女", "大女儿": "长女", "二女儿": "次女", "二女": "次女", "媳妇": "儿媳", "儿媳妇": "儿媳",
+    "长媳": "儿媳", "次媳": "儿媳", "之孙": "孙子", "孙": "孙子", "孙男": "孙子", "之孙女": "孙女",
+    "外孙": "外孙子", "外孙男": "外孙子", "曾孙": "曾孙子", "父": "父亲", "之父": "父亲", "爸爸": "父亲",
+    "母": "母亲", "之母": "母亲", "妈妈": "母亲", "爷爷": "祖父", "奶奶": "祖母", "姥爷": "外祖父",
+    "外公": "外祖父", "姥姥": "外祖母", "外婆": "外祖母", "哥哥": "兄", "哥": "兄", "弟弟": "弟", "姐姐": "姐",
+    "妹妹": "妹", "嫂子": "嫂", "侄": "侄子", "侄儿": "侄子", "其它": "其他",
+}  # fmt: skip
+
+
+def relation_word(text: str) -> str:
+    """Return the standard's word for what the roster says. Raises Problem `relation-unknown` for anything else."""
+    said = "".join(text.split())
+    word = _SAID_AS.get(said, said)
+    if word not in RELATIONS:
+        raise Problem(
+            "relation-unknown",
+            N_("与户主关系“%(said)s”不认识,可以写户主、配偶、子、女、父亲、母亲等,都不是就写其他。"),
+            field="relation",
+            said=said,
+        )
+    return word
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """A person as a member of a household on a day."""
+
+    person: int
+    name: str
+    relation: str
+    is_head: bool
+    birth_date: date | None
+
+    @property
+    def masked(self) -> str:
+        """The name as the public sees it."""
+        return mask(self.name)
+
+
+class Household(msgspec.Struct, frozen=True, kw_only=True):
+    """A household as it was on a day: where it lived, under which number, and who belonged to it."""
+
+    id: int
+    on: date
+    number: str
+    address: str
+    village: int
+    village_name: str
+    grid: int | None
+    grid_name: str | None
+    members: tuple[Member, ...]
+
+    @property
+    def head(self) -> Member | None:
+        """The head, or None for a household that has none (a roster without one, a death not yet settled)."""
+        return next((member for member in self.members if member.is_head), None)
+
+    @property
+    def called_after(self) -> str | None:
+        """The name the household goes by: its head's, else its first member's."""
+        shown = self.head or next(iter(self.members), None)
+        return shown.name if shown else None
+
+    @property
+    def label(self) -> str:
+        """What staff and the household itself read: 李小明家."""
+        return household_label(self.called_after) if self.called_after else self.number
+
+    @property
+    def masked_label(self) -> str:
+        """What everybody else reads: 李×明家."""
+        return household_label(mask(self.called_after or ""))
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a search: a household, and the person through whom it was found, if any."""
+
+    household: int
+    number: str
+    village: int
+    village_name: str
+    grid: int | None
+    grid_name: str | None
+    label: str
+    masked_label: str
+    person: int | None = None
+    person_name: str | None = None
+
+
+class NewMember(msgspec.Struct, frozen=True, kw_only=True):
+    """A person about to be registered."""
+
+    name: str
+    relation: str
+    birth_date: date | None = None

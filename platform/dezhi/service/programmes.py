@@ -1,0 +1,122 @@
+"""Adopt a programme, and find the version that rules a day (RU)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from dezhi.core import calendar
+from dezhi.core.calendar import Clock
+from dezhi.core.errors import Problem
+from dezhi.core.programmes import Document, Enabled, Programme, Resolution
+from dezhi.core.text import N_
+from dezhi.store import programmes as store
+from dezhi.store.database import Database
+from dezhi.store.ids import new_id
+
+TITLE_MAX = 60
+
+AskItems = Callable[[Programme], Sequence[Any]]
+"""Asks the plugins of a version for their items (Structs or mappings) and checks their settings on the way.
+
+It is called with the version before it is written, with no items yet, and may raise a Problem: then nothing is adopted.
+"""
+
+
+class Programmes:
+    """The programmes of the villages: lineages of versions that never change."""
+
+    def __init__(self, database: Database, clock: Clock, ask_items: AskItems) -> None:
+        self._database = database
+        self._clock = clock
+        self._ask_items = ask_items
+
+    def today(self) -> date:
+        """Return the villages' date now."""
+        return calendar.today(self._clock())
+
+    async def adopt(  # noqa: PLR0913 - a version is a complete document
+        self,
+        village: int,
+        plugins: Mapping[str, Enabled],
+        *,
+        title: str,
+        effective_from: date,
+        staff: int | None,
+        notice_days: int = 0,
+        privacy_notice: str = "",
+        resolution: Resolution | None = None,
+        derived_from: int | None = None,
+    ) -> Programme:
+        """Add a version to a village's lineage and return it; the versions before stay as they are.
+
+        The first version may begin on any day. Later ones begin today at the earliest and not before the one they
+        follow, for no rule reaches back. Raises Problem `programme-title`, `programme-retroactive`, or what the
+        plugins' settings are refused with.
+        """
+        title = title.strip()
+        if not 0 < len(title) <= TITLE_MAX:
+            raise Problem("programme-title", N_("方案要有名称,最多60个字。"), field="title")
+        async with self._database.engine.transaction():
+            before = await store.history(self._database, village)
+            earliest = max(self.today(), before[0].effective_from) if before else effective_from
+            if effective_from < earliest:
+                raise Problem(
+                    "programme-retroactive",
+                    N_("新方案最早从%(earliest)s起生效:规则不能管过去的事。"),
+                    field="effective_from",
+                    earliest=earliest.isoformat(),
+                )
+            draft = Programme(
+                id=new_id(),
+                lineage=before[0].lineage if before else new_id(),
+                village=village,
+                version=before[0].version + 1 if before else 1,
+                title=title,
+                effective_from=effective_from,
+                document=Document(
+                    plugins=dict(sorted(plugins.items())), notice_days=notice_days, privacy_notice=privacy_notice
+                ),
+                items=(),
+                derived_from=derived_from if derived_from is not None or not before else before[0].id,
+                resolution=resolution,
+                created_by=staff,
+                created_at=self._clock(),
+            )
+            items = tuple(msgspec.to_builtins(item) for item in self._ask_items(draft))
+            adopted = msgspec.structs.replace(draft, items=items)
+            await store.add(self._database, adopted)
+        return adopted
+
+    async def copy(self, source: int, village: int, *, effective_from: date, staff: int | None) -> Programme:
+        """Adopt another village's version as one's own: a copy that says where it came from, and shares nothing.
+
+        The resolution stays behind: it was another village's.
+        """
+        model = await self.version(source)
+        return await self.adopt(
+            village,
+            model.document.plugins,
+            title=model.title,
+            effective_from=effective_from,
+            staff=staff,
+            notice_days=model.document.notice_days,
+            privacy_notice=model.document.privacy_notice,
+            derived_from=model.id,
+        )
+
+    async def version(self, programme: int) -> Programme:
+        """Return one version. Raises Problem `programme-unknown`."""
+        found = await store.by_id(self._database, programme)
+        if found is None:
+            raise Problem("programme-unknown", N_("没有这个方案。"), status=404)
+        return found
+
+    async def in_force(self, village: int, on: date | None = None) -> Programme | None:
+        """Return the version which rules a village's deeds of a day (default: today); None before its first one."""
+        return await store.in_force(self._database, village, on or self.today())
+
+    async def history(self, village: int) -> Sequence[Programme]:
+        """Return every version a village adopted, the newest first."""
+        return await store.history(self._database, village)
