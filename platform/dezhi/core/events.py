@@ -11,6 +11,8 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
+from dezhi.plugin import Asset
+
 
 class AssetId(enum.IntEnum):
     """The four assets by the number the ledger keeps. They are never mixed or exchanged (catalogue row LE-03)."""
@@ -233,3 +235,13 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 UNREMEMBERED: Final = frozenset({"conflict", "stale", "amount", "malformed"})
 """Refusals that say nothing lasting about the state of the book, so the key stays free for a corrected request."""
+
+ASSETS: Final = {
+    Asset.MORAL: AssetId.MORAL,
+    Asset.HONOUR: AssetId.HONOUR,
+    Asset.HOURS: AssetId.HOURS,
+    Asset.SAFE: AssetId.SAFE,
+}
+"""The ledger's number for the contract's word; `ASSET_OF` is the way back."""
+
+ASSET_OF: Final = {number: asset for asset, number in ASSETS.items()}

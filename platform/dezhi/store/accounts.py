@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from dezhi.core.calendar import from_micros
 from dezhi.core.events import AssetId, HolderId, Kind, Role
 from dezhi.store.database import Database
 
@@ -39,6 +40,12 @@ class PassbookLine(NamedTuple):
     text: str
     reverses: int | None
     reversed_by: int | None
+
+
+def period(posted_at: int) -> int:
+    """The month of posting (202611), which is part of an entry's number."""
+    local = from_micros(posted_at)
+    return local.year * 100 + local.month
 
 
 def marks(values: Sequence[Any]) -> str:

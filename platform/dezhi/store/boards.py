@@ -16,6 +16,7 @@ class Sum(NamedTuple):
     item: str
     asset: int
     earned: int
+    entries: int
     reached: int
 
 
@@ -45,7 +46,9 @@ async def sums(
 ) -> list[Sum]:
     """What every household (and person) of a village earned from day `since` to day `until`, both in."""
     rows = await database.rows(
-        f"SELECT household, person, item, asset, {EARNED} AS earned, max(seq) AS reached FROM posting"  # noqa: S608
+        f"SELECT household, person, item, asset, {EARNED} AS earned,"  # noqa: S608
+        " count(DISTINCT CASE kind WHEN 1 THEN seq END) - count(DISTINCT CASE kind WHEN 5 THEN seq END) AS entries,"
+        " max(seq) AS reached FROM posting"
         " WHERE book_id = {} AND village = {} AND event_day BETWEEN {} AND {} AND programme = {}"
         f" AND {IS_EARNING} GROUP BY household, person, item, asset",
         book,

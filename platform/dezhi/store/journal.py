@@ -111,11 +111,13 @@ async def entries(
     kind: int | None = None,
     household: int | None = None,
     since: int = 0,
+    until: int = 2**62,
     before: int = 2**62,
     limit: int = 50,
 ) -> list[Entry]:
-    """Events newest first, before event number `before`, posted at or after `since` (microseconds since 1970)."""
-    where, args = ["t.book_id = {}", "t.seq < {}", "t.posted_at >= {}"], [book, before, since]
+    """Events newest first, before event number `before`, posted from `since` up to `until` (microseconds since 1970)."""
+    where = ["t.book_id = {}", "t.seq < {}", "t.posted_at >= {}", "t.posted_at < {}"]
+    args = [book, before, since, until]
     if villages is not None:
         if not villages:
             return []

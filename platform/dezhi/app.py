@@ -1,0 +1,102 @@
+"""The composition root: settings in, a ready installation out. Nothing else builds objects."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import msgspec
+from litestar import Litestar
+
+from dezhi.core.calendar import Clock, today
+from dezhi.core.offers import offer_items
+from dezhi.core.programmes import Programme
+from dezhi.host import Answer, Directory, Failure, Roster, Rosters
+from dezhi.plugin import Programme as Context
+from dezhi.service.awards import Awards
+from dezhi.service.boards import Boards
+from dezhi.service.cards import Cards
+from dezhi.service.house import House
+from dezhi.service.journal import Journal
+from dezhi.service.passbooks import Passbooks
+from dezhi.service.people import People
+from dezhi.service.places import Places
+from dezhi.service.programmes import AskItems, Programmes
+from dezhi.service.redemptions import Redemptions
+from dezhi.service.secrets import Secrets
+from dezhi.service.sessions import Sessions
+from dezhi.service.setup import Setup
+from dezhi.service.sheets import Sheets
+from dezhi.service.staff import StaffDesk
+from dezhi.settings import Settings
+from dezhi.store.database import connect
+from dezhi.store.poster import Poster
+from dezhi.web.site import site
+
+
+def utc_now() -> datetime:
+    """The machine's clock, read nowhere else."""
+    return datetime.now(UTC)
+
+
+async def furnish(settings: Settings, clock: Clock = utc_now, directory: Directory | None = None) -> House:
+    """Open the database of `settings.data_dir` and build every use case on it.
+
+    Raises `OSError` when the directory cannot be used, `Problem` when another process serves it already.
+    """
+    directory = directory or Directory.installed()
+    database = await connect(settings.data_dir)
+    poster = Poster(database.engine, clock)
+    secrets = Secrets(database, clock, database.key("pepper"))
+    places = Places(database, clock)
+    people = People(database, clock)
+    staff = StaffDesk(database, clock, secrets)
+    sheets = Sheets(database, Rosters(directory))
+    return House(
+        database=database,
+        poster=poster,
+        clock=clock,
+        demo=settings.demo,
+        directory=directory,
+        places=places,
+        people=people,
+        cards=Cards(database, clock, secrets, people),
+        staff=staff,
+        setup=Setup(database, clock, places, staff),
+        sessions=Sessions(database, clock),
+        programmes=Programmes(database, clock, _ask_items(directory, clock)),
+        sheets=sheets,
+        awards=Awards(database, poster, sheets, people, clock),
+        redemptions=Redemptions(database, poster, sheets, people, clock),
+        passbooks=Passbooks(database, sheets, people, clock),
+        boards=Boards(database, sheets, people, clock),
+        journal=Journal(database, poster, sheets, clock),
+    )
+
+
+async def build(settings: Settings, clock: Clock = utc_now, directory: Directory | None = None) -> tuple[House, Litestar]:
+    """A furnished house and its web site."""
+    house = await furnish(settings, clock, directory)
+    return house, site(house)
+
+
+def _ask_items(directory: Directory, clock: Clock) -> AskItems:
+    """How a new version learns its items: every enabled plugin must be here, sound, and accept its settings."""
+
+    def ask(draft: Programme) -> Sequence[object]:
+        roster = Roster(directory, {name: one.settings for name, one in draft.document.plugins.items()})
+        context = Context(
+            id=draft.lineage, version=draft.version, village=draft.village, today=today(clock())
+        )
+        answers = []
+        for problem in roster.absent.values():
+            raise problem
+        for answer in roster.ask_each("items", programme=context):
+            if isinstance(answer, Failure):
+                raise answer.problem
+            if isinstance(answer, Answer):
+                answers.append((answer.name, answer.value))
+        offer = offer_items(answers, roster.categories)
+        if offer.problems:
+            raise offer.problems[0]
+        return [{"code": code, "item": msgspec.to_builtins(item)} for code, item in offer.items.items()]
+
+    return ask

@@ -1,0 +1,151 @@
+"""The command line: `dezhi serve`, `dezhi demo`, `dezhi plugin list`."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import msgspec
+import rich_click as click
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
+from rich.console import Console
+
+from dezhi import __version__
+from dezhi.app import build
+from dezhi.service.house import House
+from dezhi.core.errors import Problem
+from dezhi.settings import BadSetting, Settings, read
+
+BACKLOG = 1_024
+HEADER_SECONDS = 10
+"""How long a client may take to send its headers: a slow one costs a socket, not the village."""
+
+console = Console(highlight=False)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="dezhi")
+def main() -> None:
+    """德治: a points platform for villages. 乡村德治积分平台。"""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+
+@main.command()
+@click.option("--host", help="Address to listen on (DEZHI_HOST; 127.0.0.1).")
+@click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on (DEZHI_PORT; 8000).")
+@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Where data is kept (DEZHI_DATA_DIR).")
+def serve(host: str | None, port: int | None, data_dir: Path | None) -> None:
+    """Serve this installation. On an empty database it prints a one-time address to set it up."""
+    _run(_settings(host=host, port=port, data_dir=data_dir))
+
+
+@main.command()
+@click.option("--host", help="Address to listen on (DEZHI_HOST; 127.0.0.1).")
+@click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on (DEZHI_PORT; 8000).")
+@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Where data is kept (DEZHI_DATA_DIR).")
+def demo(host: str | None, port: int | None, data_dir: Path | None) -> None:
+    """Serve the demo township 上坝镇, with a year of invented deeds and one-tap log-ins."""
+    settings = _settings(host=host, port=port, data_dir=data_dir, demo=True)
+    if data_dir is None and settings.data_dir == Settings().data_dir:
+        settings = msgspec.structs.replace(settings, data_dir=settings.data_dir / "demo")
+    _run(settings)
+
+
+@main.group()
+def plugin() -> None:
+    """Look after plugins."""
+
+
+@plugin.command("list")
+def plugin_list() -> None:
+    """List the plugins installed here, and those that cannot be used with the reason."""
+    # late: only this command needs the plugins without the rest of the house
+    from dezhi.host import Directory
+
+    directory = Directory.installed()
+    for name, installed in sorted(directory.plugins.items()):
+        console.print(f"{name} {installed.manifest.version}  {installed.manifest.title.zh}")
+    for fault in directory.faults:
+        console.print(f"{fault.name}  不能用: {fault.problem.say()}", style="red")
+    sys.exit(1 if directory.faults else 0)
+
+
+def _settings(**given: object) -> Settings:
+    try:
+        return msgspec.structs.replace(read(), **{name: value for name, value in given.items() if value is not None})
+    except BadSetting as bad:
+        raise click.ClickException(str(bad)) from bad
+
+
+def _run(settings: Settings) -> None:
+    try:
+        asyncio.run(_serve(settings))
+    except Problem as problem:
+        raise click.ClickException(problem.say()) from problem
+    except OSError as error:
+        raise click.ClickException(f"{settings.data_dir}: {error.strerror or error}") from error
+
+
+def _check_port(settings: Settings) -> None:
+    """Say that a port is taken before anything is loaded."""
+    with contextlib.closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise click.ClickException(
+                f"{settings.host}:{settings.port} 用不了({error.strerror})。请换一个端口,例如 --port 8123。"
+            ) from error
+
+
+async def _serve(settings: Settings) -> None:
+    _check_port(settings)
+    house, site = await build(settings)
+    try:
+        await _welcome(house, settings)
+        server = Server(
+            site,
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.ASGI,
+            http=HTTPModes.http1,
+            websockets=False,
+            backlog=BACKLOG,
+            http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1_000),
+            log_level="warning",  # type: ignore[arg-type]
+        )
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, server.stop)
+        await server.serve()
+    finally:
+        await house.close()
+
+
+async def _welcome(house: House, settings: Settings) -> None:
+    address = f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{settings.port}"  # noqa: S104
+    if settings.demo:
+        # late: the demo's generator is of no use to a real installation
+        from dezhi.service.demo import load
+
+        with console.status("正在准备演示数据 …"):
+            entries = await load(house)
+        console.print(f"\n[bold]德治演示[/bold]  {address}\n")
+        for entry in entries:
+            console.print(f"  {entry}")
+        console.print("\n演示数据,人物均为虚构。按 Ctrl-C 结束。\n")
+        return
+    token = await house.setup.new_token()
+    if token is not None:
+        console.print(f"\n这里还没有设置。请在浏览器打开(只能用一次): [bold]{address}/setup/{token}[/bold]\n")
+    else:
+        console.print(f"\n德治  {address}\n")
+
+
+if __name__ == "__main__":
+    main()

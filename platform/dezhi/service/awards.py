@@ -1,0 +1,259 @@
+"""From a deed to booked awards: facts, plugins' proposals, the core's judgement, the ledger.
+
+Plugins propose, the core disposes: nothing a plugin answers reaches the ledger without passing `dezhi.core.scoring`,
+the plugins' checks, and the ledger's own rules under its lock.
+"""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+
+from dezhi.core import events as ledger
+from dezhi.core.calendar import Clock, day, today
+from dezhi.core.errors import Problem
+from dezhi.core.people import Household
+from dezhi.core.scoring import CapUse, Proposal, accept, cap_refusal, check_deed, intent_of
+from dezhi.core.text import N_
+from dezhi.host import Failure
+from dezhi.plugin import Deed, Holder, HolderKind, Item
+from dezhi.service.facts import look_up
+from dezhi.service.people import People
+from dezhi.service.sheets import Sheet, Sheets
+from dezhi.service.refusals import problem
+from dezhi.service.actors import Actor
+from dezhi.store import ledger as rows
+from dezhi.store.database import Database
+from dezhi.store.poster import Poster
+
+log = logging.getLogger("dezhi.awards")
+
+RETRIES = 3
+"""How often a deed is scored again when the holder's account moved between looking and booking."""
+
+MANY_MAX = 2_000
+"""Households in one many-household award."""
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What a clerk asks to be recorded. `item` is a full code; `minutes` or `points` where the item asks for them."""
+
+    household: int
+    item: str
+    on: date
+    person: int | None = None
+    minutes: int | None = None
+    points: int | None = None
+    note: str = ""
+
+
+class Scored(msgspec.Struct, frozen=True, kw_only=True):
+    """What a deed would earn now. `faults` are for staff: what a plugin proposed that could not be used."""
+
+    asked: Asked
+    sheet: Sheet
+    home: Household
+    item: Item
+    proposals: tuple[Proposal, ...]
+    faults: tuple[Problem, ...]
+    seen_at: int | None
+
+
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one household's deed: booked under `seqs`, or refused with `problem`."""
+
+    household: int
+    scored: Scored | None
+    seqs: tuple[int, ...] = ()
+    replay: bool = False
+    problem: Problem | None = None
+
+
+class Awards:
+    """Records deeds."""
+
+    def __init__(
+        self,
+        database: Database,
+        poster: Poster,
+        sheets: Sheets,
+        people: People,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._poster = poster
+        self._sheets = sheets
+        self._people = people
+        self._clock = clock
+
+    async def score(self, asked: Asked, source: str, key: str) -> Scored:
+        """Say what a deed would earn, and book nothing. Raises `Problem` when it cannot be recorded at all."""
+        now = self._clock()
+        if asked.on > today(now):
+            raise Problem("future", N_("没有记上:日期还没有到。请改成今天或以前的日期。"), field="on")
+        home = await self._people.household(asked.household, asked.on)
+        if asked.person is not None and all(member.person != asked.person for member in home.members):
+            raise Problem("person-elsewhere", N_("没有记上:这个人那天不在这一户。请重新选人。"), field="person")
+        sheet = await self._sheets.in_force(home.village, asked.on)
+        deed = Deed(
+            id=int.from_bytes(hashlib.sha256(f"{source} {key}".encode()).digest()[:8], "big") >> 1,
+            item=asked.item,
+            date=asked.on,
+            doer=Holder(
+                household=asked.household, village=home.village, grid=home.grid, person=asked.person
+            ),
+            recorded_at=now,
+            minutes=asked.minutes,
+            points=asked.points,
+        )
+        item = check_deed(sheet.items, deed)
+        facts, seen_at = await look_up(self._database, sheet, asked.household, asked.person, asked.on)
+        programme = sheet.context(today(now))
+        answers, faults = [], []
+        for answer in sheet.roster.ask_each("score", programme=programme, deed=deed, facts=facts):
+            if isinstance(answer, Failure):
+                faults.append(answer.problem)
+            elif answer.value:
+                answers.append((answer.name, answer.value))
+        accepted = accept(sheet.items, answers, deed, sheet.version)
+        faults += accepted.refusals
+        for fault in faults:
+            log.warning("plugin_fault", extra={"code": fault.code, "text": str(fault)})
+        for proposal in accepted.proposals:
+            for answer in sheet.roster.ask_each(
+                "check", programme=programme, intent=intent_of(proposal, deed), facts=facts
+            ):
+                if isinstance(answer, Failure):
+                    raise answer.problem
+                if answer.value is not None:
+                    raise Problem("refused", N_("没有记上:%(reason)s"), status=409, reason=answer.value.reason)
+        if not accepted.proposals:
+            if faults:
+                raise faults[0]
+            raise Problem("no-award", N_("没有记上:按现在的细则,这件事不加分。"), item=item.title)
+        return Scored(
+            asked=asked,
+            sheet=sheet,
+            home=home,
+            item=item,
+            proposals=accepted.proposals,
+            faults=tuple(faults),
+            seen_at=seen_at,
+        )
+
+    async def record(self, asked: Asked, actor: Actor, key: str, *, batch: str = "") -> Recorded:
+        """Book what one deed earns. Raises `Problem` when nothing was booked."""
+        done = (await self.record_many([asked], actor, [key], batch=batch))[0]
+        if done.problem is not None:
+            raise done.problem
+        return done
+
+    async def record_many(
+        self, asked: Sequence[Asked], actor: Actor, keys: Sequence[str], *, batch: str
+    ) -> list[Recorded]:
+        """Book several deeds, each for itself: a refused household is named and costs the others nothing.
+
+        The same keys sent again book nothing twice. Answers are in the order asked.
+        """
+        if len(asked) > MANY_MAX:
+            raise Problem("too-many", N_("一次最多给%(max)s户记分,请分几次。"), max=MANY_MAX)
+        if actor.person is None:
+            text = N_("没有记上:您还没有登记在村里的名册上。请乡镇在“人员”里把您和名册上的本人对上,再来记分。")
+            raise Problem("staff-unregistered", text, status=403)
+        source = f"staff:{actor.staff}"
+        done: dict[int, Recorded] = {}
+        waiting = list(range(len(asked)))
+        for _ in range(RETRIES):
+            scored: dict[int, Scored] = {}
+            for number in waiting:
+                try:
+                    scored[number] = await self.score(asked[number], source, keys[number])
+                except Problem as trouble:
+                    done[number] = Recorded(household=asked[number].household, scored=None, problem=trouble)
+            waiting = []
+            by_book: dict[int, list[int]] = {}
+            for number, one in scored.items():
+                by_book.setdefault(one.sheet.book, []).append(number)
+            for book, numbers in by_book.items():
+                submissions = [self._submission(scored[n], actor, source, keys[n], batch) for n in numbers]
+                outcomes = await self._poster.post_many(book, submissions)
+                for number, outcome in zip(numbers, outcomes, strict=True):
+                    if outcome.code == "stale":
+                        waiting.append(number)
+                    done[number] = self._settled(scored[number], outcome)
+            if not waiting:
+                break
+        return [done[number] for number in range(len(asked))]
+
+    def _settled(self, scored: Scored, outcome: ledger.Outcome) -> Recorded:
+        household = scored.asked.household
+        if outcome.booked:
+            return Recorded(household=household, scored=scored, seqs=outcome.seqs, replay=outcome.replay)
+        return Recorded(household=household, scored=scored, problem=self._say(scored, outcome))
+
+    def _say(self, scored: Scored, outcome: ledger.Outcome) -> Problem:
+        if outcome.code == "cap":
+            for proposal in scored.proposals:
+                for use in proposal.caps:
+                    if cap_rule(use) == outcome.detail:
+                        used = use.limit - (outcome.left or 0)
+                        return cap_refusal(scored.sheet.items[use.rule], use, used)
+        return problem(outcome)
+
+    def _submission(self, scored: Scored, actor: Actor, source: str, key: str, batch: str) -> rows.Submission:
+        asked, home, sheet = scored.asked, scored.home, scored.sheet
+        place = ledger.Place(
+            household=asked.household, village=home.village, grid=home.grid, person=asked.person
+        )
+        awards = tuple(
+            ledger.Award(
+                programme=sheet.lineage,
+                version=sheet.id,
+                item=proposal.item,
+                holder=_holder(proposal, asked),
+                place=place,
+                event_day=day(asked.on),
+                lines=tuple((ledger.ASSETS[asset], amount) for asset, amount in proposal.lines),
+                reason=proposal.reason,
+                proposer_person=actor.person,
+                proposer_household=actor.household,
+                caps=tuple(
+                    ledger.Cap(rule=cap_rule(use), period=use.period_key, add=use.add, limit=use.limit)
+                    for use in proposal.caps
+                ),
+                seen_at=scored.seen_at,
+            )
+            for proposal in scored.proposals
+        )
+        deed = rows.Deed(
+            batch=batch,
+            village=home.village,
+            household=asked.household,
+            person=asked.person,
+            item=asked.item,
+            version=sheet.id,
+            event_day=day(asked.on),
+            minutes=asked.minutes,
+            points=asked.points,
+            note=asked.note,
+            recorded_by=actor.staff,
+        )
+        command = ledger.Command(
+            source=source, key=key, actor=actor.staff, events=awards, asked=msgspec.msgpack.encode(asked)
+        )
+        return rows.Submission(command, deed)
+
+
+def cap_rule(use: CapUse) -> str:
+    """The ledger's name for a counter of a limited item."""
+    return f"{use.rule}#{use.metric}#{use.window.value}"
+
+
+def _holder(proposal: Proposal, asked: Asked) -> ledger.Holder:
+    if proposal.holder_kind is HolderKind.PERSON:
+        if asked.person is None:
+            raise Problem("person-missing", N_("没有记上:这一条要记到个人,请选出是家里哪一位。"), field="person")
+        return ledger.Holder(ledger.HolderId.PERSON, asked.person)
+    return ledger.Holder(ledger.HolderId.HOUSEHOLD, asked.household)

@@ -1,0 +1,50 @@
+"""Every use case of one installation, built once by `dezhi.app` and handed to the pages."""
+
+from dataclasses import dataclass
+
+from dezhi.core.calendar import Clock
+from dezhi.host import Directory
+from dezhi.service.awards import Awards
+from dezhi.service.boards import Boards
+from dezhi.service.cards import Cards
+from dezhi.service.journal import Journal
+from dezhi.service.passbooks import Passbooks
+from dezhi.service.people import People
+from dezhi.service.places import Places
+from dezhi.service.programmes import Programmes
+from dezhi.service.redemptions import Redemptions
+from dezhi.service.sessions import Sessions
+from dezhi.service.setup import Setup
+from dezhi.service.sheets import Sheets
+from dezhi.service.staff import StaffDesk
+from dezhi.store.database import Database
+from dezhi.store.poster import Poster
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class House:
+    """The use cases by their nouns. `demo` is true only where the demo township is served."""
+
+    database: Database
+    poster: Poster
+    clock: Clock
+    demo: bool
+    directory: Directory
+    places: Places
+    people: People
+    cards: Cards
+    staff: StaffDesk
+    setup: Setup
+    sessions: Sessions
+    programmes: Programmes
+    sheets: Sheets
+    awards: Awards
+    redemptions: Redemptions
+    passbooks: Passbooks
+    boards: Boards
+    journal: Journal
+
+    async def close(self) -> None:
+        """Finish what waits to be booked, then close the database."""
+        await self.poster.close()
+        self.database.close()

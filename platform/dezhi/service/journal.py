@@ -1,0 +1,196 @@
+"""The entries of a book for those who answer for them: clerks, the supervisor, and the household an entry is about."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from dezhi.core import events as ledger
+from dezhi.core.calendar import Clock, from_micros, micros
+from dezhi.core.errors import Problem
+from dezhi.core.events import AssetId, Kind
+from dezhi.core.text import N_
+from dezhi.plugin import Item
+from dezhi.service.actors import Actor
+from dezhi.service.refusals import problem
+from dezhi.service.sheets import Sheet, Sheets
+from dezhi.store import journal as store
+from dezhi.store.accounts import REWARD_PREFIX, period
+from dezhi.store.database import Database
+from dezhi.store.journal import Entry
+from dezhi.store.ledger import Submission
+from dezhi.store.poster import Poster
+
+REASON_MAX = 200
+
+
+class EntryRef(msgspec.Struct, frozen=True):
+    """An entry's public number, `book-YYYYMM-seq`, as printed on slips."""
+
+    book: int
+    period: int
+    seq: int
+
+    def __str__(self) -> str:
+        return f"{self.book}-{self.period}-{self.seq}"
+
+    @classmethod
+    def parse(cls, text: str) -> "EntryRef":
+        """Read a public number. Raises `Problem` for anything else."""
+        parts = text.split("-")
+        if len(parts) != 3 or not all(part.isascii() and part.isdecimal() and len(part) < 16 for part in parts):  # noqa: PLR2004
+            raise no_entry()
+        return cls(*(int(part) for part in parts))
+
+
+def no_entry() -> Problem:
+    return Problem("no_entry", N_("没有找到这一笔。请核对编号。"), status=404)
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry with the words that explain it. `title` is the item's or reward's, as it was called in its version."""
+
+    ref: EntryRef
+    entry: Entry
+    title: str
+    item: Item | None
+    sheet: Sheet | None
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.entry.kind)
+
+    @property
+    def posted_at(self) -> datetime:
+        return from_micros(self.entry.posted_at)
+
+    @property
+    def on_trial(self) -> bool:
+        return self.sheet is None or self.sheet.on_trial
+
+    @property
+    def amounts(self) -> Mapping[AssetId, int]:
+        """What the holder gained or lost, by asset, signed."""
+        total: dict[AssetId, int] = {}
+        for movement in self.entry.movements:
+            asset = AssetId(movement.asset)
+            total[asset] = total.get(asset, 0) + movement.amount
+        return total
+
+    @property
+    def is_reward(self) -> bool:
+        return self.entry.item.startswith(REWARD_PREFIX)
+
+
+class Journal:
+    """Reads entries and reverses them."""
+
+    def __init__(self, database: Database, poster: Poster, sheets: Sheets, clock: Clock) -> None:
+        self._database = database
+        self._poster = poster
+        self._sheets = sheets
+        self._clock = clock
+
+    async def entry(self, ref: EntryRef) -> Told:
+        """One entry. Raises `Problem` when the book has none of that number."""
+        found = await store.entry(self._database, ref.book, ref.seq)
+        if found is None or _period(found) != ref.period:
+            raise no_entry()
+        return await self._tell(ref.book, found)
+
+    async def entries(  # noqa: PLR0913 - the filters of the supervisor's page
+        self,
+        book: int,
+        villages: Sequence[int],
+        *,
+        actor: int | None = None,
+        kind: Kind | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before: int = 2**62,
+        limit: int = 50,
+    ) -> list[Told]:
+        """Entries of some villages, newest first, before entry number `before`."""
+        found = await store.entries(
+            self._database,
+            book,
+            villages=list(villages),
+            actor=actor,
+            kind=None if kind is None else int(kind),
+            since=0 if since is None else micros(since),
+            until=2**62 if until is None else micros(until),
+            before=before,
+            limit=limit,
+        )
+        return [await self._tell(book, one) for one in found]
+
+    async def lately_used(self, book: int, staff: int) -> Sequence[str]:
+        """The items a clerk recorded most lately, for the big buttons."""
+        return await store.lately_used(self._database, book, staff)
+
+    async def together(self, ref: EntryRef) -> list[EntryRef]:
+        """The entries that one deed or one order booked together: they are corrected together."""
+        return [
+            EntryRef(ref.book, ref.period, seq) for seq in await store.linked(self._database, ref.book, ref.seq)
+        ]
+
+    async def reverse(self, ref: EntryRef, reason: str, actor: Actor, key: str) -> list[EntryRef]:
+        """Correct an entry and all that was booked with it by linked opposites; returns the new entries.
+
+        Points that were already spent are written off, so that nobody's balance goes below zero. Raises `Problem`.
+        """
+        told = await self.entry(ref)
+        together = await self.together(ref)
+        entries = [await self.entry(one) for one in together]
+        wanted = [one for one in entries if one.kind in (Kind.AWARD, Kind.CAPTURE)] or [told]
+        outcome = await self._poster.post(ref.book, self._reversal([one.entry for one in wanted], reason, actor, key))
+        if not outcome.booked:
+            raise problem(outcome)
+        found = [await store.entry(self._database, ref.book, seq) for seq in outcome.seqs]
+        return [EntryRef(ref.book, _period(one), one.seq) for one in found if one is not None]
+
+    async def batch(self, book: int, name: str) -> list[Told]:
+        """What of a many-household award still stands."""
+        found = []
+        for seq in await store.batch(self._database, book, name):
+            entry = await store.entry(self._database, book, seq)
+            if entry is not None:
+                found.append(await self._tell(book, entry))
+        return found
+
+    async def reverse_batch(self, book: int, name: str, reason: str, actor: Actor, key: str) -> int:
+        """Reverse a whole many-household award in one action; returns how many entries. Sent again, nothing happens."""
+        seqs = await store.batch(self._database, book, name)
+        found = [await store.entry(self._database, book, seq) for seq in seqs]
+        submissions = [
+            self._reversal([entry], reason, actor, f"{key}:{entry.seq}") for entry in found if entry is not None
+        ]
+        outcomes = await self._poster.post_many(book, submissions) if submissions else []
+        return sum(outcome.booked for outcome in outcomes)
+
+    def _reversal(self, entries: Sequence[Entry], reason: str, actor: Actor, key: str) -> Submission:
+        """Opposites on the deeds' own days, so that the boards and months they counted in lose them again."""
+        text = _reason(reason)
+        events = tuple(ledger.Reverse(seq=one.seq, event_day=one.event_day, reason=text) for one in entries)
+        return Submission(ledger.Command(source=f"staff:{actor.staff}", key=key, actor=actor.staff, events=events))
+
+    async def _tell(self, book: int, entry: Entry) -> Told:
+        sheet = await self._sheets.version(entry.version)
+        return Told(
+            ref=EntryRef(book, _period(entry), entry.seq),
+            entry=entry,
+            title=sheet.title(entry.item) if sheet else entry.item,
+            item=sheet.items.get(entry.item) if sheet else None,
+            sheet=sheet,
+        )
+
+
+def _period(entry: Entry) -> int:
+    return period(entry.posted_at)
+
+
+def _reason(text: str) -> str:
+    reason = text.strip()
+    if not reason:
+        raise Problem("reason-missing", N_("没有冲正:请写一句为什么,这户人家看得到。"), field="reason")
+    return reason[:REASON_MAX]

@@ -1,0 +1,214 @@
+"""Spending points: choose, set aside, hand over or cancel. A reward's price is what its plugin quotes this household."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+
+import msgspec
+
+from dezhi.core import events as ledger
+from dezhi.core.calendar import Clock, today
+from dezhi.core.calendar import day as day_number
+from dezhi.core.errors import Problem
+from dezhi.core.events import HoldState, Outcome
+from dezhi.core.people import Household
+from dezhi.core.text import N_
+from dezhi.host import Failure
+from dezhi.plugin import Amount, Asset, Holder, HolderKind, Intent, IntentKind, Quote, Refusal, Reward
+from dezhi.service.actors import Actor
+from dezhi.service.facts import look_up
+from dezhi.service.people import People
+from dezhi.service.refusals import problem
+from dezhi.service.sheets import Sheet, Sheets
+from dezhi.store import accounts, redemptions
+from dezhi.store.accounts import REWARD_PREFIX
+from dezhi.store.database import Database
+from dezhi.store.ledger import Redemption, Submission
+from dezhi.store.poster import Poster
+from dezhi.store.redemptions import Order
+
+ORDERS_OPEN_MAX = 10
+"""Orders one household may have waiting: more is a mistake or a game, and somebody else's oil."""
+
+
+class Redemptions:
+    """Places, hands over and cancels orders."""
+
+    def __init__(
+        self,
+        database: Database,
+        poster: Poster,
+        sheets: Sheets,
+        people: People,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._poster = poster
+        self._sheets = sheets
+        self._people = people
+        self._clock = clock
+
+    async def place(self, household: int, code: str, *, source: str, key: str) -> Order:
+        """Set a reward's price aside for a resident, who then has a pick-up code. Raises `Problem`."""
+        submission, book = await self._hold(household, code, None, source, key)
+        await self._post(book, submission)
+        return await self._order(book, self._ref(source, key))
+
+    async def hand_over_at_desk(self, household: int, code: str, actor: Actor, key: str) -> Order:
+        """Choose, pay and hand over in one visit, without the resident's phone or PIN; recorded as done at the desk."""
+        source = f"staff:{actor.staff}"
+        submission, book = await self._hold(household, code, actor, source, key)
+        hold = submission.command.events[0]
+        both = msgspec.structs.replace(
+            submission.command, events=(hold, ledger.Capture(order=self._ref(source, key), event_day=self._day()))
+        )
+        await self._post(book, Submission(both, submission.record))
+        return await self._order(book, self._ref(source, key))
+
+    async def hand_over(self, book: int, order: str, actor: Actor, key: str) -> Order:
+        """The goods left the counter: spend what was set aside. Works once."""
+        command = ledger.Command(
+            source=f"staff:{actor.staff}", key=key, actor=actor.staff, events=(ledger.Capture(order=order, event_day=self._day()),),
+            asked=f"hand over {order}".encode(),
+        )
+        await self._post(book, Submission(command))
+        return await self._order(book, order)
+
+    async def cancel(self, book: int, order: str, *, source: str, actor: Actor | None, key: str) -> Order:
+        """Give back what was set aside, before the goods are handed over."""
+        command = ledger.Command(
+            source=source, key=key, actor=actor.staff if actor else 0, events=(ledger.Void(order=order, event_day=self._day()),),
+            asked=f"cancel {order}".encode(),
+        )
+        await self._post(book, Submission(command))
+        return await self._order(book, order)
+
+    async def find(self, book: int, text: str, villages: Sequence[int]) -> list[Order]:
+        """Open orders with the typed or scanned pick-up code, in the clerk's own villages."""
+        code = "".join(character for character in text if character.isdigit())
+        return await redemptions.by_code(self._database, book, code, villages) if code else []
+
+    async def order(self, book: int, order: str) -> Order:
+        """One order. Raises `Problem` when there is none of that name."""
+        return await self._order(book, order)
+
+    async def of_household(self, book: int, household: int) -> list[Order]:
+        return await redemptions.of_household(self._database, book, household)
+
+    async def waiting(self, book: int, villages: Sequence[int]) -> list[Order]:
+        return await redemptions.waiting(self._database, book, villages)
+
+    async def _order(self, book: int, order: str) -> Order:
+        found = await redemptions.by_ref(self._database, book, order)
+        if found is None:
+            raise Problem("no_order", N_("没有找到这张兑换单。请核对领取码。"), status=404)
+        return found
+
+    async def _post(self, book: int, submission: Submission) -> Outcome:
+        outcome = await self._poster.post(book, submission)
+        if not outcome.booked:
+            raise problem(outcome)
+        return outcome
+
+    def _day(self) -> int:
+        return day_number(today(self._clock()))
+
+    @staticmethod
+    def _ref(source: str, key: str) -> str:
+        """An order's name: the same request always names the same order."""
+        return hashlib.sha256(f"{source} {key}".encode()).hexdigest()[:20]
+
+    async def _hold(
+        self, household: int, code: str, actor: Actor | None, source: str, key: str
+    ) -> tuple[Submission, int]:
+        day = today(self._clock())
+        home = await self._people.household(household, day)
+        sheet = await self._sheets.in_force(home.village, day)
+        reward = dict(sheet.spendable()).get(code)
+        if reward is None:
+            raise Problem("reward-unknown", N_("没有存上:这样东西现在换不了。请看看现在能换什么。"), status=404)
+        ref = self._ref(source, key)
+        repeated = await redemptions.by_ref(self._database, sheet.book, ref)
+        if repeated is None:
+            await self._limit_open(sheet.book, household)
+        price, reason = await self._quote(sheet, code, reward, home)
+        event = ledger.Hold(
+            order=ref,
+            programme=sheet.lineage,
+            version=sheet.id,
+            item=REWARD_PREFIX + code,
+            holder=ledger.Holder(ledger.HolderId.HOUSEHOLD, household),
+            place=ledger.Place(household=household, village=home.village, grid=home.grid),
+            event_day=day_number(day),
+            asset=ledger.AssetId.MORAL,
+            amount=price,
+            reason=reason,
+        )
+        record = Redemption(
+            order=ref,
+            code=f"{secrets.randbelow(1_000_000):06d}",
+            village=home.village,
+            household=household,
+            version=sheet.id,
+            reward=code,
+            title=reward.title,
+            price=price,
+            at_desk=actor is not None,
+            placed_by=actor.staff if actor else 0,
+        )
+        command = ledger.Command(
+            source=source,
+            key=key,
+            actor=actor.staff if actor else 0,
+            events=(event,),
+            asked=f"{'desk' if actor else 'order'} {household} {code}".encode(),
+        )
+        return Submission(command, record), sheet.book
+
+    async def _limit_open(self, book: int, household: int) -> None:
+        orders = await redemptions.of_household(self._database, book, household, ORDERS_OPEN_MAX * 3)
+        if sum(order.state is HoldState.OPEN for order in orders) >= ORDERS_OPEN_MAX:
+            text = N_("没有存上:您家已有%(count)s样东西等着领。先去领了,或者取消一样,再换新的。您的分没有动。")
+            raise Problem("too-many-open", text, status=409, count=ORDERS_OPEN_MAX)
+
+    async def _quote(
+        self, sheet: Sheet, code: str, reward: Reward, home: Household
+    ) -> tuple[int, str]:
+        """What the reward's own plugin asks of this household now, and its sentence."""
+        plugin, _, bare = code.partition("/")
+        day = today(self._clock())
+        programme = sheet.context(day)
+        holder = Holder(household=home.id, village=home.village, grid=home.grid)
+        facts, _ = await look_up(self._database, sheet, home.id, None, day)
+        answer = sheet.roster.ask_owner(
+            plugin, "quote", programme=programme, reward=reward, holder=holder, facts=facts
+        )
+        if isinstance(answer, Failure):
+            raise answer.problem
+        if isinstance(answer.value, Refusal):
+            raise Problem("refused", N_("没有存上:%(reason)s"), status=409, reason=answer.value.reason)
+        quote = answer.value
+        if quote is None:
+            quote = Quote(reward=bare, price=reward.price, reason=reward.title)
+        if quote.reward != bare or quote.price < 1:
+            raise Problem("quote", N_("没有存上:插件 %(plugin)s 报的价不对。您的分没有动。"), plugin=plugin)
+        intent = Intent(
+            kind=IntentKind.REDEMPTION,
+            code=code,
+            holder=holder,
+            holder_kind=HolderKind.HOUSEHOLD,
+            date=day,
+            lines=(Amount(asset=Asset.MORAL, amount=quote.price),),
+        )
+        for checked in sheet.roster.ask_each("check", programme=programme, intent=intent, facts=facts):
+            if isinstance(checked, Failure):
+                raise checked.problem
+            if checked.value is not None:
+                raise Problem("refused", N_("没有存上:%(reason)s"), status=409, reason=checked.value.reason)
+        return quote.price, quote.reason
+
+
+async def can_spend(database: Database, sheet: Sheet, household: int) -> int:
+    """The moral points a household can spend now."""
+    found = await accounts.wallets(database, sheet.book, sheet.lineage, ledger.AssetId.MORAL, [household])
+    return found.get(household, 0)

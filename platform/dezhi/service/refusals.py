@@ -1,0 +1,32 @@
+"""The ledger's short refusal codes in words for people: what happened, what is safe, what to do."""
+
+from dezhi.core.errors import Problem
+from dezhi.core.events import Outcome
+from dezhi.core.text import N_
+
+_SAYS = {
+    "conflict": (409, N_("没有再记:这一笔刚才已经用同一个编号记过,内容却不一样。请刷新页面,看看今天的记录再决定。")),
+    "self_award": (422, N_("没有记上:不能给自己家加分。请让另一位工作人员来记。")),
+    "future": (422, N_("没有记上:日期还没有到。请改成今天或以前的日期。")),
+    "closed": (422, N_("没有记上:这一天的账已经结了。请改日期,或者作为更正记在今天。")),
+    "amount": (422, N_("没有记上:分数要是大于0的整数,而且不能太大。")),
+    "cap": (409, N_("没有记上:这一条已经记满了,还能记%(left)s。之前的分没有动。")),
+    "no_order": (404, N_("没有找到这张兑换单。请核对领取码。")),
+    "resolved": (409, N_("这张兑换单已经办过了(领走或取消),没有再动您的分。")),
+    "order_used": (409, N_("这张兑换单已经有了,没有重复预留。")),
+    "reversed": (409, N_("这一笔已经冲正过了,没有再冲。")),
+    "no_entry": (404, N_("没有找到这一笔。请核对编号。")),
+    "not_reversible": (422, N_("这一笔不能冲正:只有加分和兑换能冲正。")),
+    "spent": (409, N_("没有冲正:这笔分已经用掉了。请和这户商量后再办。")),
+    "stale": (409, N_("没有记上:这一户的账刚刚有变化。请再按一次保存,不会记两遍。")),
+}
+
+
+def problem(outcome: Outcome, **more: object) -> Problem:
+    """The problem to raise for a refused outcome. `more` fills placeholders of texts given by the caller."""
+    if outcome.code == "short":
+        text = N_("没有存上:分不够,现在能用的是%(left)s分。您的分没有动。")
+        return Problem("short", text, status=409, left=outcome.left or 0)
+    status, text = _SAYS[outcome.code]
+    values: dict[str, object] = {"left": outcome.left or 0} if outcome.code == "cap" else {}
+    return Problem(outcome.code, text, status=status, **values, **more)

@@ -1,0 +1,152 @@
+"""A programme's version ready for use: its items as they were adopted, its plugins ready to be asked, its book."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from dezhi.core.errors import Problem
+from dezhi.core.offers import by_full_code
+from dezhi.core.programmes import Programme
+from dezhi.core.regions import Level
+from dezhi.core.text import N_
+from dezhi.host import Answer, Roster, Rosters
+from dezhi.plugin import Board, Category, Item, Reward, RewardKind
+from dezhi.plugin import Programme as Context
+from dezhi.store import books, places
+from dezhi.store import programmes as store
+from dezhi.store.accounts import REWARD_PREFIX
+from dezhi.store.database import Database
+
+SHEETS_MAX = 512
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """One version. Items, rewards and boards are under full codes, `plugin/code`."""
+
+    programme: Programme
+    book: int
+    roster: Roster
+    items: Mapping[str, Item]
+    rewards: Mapping[str, Reward]
+    boards: Mapping[str, Board]
+
+    @property
+    def id(self) -> int:
+        """The version's id, which entries carry."""
+        return self.programme.id
+
+    @property
+    def lineage(self) -> int:
+        """The programme's id through all of its versions, under which accounts are kept."""
+        return self.programme.lineage
+
+    @property
+    def on_trial(self) -> bool:
+        """Whether entries are booked without a public notice, which every one of them then says."""
+        return self.programme.document.notice_days == 0
+
+    def context(self, today: date) -> Context:
+        """What plugins are told of the programme."""
+        return Context(
+            id=self.programme.lineage, version=self.programme.version, village=self.programme.village, today=today
+        )
+
+    def title(self, code: str) -> str:
+        """What an entry's item or reward was called in this version; its code when even that is gone."""
+        if code.startswith(REWARD_PREFIX):
+            reward = self.rewards.get(code.removeprefix(REWARD_PREFIX))
+            return reward.title if reward else code.removeprefix(REWARD_PREFIX)
+        item = self.items.get(code)
+        return item.title if item else code
+
+    def category(self, code: str) -> Category | None:
+        """The heading an item stands under."""
+        item = self.items.get(code)
+        if item is None:
+            return None
+        declared = self.roster.categories.get(code.partition("/")[0], ())
+        return next((category for category in declared if category.code == item.category), None)
+
+    def spendable(self) -> list[tuple[str, Reward]]:
+        """What can be had for points, cheapest first; honours are given, never bought."""
+        found = [(code, reward) for code, reward in self.rewards.items() if reward.kind is not RewardKind.HONOUR]
+        return sorted(found, key=lambda pair: (pair[1].price, pair[0]))
+
+
+class Sheets:
+    """Finds the version that rules a day, and keeps versions that were used lately: they never change."""
+
+    def __init__(self, database: Database, rosters: Rosters) -> None:
+        self._database = database
+        self._rosters = rosters
+        self._kept: OrderedDict[int, Sheet] = OrderedDict()
+        self._books: dict[int, int] = {}
+
+    async def in_force(self, village: int, on: date) -> Sheet:
+        """The version that rules deeds of a day in a village. Raises `Problem` `no-programme`."""
+        found = await self.find(village, on)
+        if found is None:
+            raise Problem("no-programme", N_("这个村那天还没有积分方案。请乡镇先为村里启用方案,再来记分。"), status=409)
+        return found
+
+    async def find(self, village: int, on: date) -> Sheet | None:
+        """As `in_force`, but None where there is nothing yet."""
+        programme = await store.in_force(self._database, village, on)
+        return None if programme is None else await self._sheet(programme)
+
+    async def version(self, key: int) -> Sheet | None:
+        """One version by its id, also an old one."""
+        if key in self._kept:
+            return self._kept[key]
+        programme = await store.by_id(self._database, key)
+        return None if programme is None else await self._sheet(programme)
+
+    async def book(self, village: int) -> int:
+        """The book of a village: its township's. Opened on first use. Raises `Problem` for an unknown village."""
+        if village not in self._books:
+            path = await places.path(self._database, village)
+            township = next((region for region in path if region.level is Level.TOWNSHIP), None)
+            if township is None:
+                raise Problem("region-unknown", N_("没有找到这个村镇或网格。"), status=404)
+            self._books[village] = await books.open_book(self._database, township.id)
+        return self._books[village]
+
+    async def _sheet(self, programme: Programme) -> Sheet:
+        kept = self._kept.get(programme.id)
+        if kept is None:
+            kept = await self._make(programme)
+            self._kept[programme.id] = kept
+            if len(self._kept) > SHEETS_MAX:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(programme.id)
+        return kept
+
+    async def _make(self, programme: Programme) -> Sheet:
+        enabled = {name: plugin.settings for name, plugin in programme.document.plugins.items()}
+        roster = self._rosters.of(programme.id, enabled)
+        context = Context(
+            id=programme.lineage,
+            version=programme.version,
+            village=programme.village,
+            today=programme.effective_from,
+        )
+
+        def asked(hook: str) -> Mapping[str, Any]:
+            answers = [
+                (answer.name, answer.value)
+                for answer in roster.ask_each(hook, programme=context)
+                if isinstance(answer, Answer)
+            ]
+            return by_full_code(answers)[0]
+
+        return Sheet(
+            programme=programme,
+            book=await self.book(programme.village),
+            roster=roster,
+            items={entry["code"]: msgspec.convert(entry["item"], Item) for entry in programme.items},
+            rewards=asked("rewards"),
+            boards=asked("boards"),
+        )

@@ -1,0 +1,155 @@
+"""Coming in and going out: by card and PIN, by log-in and password; and the size of the letters."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, get, post
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+from litestar.response import Redirect, Template
+
+from dezhi.core.errors import Problem
+from dezhi.core.staff import PASSWORD_MIN
+from dezhi.core.text import N_
+from dezhi.service.house import House
+from dezhi.web.respond import SIZE_COOKIE, frame, see_other, show, tell
+from dezhi.web.views import login
+from dezhi.web.views.frame import Tell
+from dezhi.web.visitors import AnyRequest, LogInFirst, Visitor, enter_card, enter_staff
+
+YEAR = 365 * 24 * 3600
+
+
+class Form(msgspec.Struct, kw_only=True):
+    """What every form carries besides its own fields."""
+
+    _csrf_token: str = ""
+
+
+class CardForm(Form):
+    card: str = ""
+    pin: str = ""
+    next: str = ""
+
+
+class StaffForm(Form):
+    login: str = ""
+    password: str = ""
+    next: str = ""
+
+
+class PasswordForm(Form):
+    old: str = ""
+    password: str = ""
+    again: str = ""
+
+
+class SizeForm(Form):
+    size: str = ""
+    back: str = "/"
+
+
+
+
+def own_path(path: str, otherwise: str) -> str:
+    """A path of this site to go on to; anything that could lead elsewhere gives `otherwise`."""
+    safe = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    return path if safe else otherwise
+
+
+class Doors(Controller):
+    """The doors."""
+
+    @get("/card")
+    async def card_door(self, request: AnyRequest, house: House, visitor: Visitor, next: str = "") -> Template:  # noqa: A002
+        return show("login/card.html", await frame(request, house, visitor), login.Card(next=own_path(next, "")))
+
+    @post("/card")
+    async def card_enter(
+        self,
+        request: AnyRequest,
+        house: House,
+        visitor: Visitor,
+        data: Annotated[CardForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+    ) -> Template | Redirect:
+        if not data.pin:
+            view = login.Card(card=data.card, next=own_path(data.next, ""))
+            return show("login/card.html", await frame(request, house, visitor), view)
+        try:
+            card = await house.cards.open(data.card, data.pin)
+        except Problem as problem:
+            view = login.Card(card=data.card, error=problem.say(), next=own_path(data.next, ""))
+            return show("login/card.html", await frame(request, house, visitor), view, status=problem.status)
+        enter_card(request, card, house.clock())
+        return see_other(own_path(data.next, "/me"))
+
+    @get("/staff")
+    async def staff_door(self, request: AnyRequest, house: House, visitor: Visitor, next: str = "") -> Template:  # noqa: A002
+        return show("login/staff.html", await frame(request, house, visitor), login.Staff(next=own_path(next, "")))
+
+    @post("/staff")
+    async def staff_enter(
+        self,
+        request: AnyRequest,
+        house: House,
+        visitor: Visitor,
+        data: Annotated[StaffForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+    ) -> Template | Redirect:
+        try:
+            member = await house.staff.log_in(data.login, data.password)
+        except Problem as problem:
+            view = login.Staff(login=data.login, error=problem.say(), next=own_path(data.next, ""))
+            return show("login/staff.html", await frame(request, house, visitor), view, status=problem.status)
+        enter_staff(request, member, house.clock())
+        if member.must_change:
+            return see_other("/staff/password")
+        return see_other(own_path(data.next, "/staff/home"))
+
+    @get("/staff/home")
+    async def staff_home(self, visitor: Visitor) -> Redirect:
+        return see_other(visitor.home())
+
+    @get("/staff/password")
+    async def password_page(self, request: AnyRequest, house: House, visitor: Visitor) -> Template:
+        return await self._password(request, house, visitor)
+
+    @post("/staff/password")
+    async def password_change(
+        self,
+        request: AnyRequest,
+        house: House,
+        visitor: Visitor,
+        data: Annotated[PasswordForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+    ) -> Template | Redirect:
+        if visitor.actor is None:
+            raise LogInFirst("/staff")
+        if data.password != data.again:
+            return await self._password(request, house, visitor, N_("两次输入的新密码不一样。密码没有改。"))
+        try:
+            await house.staff.change_password(visitor.actor.staff, data.old, data.password)
+        except Problem as problem:
+            return await self._password(request, house, visitor, problem.say())
+        tell(request, Tell(text=N_("密码改好了,下次用新密码登录。")))
+        return see_other(visitor.home())
+
+    async def _password(self, request: AnyRequest, house: House, visitor: Visitor, error: str = "") -> Template:
+        if visitor.actor is None:
+            raise LogInFirst("/staff")
+        member = visitor.actor.member
+        view = login.ChangePassword(login=member.login, error=error, forced=member.must_change, least=PASSWORD_MIN)
+        return show("login/change_password.html", await frame(request, house, visitor), view, status=422 if error else 200)
+
+    @post("/logout")
+    async def leave(self, request: AnyRequest) -> Redirect:
+        request.clear_session()
+        return see_other("/")
+
+    @post("/size")
+    async def size(
+        self, data: Annotated[SizeForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
+    ) -> Redirect:
+        """Large letters on or off, remembered by this browser."""
+        answer = see_other(own_path(data.back, "/"))
+        size = "large" if data.size == "large" else ""
+        answer.set_cookie(SIZE_COOKIE, size, max_age=YEAR if size else 0, samesite="lax", httponly=True)
+        return answer

@@ -1,0 +1,199 @@
+"""Pages with their frame, and answers that are no page: redirects, problems, faults.
+
+A person gets a page in plain words; a program that asks for JSON gets problem+json. Nothing of the inside is shown: a
+fault has a number that finds its line in the log.
+"""
+
+import logging
+import secrets
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response
+from litestar.exceptions import HTTPException
+from litestar.middleware.csrf import generate_csrf_token
+from litestar.response import Redirect, Template
+from litestar.utils.scope.state import ScopeState
+
+from dezhi.core import calendar
+from dezhi.core.errors import Problem
+from dezhi.core.regions import Level, Region
+from dezhi.core.text import N_
+from dezhi.service.house import House
+from dezhi.web.views.frame import Actor, Link, Page, Part, Tell, Trouble
+from dezhi.web.visitors import ROLE_WORDS, AnyRequest, LogInFirst, Visitor
+
+log = logging.getLogger("dezhi.web")
+
+SIZE_COOKIE = "size"
+
+_TITLES = {
+    400: N_("没有看懂"),
+    401: N_("请先登录"),
+    403: N_("这里进不去"),
+    404: N_("没有找到"),
+    409: N_("没有存上"),
+    413: N_("文件太大"),
+    422: N_("没有存上"),
+    429: N_("请等一会儿"),
+    503: N_("现在忙不过来"),
+}
+_SENTENCES = {
+    400: N_("这次提交的内容看不懂。什么都没有改,请返回上一页再试一次。"),
+    401: N_("请先登录,再回到这一页。"),
+    403: N_("页面放得太久,或者不归您管。什么都没有改,请返回上一页,刷新后再试。"),
+    404: N_("没有这一页。可能是地址抄错了一个字。"),
+    405: N_("没有这一页。可能是地址抄错了一个字。"),
+    413: N_("文件太大,没有收下。请控制在5兆以内。"),
+    429: N_("试得太快了,请等一分钟再来。"),
+}
+
+
+def see_other(path: str) -> Redirect:
+    """Send the browser to `path` with GET, so that reloading does not post twice."""
+    return Redirect(path, status_code=303)
+
+
+def tell(request: AnyRequest, told: Tell) -> None:
+    """Keep a message for the next page this visitor sees. Only for those who are logged in: others have no session."""
+    if request.session:
+        request.session["told"] = {"text": told.text, "more": list(told.more), "kind": told.kind, "undo": told.undo}
+
+
+def _told(request: AnyRequest) -> Tell | None:
+    kept = request.session.pop("told", None) if request.session else None
+    return Tell(text=kept["text"], more=tuple(kept["more"]), kind=kept["kind"], undo=kept["undo"]) if kept else None
+
+
+async def frame(
+    request: AnyRequest,
+    house: House,
+    visitor: Visitor,
+    place: Region | None = None,
+    *,
+    tabs: tuple[Link, ...] = (),
+    told: Tell | None = None,
+) -> Page:
+    """What stands around a page of a village or township; without a place, of this installation."""
+    township, shown, href = "", "德治", "/"
+    if place is not None:
+        shown = place.name
+        href = f"/v/{place.code}" if place.level is Level.VILLAGE else "/"
+        above = [one for one in await house.places.path(place.id) if one.level is Level.TOWNSHIP]
+        township = above[0].name if above and above[0].id != place.id else ""
+    else:
+        townships = await house.places.townships()
+        shown = townships[0].name if townships else shown
+    return Page(
+        today=calendar.today(house.clock()),
+        place=shown,
+        town=township,
+        place_href=href,
+        path=request.url.path,
+        csrf=csrf_token(request),
+        large=request.cookies.get(SIZE_COOKIE) == "large",
+        demo=house.demo,
+        actor=_actor(visitor),
+        tabs=tabs,
+        told=told or _told(request),
+    )
+
+
+def _actor(visitor: Visitor) -> Actor | None:
+    if visitor.resident is not None:
+        return Actor(name=visitor.resident.home.masked_label, role=N_("村民"), home="/me")
+    role = visitor.role()
+    if visitor.actor is None or role is None:
+        return None
+    return Actor(name=visitor.actor.member.name, role=ROLE_WORDS[role], home=visitor.home())
+
+
+def csrf_token(request: AnyRequest) -> str:
+    """The token that every form of this page sends back."""
+    token = ScopeState.from_scope(request.scope).csrf_token
+    if not isinstance(token, str):
+        config = request.app.csrf_config
+        token = request.cookies.get(config.cookie_name) if config else None
+        token = token or (generate_csrf_token(config.secret) if config else "")
+    return token
+
+
+def show(template: str, page: Page, view: Part, *, status: int = 200) -> Template:
+    """A page: `page` is the frame, `view` what stands in it."""
+    return Template(template_name=template, context={"page": page, "view": view}, status_code=status)
+
+
+def fragment(template: str, view: Part, csrf: str = "") -> Template:
+    """A part of a page, for htmx."""
+    return Template(template_name=template, context={"view": view, "csrf": csrf})
+
+
+def wants_page(request: AnyRequest) -> bool:
+    """Whether a person is looking, not a program."""
+    return not request.url.path.startswith("/api/") and "application/json" not in request.headers.get("accept", "")
+
+
+def _bare_page(request: AnyRequest) -> Page:
+    """A frame that needs no database, for when that is what failed."""
+    house: House = request.app.state.house
+    return Page(
+        today=calendar.today(house.clock()),
+        place="德治",
+        path=request.url.path,
+        csrf=csrf_token(request),
+        large=request.cookies.get(SIZE_COOKIE) == "large",
+        demo=house.demo,
+    )
+
+
+def _answer(request: AnyRequest, status: int, code: str, what: str, **extra: Any) -> Response[Any]:
+    if not wants_page(request):
+        body = {"type": f"urn:dezhi:problem:{code}", "title": code, "status": status, "detail": what, **extra}
+        return Response(body, status_code=status, media_type="application/problem+json")
+    title = _TITLES.get(status, N_("这一页出了毛病"))
+    back = request.headers.get("referer") or "/"
+    view = Trouble(title=title, what=what, id=str(extra.get("id", "")), back=_own_path(request, back))
+    return show("error.html", _bare_page(request), view, status=status)
+
+
+def _own_path(request: AnyRequest, address: str) -> str:
+    """The path of an address of this site; the front page for any other."""
+    own = f"{request.url.scheme}://{request.url.netloc}/"
+    return "/" + address.removeprefix(own) if address.startswith(own) else "/"
+
+
+def on_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
+    """A refusal in the rule's own words."""
+    extra = {name: value for name, value in (("field", problem.field), ("row", problem.row)) if value is not None}
+    if problem.status >= 500:  # noqa: PLR2004 - a server's own trouble
+        extra["id"] = _log_fault(problem)
+    return _answer(request, problem.status, problem.code, problem.say(), **extra)
+
+
+def on_log_in_first(request: AnyRequest, error: LogInFirst) -> Response[Any]:
+    """To the door, and back to this page after it."""
+    if not wants_page(request):
+        return _answer(request, 401, "log-in", _SENTENCES[401])
+    back = {"next": request.url.path} if request.method == "GET" and request.url.path != "/" else {}
+    return see_other(error.door + (f"?{urlencode(back)}" if back else ""))
+
+
+def on_http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    """What Litestar refuses: unknown pages, unreadable forms, a missing CSRF token, a body too large."""
+    status = error.status_code
+    if status >= 500:  # noqa: PLR2004
+        return on_fault(request, error)
+    return _answer(request, status, f"http-{status}", _SENTENCES.get(status, _SENTENCES[400]))
+
+
+def on_fault(request: AnyRequest, error: Exception) -> Response[Any]:
+    """A fault of ours: logged under a number that the page shows."""
+    what = N_("这一页出了毛病,不是您的错,账没有动。请把下面的编号告诉管理员。")
+    return _answer(request, 500, "fault", what, id=_log_fault(error))
+
+
+def _log_fault(error: BaseException) -> str:
+    number = secrets.token_hex(4)
+    # The exception's own message can quote what was typed, so only its traceback's places are kept.
+    log.error("fault %s %s", number, type(error).__name__, exc_info=error)
+    return number

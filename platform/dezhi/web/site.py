@@ -1,0 +1,97 @@
+"""The web site of one house: routes, sessions, security headers, and what is said when something goes wrong."""
+
+import gettext
+from typing import Any
+
+from jinja2 import Environment
+from litestar import Litestar, Response
+from litestar.config.compression import CompressionConfig
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import CacheControlHeader, State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.middleware.session.server_side import ServerSideSessionConfig
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.static_files import create_static_files_router
+from litestar.stores.registry import StoreRegistry
+from litestar.template import TemplateConfig
+
+from dezhi.core.errors import Problem
+from dezhi.service.house import House
+from dezhi.web import rendering
+from dezhi.web.backend import SessionBackend
+from dezhi.web.respond import on_fault, on_http_error, on_log_in_first, on_problem
+from dezhi.web.routes import handlers
+from dezhi.web.sessions import DatabaseStore
+from dezhi.web.visitors import STAFF_TIME, LogInFirst, provide_visitor
+
+BODY_MAX = 5 * 1024 * 1024 + 64 * 1024
+"""Bytes of one request: a roster of 5 MB and the form around it."""
+
+YEAR = 365 * 24 * 3600
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+        " font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "X-Robots-Tag": "noindex",
+}
+
+
+class _Sessions(ServerSideSessionConfig):
+    _backend_class = SessionBackend
+
+
+def _secure(response: Response[Any]) -> Response[Any]:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    # What a page shows is somebody's: a shared computer must not keep it. Built files have a header of their own.
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _engine() -> Environment:
+    return rendering.environment(gettext.NullTranslations(), rendering.built_asset_url())
+
+
+def site(house: House) -> Litestar:
+    """The application. Raises FileNotFoundError when scripts and styles were not built (`make assets`)."""
+    sessions = _Sessions(key="dezhi", max_age=int(STAFF_TIME.total_seconds()), samesite="lax", store="sessions")
+    return Litestar(
+        route_handlers=[
+            *handlers(demo=house.demo),
+            create_static_files_router(
+                path="/static/built",
+                directories=[rendering.BUILT],
+                cache_control=CacheControlHeader(max_age=YEAR, public=True, immutable=True),
+            ),
+        ],
+        dependencies={
+            "house": Provide(lambda: house, sync_to_thread=False),
+            "visitor": Provide(provide_visitor),
+        },
+        state=State({"house": house}),
+        stores=StoreRegistry({"sessions": DatabaseStore(house.sessions)}),
+        middleware=[sessions.middleware],
+        csrf_config=CSRFConfig(
+            secret=house.database.key("csrf").hex(), cookie_name="dezhi-csrf", cookie_httponly=True
+        ),
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(_engine())),
+        compression_config=CompressionConfig(backend="gzip", minimum_size=500),
+        exception_handlers={
+            Problem: on_problem,  # type: ignore[dict-item]
+            LogInFirst: on_log_in_first,  # type: ignore[dict-item]
+            HTTPException: on_http_error,  # type: ignore[dict-item]
+            Exception: on_fault,
+        },
+        after_request=_secure,
+        request_max_body_size=BODY_MAX,
+        openapi_config=None,
+        debug=False,
+    )

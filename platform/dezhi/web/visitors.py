@@ -1,0 +1,160 @@
+"""Who is at the page: nobody, a resident with a card, or a member of staff; and what that lets them see."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from litestar import Request
+
+from dezhi.core.calendar import from_micros, micros
+from dezhi.core.errors import Problem
+from dezhi.core.people import Household
+from dezhi.core.regions import Region
+from dezhi.core.staff import Role, StaffMember
+from dezhi.core.text import N_
+from dezhi.service.actors import Actor
+from dezhi.service.house import House
+from dezhi.store.cards import Card
+
+STAFF_TIME = timedelta(hours=12)
+CARD_TIME = timedelta(minutes=30)
+"""A resident's page stays open half an hour: it is often opened on somebody else's phone."""
+
+ROLE_WORDS = {Role.TOWNSHIP: N_("乡镇"), Role.CLERK: N_("村干部"), Role.SUPERVISOR: N_("监督")}
+ROLE_HOMES = {Role.TOWNSHIP: "/township", Role.CLERK: "/work", Role.SUPERVISOR: "/journal"}
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class LogInFirst(Exception):  # noqa: N818 - a way to another page, not an error
+    """Nobody is logged in who could see this page; `door` is where to log in."""
+
+    def __init__(self, door: str) -> None:
+        super().__init__(door)
+        self.door = door
+
+
+class Resident(msgspec.Struct, frozen=True, kw_only=True):
+    """A household at its own passbook, let in by its card and PIN."""
+
+    card: Card
+    home: Household
+
+    @property
+    def source(self) -> str:
+        """Under which its requests are kept in the ledger: the card, which names nobody."""
+        return f"card:{self.card.id}"
+
+
+class Visitor(msgspec.Struct, frozen=True, kw_only=True):
+    """Whoever sent the request. At most one of the two is there."""
+
+    actor: Actor | None = None
+    resident: Resident | None = None
+
+    def role(self) -> Role | None:
+        """The first of a staff member's roles, in the order township, clerk, supervisor."""
+        held = {post.role for post in self.actor.member.posts} if self.actor else set()
+        return next((role for role in ROLE_HOMES if role in held), None)
+
+    def home(self) -> str:
+        """Where the visitor's own page is."""
+        role = self.role()
+        return ROLE_HOMES[role] if role else "/me" if self.resident else "/"
+
+    def regions(self, *roles: Role) -> list[int]:
+        """The regions in which the visitor holds one of the roles."""
+        return [post.region for post in self.actor.member.posts if post.role in roles] if self.actor else []
+
+    def need_staff(self, *roles: Role) -> Actor:
+        """The acting member of staff. Raises `LogInFirst`, or `Problem` 403 for a role that does not open the page."""
+        if self.actor is None:
+            raise LogInFirst("/staff")
+        if not self.regions(*roles):
+            raise Problem("role", N_("这一页不归您管,没有做任何改动。"), status=403)
+        return self.actor
+
+    def need_resident(self) -> Resident:
+        """The household at its passbook. Raises `LogInFirst`."""
+        if self.resident is None:
+            raise LogInFirst("/card")
+        return self.resident
+
+
+async def villages_of(house: House, visitor: Visitor, *roles: Role) -> list[Region]:
+    """The villages a role of the visitor reaches, in code order. A post in a grid reaches its village's pages."""
+    found: dict[int, Region] = {}
+    for region in visitor.regions(*roles):
+        for village in await house.places.villages(region):
+            found[village.id] = village
+        for above in await house.places.path(region):
+            if above.level.value == "village":
+                found[above.id] = above
+    return sorted(found.values(), key=lambda village: village.code)
+
+
+async def need_village(house: House, visitor: Visitor, code: str, *roles: Role) -> Region:
+    """The village of a code, if a role of the visitor reaches it. Raises `Problem` 404 otherwise, as for no village."""
+    visitor.need_staff(*roles)
+    village = next((one for one in await villages_of(house, visitor, *roles) if one.code == code), None)
+    if village is None:
+        raise Problem("region-unknown", N_("没有找到这个村,或者它不归您管。"), status=404)
+    return village
+
+
+async def need_household(house: House, visitor: Visitor, ref: str, *roles: Role) -> Household:
+    """The household of a reference, if a role of the visitor reaches where it lives. Raises `Problem` 404 otherwise."""
+    visitor.need_staff(*roles)
+    unknown = Problem("household-unknown", N_("没有找到这一户,或者它不归您管。"), status=404)
+    if not (ref.isascii() and ref.isdecimal() and len(ref) < 20):  # noqa: PLR2004 - digits of a 63-bit number
+        raise unknown
+    home = await house.people.household(int(ref))
+    for region in visitor.regions(*roles):
+        if await house.people.lives_below(home, region):
+            return home
+    raise unknown
+
+
+async def provide_visitor(request: AnyRequest, house: House) -> Visitor:
+    """Who sent the request, looked up anew each time: a disabled account or a lost card is out with its next click."""
+    session = request.session
+    now = house.clock()
+    if "until" not in session or from_micros(session["until"]) <= now:
+        return Visitor()
+    if "staff" in session:
+        member = await house.staff.active(session["staff"])
+        return Visitor() if member is None else Visitor(actor=await actor_of(house, member))
+    try:
+        card = await house.cards.check(session["card"])
+        return Visitor(resident=Resident(card=card, home=await house.people.household(await household_of(house, card))))
+    except Problem:
+        return Visitor()
+
+
+async def actor_of(house: House, member: StaffMember) -> Actor:
+    """A member of staff with the household they live in, if they are in the register."""
+    household = None
+    if member.person is not None:
+        try:
+            household = await house.people.household_of(member.person)
+        except Problem:
+            household = None
+    return Actor(member=member, household=household)
+
+
+async def household_of(house: House, card: Card) -> int:
+    """The household a card opens: its own, or its person's."""
+    if card.holder_kind.value == "household":
+        return card.holder
+    return await house.people.household_of(card.holder)
+
+
+def enter_staff(request: AnyRequest, member: StaffMember, now: datetime) -> None:
+    """Log a member of staff in. The session backend gives the session a new name."""
+    request.set_session({"staff": member.id, "until": micros(now + STAFF_TIME), "nonce": secrets.token_hex(4)})
+
+
+def enter_card(request: AnyRequest, card: Card, now: datetime) -> None:
+    """Open a resident's passbook with a card whose PIN was right."""
+    request.set_session({"card": card.id, "until": micros(now + CARD_TIME), "nonce": secrets.token_hex(4)})
