@@ -139,7 +139,7 @@ class RuleGroup(Part, frozen=True, kw_only=True):
 
 
 class Rules(Part, frozen=True, kw_only=True):
-    """The sheet in force. `label` says where it comes from, such as 示例细则,非营尔村原文."""
+    """The sheet in force. `label` says where it comes from, such as 示例细则，非营尔村原文."""
 
     programme: str
     version: int

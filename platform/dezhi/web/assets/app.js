@@ -1,0 +1,10 @@
+// What every page may use. Everything works without it; it only adds.
+import { confirmInDialog } from "./modules/confirm.js";
+import { offerPrinting } from "./modules/printing.js";
+import { offerReading } from "./modules/readaloud.js";
+import { offerScanning } from "./modules/scan.js";
+
+offerPrinting();
+offerReading();
+offerScanning();
+confirmInDialog();

@@ -1,0 +1,50 @@
+// The sentence that will be booked, written out while the clerk taps. The server says the same after saving.
+
+export function watchAward(form) {
+  const sentence = form.querySelector("[data-sentence-here]");
+  const asks = [...form.querySelectorAll("[data-ask]")];
+  const minutes = form.elements.namedItem("minutes");
+  const points = form.elements.namedItem("points");
+
+  function refresh() {
+    const item = form.querySelector('input[name="item"]:checked');
+    for (const ask of asks) {
+      ask.hidden = !item || item.dataset.asks !== ask.dataset.ask;
+      for (const input of ask.querySelectorAll("input")) input.disabled = ask.hidden;
+    }
+    sentence.textContent = item ? say(item, minutes, points) : sentence.dataset.empty;
+  }
+
+  for (const button of form.querySelectorAll("[data-minutes]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      minutes.value = button.dataset.minutes;
+      refresh();
+    });
+  }
+  form.addEventListener("input", (event) => {
+    if (event.target.name === "item") limit(event.target, minutes, points);
+    refresh();
+  });
+  refresh();
+}
+
+function limit(item, minutes, points) {
+  const field = { minutes, points }[item.dataset.asks];
+  if (!field) return;
+  field.min = item.dataset.least;
+  field.max = item.dataset.most;
+  field.value = item.dataset.usual;
+}
+
+function say(item, minutes, points) {
+  const amount = { minutes: () => hours(Number(minutes.value)), points: () => `${points.value || "?"} 分` };
+  return item.dataset.sentence.replace("{amount}", amount[item.dataset.asks]?.() ?? item.dataset.amount);
+}
+
+function hours(total) {
+  const whole = Math.floor(total / 60);
+  const rest = total % 60;
+  if (!whole) return `${rest} 分钟`;
+  return rest ? `${whole} 小时 ${rest} 分` : `${whole} 小时`;
+}

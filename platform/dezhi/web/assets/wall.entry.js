@@ -1,0 +1,61 @@
+// The wall: shows one panel after the other and fetches fresh figures each minute; without a network it goes on.
+const SHOW_MS = 12_000;
+const REFRESH_MS = 60_000;
+
+const wall = document.querySelector("[data-wall]");
+const dots = wall.querySelector("[data-dots]");
+let now = 0;
+
+function panels() {
+  return [...wall.querySelectorAll("[data-panel]")];
+}
+
+function show(index) {
+  const all = panels();
+  if (!all.length) return;
+  now = index % all.length;
+  all.forEach((panel, at) => {
+    panel.hidden = at !== now;
+  });
+  dropWhatDoesNotFit(all[now]);
+  dots.replaceChildren(
+    ...all.map((_, at) => {
+      const dot = document.createElement("li");
+      dot.classList.toggle("is-now", at === now);
+      return dot;
+    }),
+  );
+}
+
+// Half a line at the foot of a board looks careless: a line that does not fit whole is left out.
+function dropWhatDoesNotFit(panel) {
+  const foot = panel.getBoundingClientRect().bottom;
+  for (const line of panel.querySelectorAll("li")) line.hidden = false;
+  for (const line of panel.querySelectorAll("li")) line.hidden = line.getBoundingClientRect().bottom > foot + 1;
+}
+
+async function refresh() {
+  const state = wall.querySelector("[data-state]");
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of wall.querySelectorAll("[data-fresh]")) {
+      const next = fresh.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
+      if (next) part.replaceChildren(...next.childNodes);
+    }
+    for (const selector of [".mast__day", "[data-state]"]) {
+      const next = fresh.querySelector(selector);
+      if (next) wall.querySelector(selector).replaceChildren(...next.childNodes);
+    }
+    show(now);
+  } catch {
+    state.textContent = state.dataset.offline;
+  }
+}
+
+wall.classList.add("is-cycling");
+// `#2` at the end of the address begins with the second panel: for pictures and for trying a panel out.
+show(Math.max(0, Number.parseInt(location.hash.slice(1), 10) - 1 || 0));
+setInterval(() => show(now + 1), SHOW_MS);
+setInterval(refresh, REFRESH_MS);
