@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
+import msgspec
 import segno
 
 from dezhi.plugin import Asset
@@ -86,7 +87,12 @@ BOARD = public.Board(
     ),
 )  # fmt: skip
 GOAL = public.Goal(
-    title="村口的长椅", text="全村攒够 3,000 小时志愿时，村里在村口装六张长椅。", reached=130_230, target=180_000, entries=1_147, is_hours=True
+    title="村口的长椅",
+    text="全村攒够 3,000 小时志愿时，村里在村口装六张长椅。",
+    reached=130_230,
+    target=180_000,
+    entries=1_147,
+    is_hours=True,
 )
 WAYS = (
     public.Way(title="照看老人", amount="+10 分", asset="moral", symbol="elder", how="陪聊、做饭、打扫，一次十分"),
@@ -159,7 +165,9 @@ RULES = public.Rules(
 )  # fmt: skip
 
 
-def line(number: int, day: date, text: str, value: int, after: int, asset: Asset = Asset.MORAL, **more: bool) -> passbook.Line:
+def line(
+    number: int, day: date, text: str, value: int, after: int, asset: Asset = Asset.MORAL, **more: bool
+) -> passbook.Line:
     return passbook.Line(seq_id=f"1-{number}", day=day, text=text, amount=amount(value, asset), after=after, **more)
 
 
@@ -183,7 +191,10 @@ BOOK = passbook.Home(
     minutes=750,
     safe=34,
     honour=20,
-    savings=tuple(passbook.Saving(title=title, value=value) for title, value in (("储蓄友爱", 86), ("储蓄孝顺", 60), ("储蓄诚信", 25))),
+    savings=tuple(
+        passbook.Saving(title=title, value=value)
+        for title, value in (("储蓄友爱", 86), ("储蓄孝顺", 60), ("储蓄诚信", 25))
+    ),
     lines=LINES,
     next_good=passbook.NextGood(title="食用油", price=60, missing=8, symbol="oil"),
     waiting=(passbook.Waiting(id="77", title="食用油", code="4827", until=date(2026, 11, 27), symbol="oil"),),
@@ -223,7 +234,9 @@ OFFERS = (
     passbook.Offer(code="dezhi-yinger/liquid", title="洗衣液", price=20, symbol="bottle", stock=12),
     passbook.Offer(code="dezhi-yinger/noodles", title="挂面", price=30, symbol="noodles", stock=0),
     passbook.Offer(code="dezhi-yinger/oil", title="食用油", price=60, missing=8, symbol="oil", stock=1),
-    passbook.Offer(code="dezhi-yinger/kettle", title="水壶", price=60, symbol="kettle", refusal="这个月已经换过一次，下月1日再来。"),
+    passbook.Offer(
+        code="dezhi-yinger/kettle", title="水壶", price=60, symbol="kettle", refusal="这个月已经换过一次，下月1日再来。"
+    ),
 )
 REDEMPTION = passbook.Redemption(
     id="77", title="食用油", price=60, code="4827", qr_svg=qr("4827"), symbol="oil", until=date(2026, 11, 27),
@@ -239,8 +252,11 @@ FOUND = (
 
 
 def item(code: str, title: str, asset: str, symbol: str, told: str = "+10 分", **more: Any) -> work.Item:
-    sentence = f"今天，陈桂芳家{title},{'志愿时记' if asset == 'hours' else '加'} {{amount}}。"
-    return work.Item(code=f"dezhi-yinger/{code}", title=title, amount=told, asset=asset, sentence=sentence, symbol=symbol, **more)
+    asked = {"minutes": "{amount}", "": told.removeprefix("+")}[more.get("asks", "")]
+    sentence = f"今天，陈桂芳家{title}，{'志愿时记' if asset == 'hours' else '加'} {asked}。"
+    return work.Item(
+        code=f"dezhi-yinger/{code}", title=title, amount=told, asset=asset, sentence=sentence, symbol=symbol, **more
+    )
 
 
 SWEEP = item("sweep", "参加村道清扫", "moral", "broom", "+5 分")
@@ -254,8 +270,13 @@ RECENT = (
     item("lost-found", "拾金不昧", "moral", "wallet", "+5 分"),
 )
 GROUPS = (
-    work.ItemGroup(title="储蓄友爱", items=(SWEEP, RECENT[3], item("snow", "道路清雪清障", "hours", "snow", "按时长", asks="minutes"))),
-    work.ItemGroup(title="储蓄孝顺", items=(RECENT[2], item("greeting", "独居老人每日问候", "hours", "talk", "30 分钟"))),
+    work.ItemGroup(
+        title="储蓄友爱",
+        items=(SWEEP, RECENT[3], item("snow", "道路清雪清障", "hours", "snow", "按时长", asks="minutes")),
+    ),
+    work.ItemGroup(
+        title="储蓄孝顺", items=(RECENT[2], item("greeting", "独居老人每日问候", "hours", "talk", "30 分钟"))
+    ),
     work.ItemGroup(title="储蓄诚信", items=(RECENT[5], item("frugal", "红白事简办", "moral", "feast"))),
     work.ItemGroup(title="平安", items=(RECENT[4], item("hazard", "隐患上报查实", "safe", "路", "+5 分"))),
 )
@@ -273,7 +294,11 @@ AWARD = work.Award(
     earliest=date(2026, 10, 22),
 )
 AWARDED = work.Awarded(
-    household=FAMILY, sentence="11月22日，陈桂芳家参加村道清扫，加 5 分。", amounts=(amount(5),), spendable=57, reverse_href="/work/reverse/1-4120"
+    household=FAMILY,
+    sentence="11月22日，陈桂芳家参加村道清扫，加 5 分。",
+    amounts=(amount(5),),
+    spendable=57,
+    reverse_href="/work/reverse/1-4120",
 )
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = ("桂芳", "建国", "秀英", "明", "玉兰", "志强", "春花", "德才", "淑珍", "永红", "小军")
@@ -293,7 +318,15 @@ def grid(number: int, size: int) -> work.TickGrid:
     )  # fmt: skip
 
 
-MANY = work.Many(items=GROUPS, grids=(grid(1, 48), grid(2, 51)), key="k-3", today=TODAY, earliest=date(2026, 10, 22), chosen=SWEEP.code)
+MANY = work.Many(
+    recent=tuple(msgspec.structs.replace(item, sentence=item.sentence.replace("陈桂芳家", "每户")) for item in RECENT),
+    groups=GROUPS,
+    grids=(grid(1, 48), grid(2, 51)),
+    key="k-3",
+    today=TODAY,
+    earliest=date(2026, 10, 22),
+    chosen=SWEEP.code,
+)
 MANY_DONE = work.ManyDone(
     sentence="11月22日，参加村道清扫，每户加 5 分。",
     booked=86,
@@ -305,7 +338,9 @@ MANY_DONE = work.ManyDone(
     reverse_href="/work/reverse/b-12",
     batch="b-12",
 )
-READY = work.Ready(id="77", code="4827", title="食用油", who="陈桂芳家", price=60, symbol="oil", since=date(2026, 11, 20))
+READY = work.Ready(
+    id="77", code="4827", title="食用油", who="陈桂芳家", price=60, symbol="oil", since=date(2026, 11, 20)
+)
 WORK = work.Home(
     due=(
         work.Due(text="等着来取的奖品", count=4, href="/work/hand-over", symbol="gift"),
@@ -382,7 +417,11 @@ TOWN = township.Home(
         )
     )
 )  # fmt: skip
-ROLES = (frame.Option(value="clerk", text="记分员", chosen=True), frame.Option(value="supervisor", text="监督"), frame.Option(value="township", text="乡镇"))
+ROLES = (
+    frame.Option(value="clerk", text="记分员", chosen=True),
+    frame.Option(value="supervisor", text="监督"),
+    frame.Option(value="township", text="乡镇"),
+)
 SCOPES = (frame.Option(value=VILLAGE, text="营尔村", chosen=True), frame.Option(value="620902108", text="全镇"))
 STAFF = township.Staff(
     members=(
@@ -435,8 +474,17 @@ SHEET = setup.Sheet(
     programme="道德储蓄银行",
     address="yinger.example",
     strips=tuple(
-        setup.CardStrip(village="营尔村", household=name, number=f"010{n}", card=f"YE-010{n}-30{n}7", pin=f"{n}82604", qr_svg=qr(f"YE-010{n}-30{n}7"))
-        for n, name in enumerate(("李建国家", "王秀英家", "张明家", "欧阳德才家", "陈桂芳家", "阿不都热依木·买买提家"), 1)
+        setup.CardStrip(
+            village="营尔村",
+            household=name,
+            number=f"010{n}",
+            card=f"YE-010{n}-30{n}7",
+            pin=f"{n}82604",
+            qr_svg=qr(f"YE-010{n}-30{n}7"),
+        )
+        for n, name in enumerate(
+            ("李建国家", "王秀英家", "张明家", "欧阳德才家", "陈桂芳家", "阿不都热依木·买买提家"), 1
+        )
     ),
 )
 
@@ -479,7 +527,7 @@ PAGES: dict[str, Shown] = {
     "award-large": Shown("work/award.html", AWARD, working("/work/award", large=True)),
     "awarded": Shown("work/award_done.html", AWARDED, working("/work/award")),
     "many": Shown("work/many.html", MANY, working("/work/many")),
-    "many-new": Shown("work/many.html", work.Many(items=(), grids=(), key="k", today=TODAY, earliest=TODAY), working("/work/many", demo=False)),
+    "many-new": Shown("work/many.html", work.Many(groups=(), grids=(), key="k", today=TODAY, earliest=TODAY), working("/work/many", demo=False)),
     "many-done": Shown("work/many_done.html", MANY_DONE, working("/work/many")),
     "hand-over": Shown("work/hand_over.html", work.HandOver(waiting=(READY,)), working("/work/hand-over")),
     "hand-over-found": Shown("work/hand_over.html", work.HandOver(code="4827", found=READY, key="k-6"), working("/work/hand-over")),

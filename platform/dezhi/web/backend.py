@@ -7,6 +7,7 @@ from litestar.datastructures import Cookie, MutableScopeHeaders
 from litestar.middleware.session.server_side import ServerSideSessionBackend
 from litestar.types import Empty, Message, ScopeSession
 
+
 class SessionBackend(ServerSideSessionBackend):
     """Litestar's own backend writes every session at every answer and keeps the name the browser sent.
 

@@ -49,8 +49,6 @@ class SizeForm(Form):
     back: str = "/"
 
 
-
-
 def own_path(path: str, otherwise: str) -> str:
     """A path of this site to go on to; anything that could lead elsewhere gives `otherwise`."""
     safe = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
@@ -137,7 +135,9 @@ class Doors(Controller):
             raise LogInFirst("/staff")
         member = visitor.actor.member
         view = login.ChangePassword(login=member.login, error=error, forced=member.must_change, least=PASSWORD_MIN)
-        return show("login/change_password.html", await frame(request, house, visitor), view, status=422 if error else 200)
+        return show(
+            "login/change_password.html", await frame(request, house, visitor), view, status=422 if error else 200
+        )
 
     @post("/logout")
     async def leave(self, request: AnyRequest) -> Redirect:
@@ -145,9 +145,7 @@ class Doors(Controller):
         return see_other("/")
 
     @post("/size")
-    async def size(
-        self, data: Annotated[SizeForm, Body(media_type=RequestEncodingType.URL_ENCODED)]
-    ) -> Redirect:
+    async def size(self, data: Annotated[SizeForm, Body(media_type=RequestEncodingType.URL_ENCODED)]) -> Redirect:
         """Large letters on or off, remembered by this browser."""
         answer = see_other(own_path(data.back, "/"))
         size = "large" if data.size == "large" else ""

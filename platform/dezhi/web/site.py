@@ -79,9 +79,7 @@ def site(house: House) -> Litestar:
         state=State({"house": house}),
         stores=StoreRegistry({"sessions": DatabaseStore(house.sessions)}),
         middleware=[sessions.middleware],
-        csrf_config=CSRFConfig(
-            secret=house.database.key("csrf").hex(), cookie_name="dezhi-csrf", cookie_httponly=True
-        ),
+        csrf_config=CSRFConfig(secret=house.database.key("csrf").hex(), cookie_name="dezhi-csrf", cookie_httponly=True),
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(_engine())),
         compression_config=CompressionConfig(backend="gzip", minimum_size=500),
         exception_handlers={

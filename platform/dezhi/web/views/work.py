@@ -56,7 +56,7 @@ class Found(Part, frozen=True, kw_only=True):
 
 
 class Item(Part, frozen=True, kw_only=True):
-    """An item as a big button. `sentence` has `{amount}` where hours or points that are asked for go."""
+    """An item as a big button. `sentence` is what will be booked, with `{amount}` where the clerk is asked how much."""
 
     code: str
     title: str
@@ -128,13 +128,14 @@ class TickGrid(Part, frozen=True, kw_only=True):
 
 
 class Many(Part, frozen=True, kw_only=True):
-    """One item for many households."""
+    """One item for many households; the sentences of its items speak of each household, 每户加 5 分."""
 
-    items: tuple[ItemGroup, ...]
+    groups: tuple[ItemGroup, ...]
     grids: tuple[TickGrid, ...]
     key: str
     today: date
     earliest: date
+    recent: tuple[Item, ...] = ()
     chosen: str = ""
     minutes: int = 60
     day: date | None = None

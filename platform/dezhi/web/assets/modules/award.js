@@ -2,6 +2,7 @@
 
 export function watchAward(form) {
   const sentence = form.querySelector("[data-sentence-here]");
+  const picked = form.querySelector("[data-picked]");
   const asks = [...form.querySelectorAll("[data-ask]")];
   const minutes = form.elements.namedItem("minutes");
   const points = form.elements.namedItem("points");
@@ -12,6 +13,7 @@ export function watchAward(form) {
       ask.hidden = !item || item.dataset.asks !== ask.dataset.ask;
       for (const input of ask.querySelectorAll("input")) input.disabled = ask.hidden;
     }
+    if (picked && item) picked.textContent = `${item.dataset.title} ${item.dataset.amount}`;
     sentence.textContent = item ? say(item, minutes, points) : sentence.dataset.empty;
   }
 
@@ -23,7 +25,12 @@ export function watchAward(form) {
     });
   }
   form.addEventListener("input", (event) => {
-    if (event.target.name === "item") limit(event.target, minutes, points);
+    if (event.target.name === "item") {
+      limit(event.target, minutes, points);
+      // The long list closes, and its heading says what was picked.
+      const list = event.target.closest("[data-pick]");
+      if (list) list.open = false;
+    }
     refresh();
   });
   refresh();
@@ -39,7 +46,7 @@ function limit(item, minutes, points) {
 
 function say(item, minutes, points) {
   const amount = { minutes: () => hours(Number(minutes.value)), points: () => `${points.value || "?"} 分` };
-  return item.dataset.sentence.replace("{amount}", amount[item.dataset.asks]?.() ?? item.dataset.amount);
+  return item.dataset.sentence.replace("{amount}", () => amount[item.dataset.asks]?.() ?? "");
 }
 
 function hours(total) {

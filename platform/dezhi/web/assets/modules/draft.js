@@ -21,7 +21,8 @@ export class Draft {
     const item = [...form.querySelectorAll('input[name="item"]')].find((input) => input.value === kept.item);
     if (item) {
       item.checked = true;
-      item.closest("details").open = true;
+      const list = item.closest("[data-pick]");
+      if (list) list.open = false;
     }
     // What is kept is who is left out: households that came to the village since then are in.
     const out = new Set(kept.out);
