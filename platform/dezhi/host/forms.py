@@ -1,7 +1,7 @@
 """A plugin's settings as a form for the township: one field for each field of the plugin's Struct."""
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import inspect as shapes
@@ -37,7 +37,8 @@ def settings_form(kind: type[Settings]) -> list[Field]:
     described = shapes.type_info(kind)
     if not isinstance(described, shapes.StructType):
         raise ValueError(f"{kind.__name__} is not a Struct")  # noqa: TRY004 - one kind of refusal for the caller
-    return [_field(field) for field in described.fields]
+    hints = get_type_hints(kind, include_extras=True)
+    return [_field(field, _choices(hints[field.name])) for field in described.fields]
 
 
 def fill_settings(kind: type[S], values: Mapping[str, str]) -> tuple[S | None, list[Problem]]:
@@ -61,7 +62,13 @@ def fill_settings(kind: type[S], values: Mapping[str, str]) -> tuple[S | None, l
     return msgspec.convert(filled, kind), []
 
 
-def _field(field: shapes.Field) -> Field:
+def _choices(hint: object) -> tuple[Any, ...]:
+    """Return the values of a Literal in the order they were written, which msgspec does not keep."""
+    bare = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    return get_args(bare) if get_origin(bare) is Literal else ()
+
+
+def _field(field: shapes.Field, choices: tuple[Any, ...]) -> Field:
     """Describe one field, from its type and its Meta."""
     told: Mapping[str, Any] = {}
     kind = field.type
@@ -82,8 +89,8 @@ def _field(field: shapes.Field) -> Field:
         case shapes.StrType():
             most = TEXT_MAX if kind.max_length is None else kind.max_length
             return Field(kind="str", ge=kind.min_length or 0, le=most, **common)
-        case shapes.LiteralType() if all(isinstance(value, str) for value in kind.values):
-            return Field(kind="choice", choices=tuple(str(value) for value in kind.values), **common)
+        case shapes.LiteralType() if all(isinstance(value, str) for value in choices):
+            return Field(kind="choice", choices=choices, **common)
         case _:
             raise ValueError(f"{field.name}: only int, bool, str and Literal of texts can be a field")
 
