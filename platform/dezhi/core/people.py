@@ -1,5 +1,6 @@
 """Households and persons as the rest of the house sees them, and the words for how they are related."""
 
+import unicodedata
 from datetime import date
 
 import msgspec
@@ -9,6 +10,9 @@ from dezhi.core.names import household_label, mask
 from dezhi.core.text import N_
 
 HEAD = "户主"
+
+NUMBER_MAX = 20
+ADDRESS_MAX = 120
 
 # fmt: off
 RELATIONS = frozenset((
@@ -47,6 +51,33 @@ def relation_word(text: str) -> str:
             said=said,
         )
     return word
+
+
+def check_number(text: str) -> str:
+    """Return a household number as it is kept. Raises Problem `household-number`."""
+    number = "".join(unicodedata.normalize("NFKC", text).split())
+    if not number:
+        raise Problem("household-number", N_("户号没有填。"), field="number")
+    if len(number) > NUMBER_MAX or not number.replace("-", "").isalnum() or number.startswith("-"):
+        raise Problem(
+            "household-number",
+            N_("户号“%(number)s”只能用数字、字母和横线,最多20个。"),
+            field="number",
+            number=number[:NUMBER_MAX],
+        )
+    return number
+
+
+def check_address(text: str) -> str:
+    """Return an address as it is kept. Raises Problem `address-strange` for what a spreadsheet would calculate."""
+    address = " ".join(text.split())
+    if len(address) > ADDRESS_MAX:
+        raise Problem("address-strange", N_("地址太长,最多120个字。"), field="address")
+    if address[:1] in ("=", "+", "-", "@") or not address.isprintable():
+        raise Problem(
+            "address-strange", N_("地址“%(address)s”像一个公式,请改成文字。"), field="address", address=address
+        )
+    return address
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):

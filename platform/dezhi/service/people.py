@@ -9,7 +9,7 @@ from dezhi.core.calendar import Clock
 from dezhi.core.cards import HolderKind, read_scan
 from dezhi.core.errors import Problem
 from dezhi.core.names import clean_name, spell
-from dezhi.core.people import HEAD, Found, Household, NewMember, relation_word
+from dezhi.core.people import HEAD, Found, Household, NewMember, check_address, check_number, relation_word
 from dezhi.core.regions import Level, Region
 from dezhi.core.text import N_
 from dezhi.store import cards as card_store, people as store, places as place_store
@@ -18,8 +18,6 @@ from dezhi.store.ids import new_id
 
 FOUND_MAX = 20
 TEXT_MAX = 60
-NUMBER_MAX = 20
-ADDRESS_MAX = 120
 
 
 class People:
@@ -49,8 +47,6 @@ class People:
             if not card.is_active:
                 raise Problem("card-dead", N_("这张卡已经停用,账上的积分还在。请报姓名查找,或补办新卡。"), status=410)
             return await self._of_holder(scope, card.holder_kind, card.holder)
-        if scan and len(folded) > NUMBER_MAX:
-            return ()
         return await store.search(self._database, scope, folded, limit)
 
     async def _of_holder(self, scope: int, kind: HolderKind, holder: int) -> Sequence[Found]:
@@ -275,30 +271,3 @@ class People:
             raise Problem(
                 "household-number", N_("户号“%(number)s”在这个村已经有了。"), status=409, field="number", number=number
             )
-
-
-def check_number(text: str) -> str:
-    """Return a household number as it is kept. Raises Problem `household-number`."""
-    number = "".join(unicodedata.normalize("NFKC", text).split())
-    if not number:
-        raise Problem("household-number", N_("户号没有填。"), field="number")
-    if len(number) > NUMBER_MAX or not number.replace("-", "").isalnum() or number.startswith("-"):
-        raise Problem(
-            "household-number",
-            N_("户号“%(number)s”只能用数字、字母和横线,最多20个。"),
-            field="number",
-            number=number[:NUMBER_MAX],
-        )
-    return number
-
-
-def check_address(text: str) -> str:
-    """Return an address as it is kept. Raises Problem `address-strange` for what a spreadsheet would calculate."""
-    address = " ".join(text.split())
-    if len(address) > ADDRESS_MAX:
-        raise Problem("address-strange", N_("地址太长,最多120个字。"), field="address")
-    if address[:1] in ("=", "+", "-", "@") or not address.isprintable():
-        raise Problem(
-            "address-strange", N_("地址“%(address)s”像一个公式,请改成文字。"), field="address", address=address
-        )
-    return address

@@ -30,7 +30,7 @@ _Answer = TypeVar("_Answer")
 _PASSWORDS = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 # A million PINs are few for any hash: what guards them is the key outside the database. A village's 500 cards are
 # issued in one go, so each may take only some milliseconds.
-_PINS = PasswordHasher(time_cost=2, memory_cost=16_384, parallelism=1)
+_PINS = PasswordHasher(time_cost=2, memory_cost=8_192, parallelism=1)
 
 _FORGET_AFTER = timedelta(days=30)
 
