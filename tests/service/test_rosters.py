@@ -205,7 +205,7 @@ BAD_FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "half a workbook": ("sheet-broken", lambda: SMALL[: len(SMALL) // 2]),
     "a program": ("sheet-broken", lambda: b"\x00\x01\x02" * 50),
     "no text in any encoding": ("sheet-broken", lambda: b"\xff" * 99),
-    "a CSV with an open quote": ("sheet-broken", lambda: '户号,姓名\n"1,张三'.encode()),
+    "a CSV with an open quote": ("sheet-broken", '户号,姓名\n"1,张三'.encode),
     "a broken sheet": ("sheet-broken", lambda: repack(SMALL, **{SHEET: b"<x"})),
     "no sheet": ("sheet-broken", lambda: repack(SMALL, **{"xl__workbook.xml": b"<none"})),
     "a cell that hides its place": ("sheet-broken", lambda: repack(SMALL, **{SHEET: far_cell("A&#49;048576")})),

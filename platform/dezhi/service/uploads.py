@@ -12,7 +12,7 @@ from dezhi.core.rosters import COLUMNS_MAX, HEADER_WITHIN, ROWS_MAX
 from dezhi.core.text import N_
 
 FILE_MAX = 5 * 1024 * 1024
-UNPACKED_MAX = 48 * 1024 * 1024  # 20,000 rows of a roster take about 12 MB of XML
+UNPACKED_MAX = 32 * 1024 * 1024  # 20,000 rows of a roster take about 12 MB of XML
 MEMBERS_MAX = 200
 
 # All that a roster needs of a workbook. Macros, pictures, links and embedded files are left behind.
@@ -82,11 +82,8 @@ def _measure(sheet: bytes) -> None:
     One cell in XFD1048576 would ask for seventeen thousand million. Cells that hold nothing are no matter: many sheets
     are painted to the last row.
     """
-    tags = list(_TAG.finditer(sheet))
-    if b"\x00" in sheet[:200] or len(tags) != sum(1 for _ in _TAG_START.finditer(sheet)):
-        raise _broken()  # UTF-16 or odd tags, in which cells could hide from the pattern
-    row = column = 0
-    for tag in tags:
+    row = column = read = 0
+    for read, tag in enumerate(_TAG.finditer(sheet), 1):
         told = _PLACE.search(tag[2])
         if tag[1] == b"row":
             row, column = (int(told[1]) if told and told[1].isdigit() else row + 1), 0
@@ -103,6 +100,8 @@ def _measure(sheet: bytes) -> None:
             raise Problem("roster-rows", N_("表格超过%(most)s行,请按村分开上传。"), most=ROWS_MAX)
         if column > COLUMNS_MAX:
             raise Problem("roster-columns", N_("表格超过%(most)s列,请只留花名册的几列。"), most=COLUMNS_MAX)
+    if b"\x00" in sheet[:200] or read != sum(1 for _ in _TAG_START.finditer(sheet)):
+        raise _broken()  # UTF-16 or odd tags, in which cells could hide from the pattern
 
 
 def _column(letters: bytes) -> int:
