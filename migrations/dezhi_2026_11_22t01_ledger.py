@@ -233,7 +233,7 @@ def _guards(table: str, key: tuple[str, ...]) -> list[str]:
     """Triggers that keep a table as it was, whoever opens the file."""
     same = " AND ".join(f"{column} = NEW.{column}" for column in key)
     # INSERT OR REPLACE deletes the old row without asking a DELETE trigger.
-    exists = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - the names above
+    exists = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"
     return [
         SQLITE_GUARD.format(table=table, name="update", verb="UPDATE", when=""),
         SQLITE_GUARD.format(table=table, name="delete", verb="DELETE", when=""),

@@ -32,10 +32,15 @@ def test_functions_stay_short() -> None:
         f"{name_of(file)}:{node.lineno} {node.name}: {lines} lines"
         for file in SOURCES
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not is_a_table(node)
         if (lines := length_of_body(node)) > FUNCTION_LINES_MAX
     ]
     assert long == []
+
+
+def is_a_table(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Names and one return, without a decision: a sheet of items is as long as the village's sheet."""
+    return all(isinstance(each, ast.Expr | ast.Assign | ast.AnnAssign | ast.Return) for each in node.body)
 
 
 def length_of_body(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:

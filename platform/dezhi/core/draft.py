@@ -13,7 +13,7 @@ from dezhi.core.calendar import day, from_micros
 from dezhi.core.events import AssetId, Cap, Command, Holder, Kind, Outcome, Place, Role
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not an error
+class Refused(Exception):
     """One event cannot be booked, so its whole command is not."""
 
     def __init__(self, code: str, left: int | None = None, detail: str = "") -> None:

@@ -36,7 +36,7 @@ class Programmes:
         """Return the villages' date now."""
         return calendar.today(self._clock())
 
-    async def adopt(  # noqa: PLR0913 - a version is a complete document
+    async def adopt(
         self,
         village: int,
         plugins: Mapping[str, Enabled],

@@ -60,7 +60,7 @@ async def figures(database: Database, book: int, programme: int, holders: Iterab
         return []
     rows = await database.rows(
         "SELECT holder_kind, holder_id, asset, role, credits - debits AS balance, held, last_seq FROM account"
-        f" WHERE book_id = {{}} AND programme = {{}} AND holder_id IN ({marks(wanted)})",  # noqa: S608
+        f" WHERE book_id = {{}} AND programme = {{}} AND holder_id IN ({marks(wanted)})",
         book,
         programme,
         *wanted,
@@ -131,7 +131,7 @@ IS_EARNING = f"kind IN ({Kind.AWARD:d}, {Kind.REVERSAL:d}) AND item NOT LIKE 're
 async def earned_by_item(database: Database, book: int, programme: int, household: int) -> dict[tuple[str, int], int]:
     """All a household has ever earned under a programme, by (item, asset)."""
     rows = await database.rows(
-        f"SELECT item, asset, {EARNED} AS earned FROM posting WHERE book_id = {{}} AND programme = {{}}"  # noqa: S608
+        f"SELECT item, asset, {EARNED} AS earned FROM posting WHERE book_id = {{}} AND programme = {{}}"
         f" AND household = {{}} AND {IS_EARNING} GROUP BY item, asset",
         book,
         programme,
@@ -140,7 +140,9 @@ async def earned_by_item(database: Database, book: int, programme: int, househol
     return {(row["item"], row["asset"]): row["earned"] for row in rows}
 
 
-async def wallets(database: Database, book: int, programme: int, asset: AssetId, holders: Sequence[int]) -> dict[int, int]:
+async def wallets(
+    database: Database, book: int, programme: int, asset: AssetId, holders: Sequence[int]
+) -> dict[int, int]:
     """What each household can spend of an asset now; one that has no account can spend nothing and is left out."""
     rows = await figures(database, book, programme, holders)
     return {
@@ -151,6 +153,8 @@ async def wallets(database: Database, book: int, programme: int, asset: AssetId,
 
 
 class UsedCap(NamedTuple):
+    """How much of an item's limit a holder has used in a period, in the limit's own measure."""
+
     rule: str
     period: str
     used: int

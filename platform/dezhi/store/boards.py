@@ -21,7 +21,7 @@ class Sum(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """A period in figures: deeds that stand, minutes of volunteer time, 平安 credits, goods and services handed over."""
+    """A period in figures: deeds that stand, minutes of volunteer time, 平安 credits, rewards handed over."""
 
     deeds: int
     minutes: int
@@ -31,6 +31,8 @@ class Totals(NamedTuple):
 
 
 class LatestDeed(NamedTuple):
+    """A deed that stands, for the public page. `event_day` is a day like 20261122."""
+
     household: int
     person: int | None
     village: int
@@ -41,12 +43,10 @@ class LatestDeed(NamedTuple):
     seq: int
 
 
-async def sums(
-    database: Database, book: int, programme: int, village: int, since: int, until: int
-) -> list[Sum]:
+async def sums(database: Database, book: int, programme: int, village: int, since: int, until: int) -> list[Sum]:
     """What every household (and person) of a village earned from day `since` to day `until`, both in."""
     rows = await database.rows(
-        f"SELECT household, person, item, asset, {EARNED} AS earned,"  # noqa: S608
+        f"SELECT household, person, item, asset, {EARNED} AS earned,"
         " count(DISTINCT CASE kind WHEN 1 THEN seq END) - count(DISTINCT CASE kind WHEN 5 THEN seq END) AS entries,"
         " max(seq) AS reached FROM posting"
         " WHERE book_id = {} AND village = {} AND event_day BETWEEN {} AND {} AND programme = {}"
@@ -65,7 +65,7 @@ async def totals(database: Database, book: int, villages: Sequence[int], since: 
     wanted = list(villages)
     place = f"book_id = {{}} AND village IN ({marks(wanted)}) AND event_day BETWEEN {{}} AND {{}}"
     rows = await database.rows(
-        f"SELECT asset, {EARNED} AS earned FROM posting WHERE {place} AND {IS_EARNING} GROUP BY asset",  # noqa: S608
+        f"SELECT asset, {EARNED} AS earned FROM posting WHERE {place} AND {IS_EARNING} GROUP BY asset",
         book,
         *wanted,
         since,
@@ -75,7 +75,7 @@ async def totals(database: Database, book: int, villages: Sequence[int], since: 
     counted = await database.row(
         "SELECT (SELECT count(*) FROM deed d"
         " JOIN request q ON q.book_id = d.book_id AND q.source = d.source AND q.key = d.key"
-        f" WHERE d.{place} AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.book_id = d.book_id"  # noqa: S608
+        f" WHERE d.{place} AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.book_id = d.book_id"
         " AND r.target_seq = q.first_seq)) AS deeds,"
         f" (SELECT count(*) FROM txn t WHERE t.{place} AND kind = {Kind.CAPTURE:d} AND NOT EXISTS"
         " (SELECT 1 FROM reversal r WHERE r.book_id = t.book_id AND r.target_seq = t.seq)) AS handed_over",
@@ -105,7 +105,7 @@ async def latest_deeds(database: Database, book: int, villages: Sequence[int], l
     rows = await database.rows(
         "SELECT d.household, d.person, d.village, d.item, d.version, d.event_day, d.minutes, q.first_seq AS seq"
         " FROM deed d JOIN request q ON q.book_id = d.book_id AND q.source = d.source AND q.key = d.key"
-        f" WHERE d.book_id = {{}} AND d.village IN ({marks(wanted)}) AND NOT EXISTS"  # noqa: S608
+        f" WHERE d.book_id = {{}} AND d.village IN ({marks(wanted)}) AND NOT EXISTS"
         " (SELECT 1 FROM reversal r WHERE r.book_id = d.book_id AND r.target_seq = q.first_seq)"
         " ORDER BY d.event_day DESC, q.first_seq DESC LIMIT {}",
         book,

@@ -110,7 +110,7 @@ async def connect(data_dir: Path) -> Database:
     conf.DB = engine
     tables: tuple[type[Table], ...] = (*TABLES, Migration)
     for table in tables:
-        table._meta.db = engine  # noqa: SLF001 - the documented place of a table's engine
+        table._meta.db = engine
     try:
         await database.migrate()
     except BaseException:

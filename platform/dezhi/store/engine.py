@@ -25,7 +25,7 @@ BUSY_MS = 5_000
 """How long SQLite waits for a lock held by another process (a backup, a shell) before it reports the database busy."""
 
 
-class ClosedTransaction(RuntimeError):  # noqa: N818 - names what the caller is holding
+class ClosedTransaction(RuntimeError):
     """A statement came for a transaction that has ended; or one was posted inside a transaction it would wait for."""
 
 

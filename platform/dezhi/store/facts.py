@@ -38,7 +38,8 @@ async def look_up(
     """
     if not wanted:
         return {}, 0
-    columns, args = [], []
+    columns: list[str] = []
+    args: list[int | str] = []
     for number, fact in enumerate(wanted):
         where = ["p.event_day BETWEEN {} AND {}"]
         args += [fact.since, fact.until]
@@ -59,7 +60,7 @@ async def look_up(
     rows = await database.rows(
         "WITH mine AS (SELECT seq, item, asset, amount, event_day, person FROM posting WHERE book_id = {}"
         " AND programme = {} AND household = {}"
-        f" AND {IS_EARNING} AND kind = 1 AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.book_id = posting.book_id"  # noqa: S608
+        f" AND {IS_EARNING} AND kind = 1 AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.book_id = posting.book_id"
         " AND r.target_seq = posting.seq))"
         f" SELECT {', '.join(columns)}, (SELECT next_seq - 1 FROM book WHERE book_id = {{}}) AS seen",
         book,

@@ -55,7 +55,7 @@ async def _with_movements(database: Database, book: int, rows: list[dict[str, An
     lines: dict[int, list[Movement]] = {seq: [] for seq in seqs}
     found = await database.rows(
         "SELECT seq, asset, amount, dr_after, cr_after FROM posting"
-        f" WHERE book_id = {{}} AND seq IN ({marks(seqs)}) AND period IN ({marks(seqs)})"  # noqa: S608
+        f" WHERE book_id = {{}} AND seq IN ({marks(seqs)}) AND period IN ({marks(seqs)})"
         " ORDER BY seq, line",
         book,
         *seqs,

@@ -87,7 +87,7 @@ async def households(database: Database, keys: Sequence[int], on: date) -> dict[
     for some in _chunks(list(dict.fromkeys(keys))):
         marks = ", ".join("{}" for _ in some)
         homes = await database.rows(
-            "SELECT s.household, s.number, s.address, s.village, v.name AS village_name, s.grid, g.name AS grid_name"  # noqa: S608
+            "SELECT s.household, s.number, s.address, s.village, v.name AS village_name, s.grid, g.name AS grid_name"
             " FROM residence s JOIN region v ON v.id = s.village LEFT JOIN region g ON g.id = s.grid"
             f" WHERE s.household IN ({marks}) AND s.valid_from <= {{}} AND (s.valid_to IS NULL OR s.valid_to > {{}})",
             *some,
@@ -104,7 +104,7 @@ async def households(database: Database, keys: Sequence[int], on: date) -> dict[
 async def _members(database: Database, keys: Sequence[int], on: date) -> dict[int, list[Member]]:
     marks = ", ".join("{}" for _ in keys)
     rows = await database.rows(
-        "SELECT m.household, m.person, p.name, m.relation, m.is_head, p.birth_date"  # noqa: S608 - placeholders only
+        "SELECT m.household, m.person, p.name, m.relation, m.is_head, p.birth_date"
         " FROM membership m JOIN person p ON p.id = m.person"
         f" WHERE m.household IN ({marks}) AND m.valid_from <= {{}} AND (m.valid_to IS NULL OR m.valid_to > {{}})"
         " ORDER BY m.is_head DESC, m.valid_from, p.birth_date, m.person",
@@ -121,7 +121,7 @@ async def _members(database: Database, keys: Sequence[int], on: date) -> dict[in
 async def of_village(database: Database, scope: int, on: date) -> Sequence[int]:
     """Return the households that lived below a region (a village, a grid, …) on that day, in order of their numbers."""
     rows = await database.rows(
-        f"SELECT household FROM residence WHERE (village IN ({BELOW}) OR grid IN ({BELOW}))"  # noqa: S608 - constant
+        f"SELECT household FROM residence WHERE (village IN ({BELOW}) OR grid IN ({BELOW}))"
         " AND valid_from <= {} AND (valid_to IS NULL OR valid_to > {}) ORDER BY village, length(number), number",
         scope,
         scope,
@@ -148,7 +148,7 @@ async def names(database: Database, persons: Sequence[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for some in _chunks(persons):
         marks = ", ".join("{}" for _ in some)
-        rows = await database.rows(f"SELECT id, name FROM person WHERE id IN ({marks})", *some)  # noqa: S608
+        rows = await database.rows(f"SELECT id, name FROM person WHERE id IN ({marks})", *some)
         found.update({row["id"]: row["name"] for row in rows})
     return found
 
@@ -161,7 +161,7 @@ async def search(database: Database, scope: int, text: str, limit: int) -> Seque
     plain = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     starts, within, later = f"{plain}%", f"%{plain}%", f"% {plain}%"
     rows = await database.rows(
-        "SELECT s.household, s.number, s.village, v.name AS village_name, s.grid, g.name AS grid_name,"  # noqa: S608
+        "SELECT s.household, s.number, s.village, v.name AS village_name, s.grid, g.name AS grid_name,"
         " p.id AS person, p.name AS person_name, h.name AS head_name,"
         " CASE WHEN s.number = {} THEN 0 WHEN p.name = {} OR p.initials = {} THEN 1 WHEN p.pinyin = {} THEN 1"
         " WHEN p.name LIKE {} ESCAPE '\\' OR p.initials LIKE {} ESCAPE '\\' OR p.pinyin LIKE {} ESCAPE '\\' THEN 2"
@@ -239,7 +239,7 @@ async def choose_board(database: Database, household: int, at: datetime, by: str
 async def opted_in(database: Database, scope: int) -> frozenset[int]:
     """Return the households living below a region now that want to be on public boards."""
     rows = await database.rows(
-        "SELECT b.household FROM board_choice b JOIN residence s ON s.household = b.household AND s.valid_to IS NULL"  # noqa: S608
+        "SELECT b.household FROM board_choice b JOIN residence s ON s.household = b.household AND s.valid_to IS NULL"
         f" WHERE b.opted_in AND (s.village IN ({BELOW}) OR s.grid IN ({BELOW}))",
         scope,
         scope,

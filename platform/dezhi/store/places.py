@@ -49,14 +49,14 @@ async def add(database: Database, regions: Iterable[Region]) -> None:
 
 async def region(database: Database, key: int) -> Region | None:
     """Return one region, in force or not."""
-    row = await database.row(f"SELECT {_COLUMNS} FROM region WHERE id = {{}}", key)  # noqa: S608 - constant columns
+    row = await database.row(f"SELECT {_COLUMNS} FROM region WHERE id = {{}}", key)
     return _region(row) if row else None
 
 
 async def by_code(database: Database, code: str, on: date) -> Region | None:
     """Return the region which carried this 12-digit code on that day."""
     row = await database.row(
-        f"SELECT {_COLUMNS} FROM region WHERE code = {{}} AND level NOT IN ('grid', 'group')"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM region WHERE code = {{}} AND level NOT IN ('grid', 'group')"
         " AND valid_from <= {} AND (valid_to IS NULL OR valid_to > {}) ORDER BY valid_from DESC LIMIT 1",
         code,
         on,
@@ -69,7 +69,7 @@ async def children(database: Database, parent: int | None, on: date) -> Sequence
     """Return what stood directly below a region on that day, in code order; provinces for None."""
     where, args = ("parent IS NULL", []) if parent is None else ("parent = {}", [parent])
     rows = await database.rows(
-        f"SELECT {_COLUMNS} FROM region WHERE {where} AND valid_from <= {{}}"  # noqa: S608 - constant text
+        f"SELECT {_COLUMNS} FROM region WHERE {where} AND valid_from <= {{}}"
         " AND (valid_to IS NULL OR valid_to > {}) ORDER BY code",
         *args,
         on,
@@ -81,7 +81,7 @@ async def children(database: Database, parent: int | None, on: date) -> Sequence
 async def below(database: Database, root: int, on: date, level: Level | None = None) -> Sequence[Region]:
     """Return a region and everything below it on that day, of one level if given, in code order."""
     rows = await database.rows(
-        f"SELECT {_COLUMNS} FROM region WHERE id IN ({BELOW}) AND valid_from <= {{}}"  # noqa: S608 - constant text
+        f"SELECT {_COLUMNS} FROM region WHERE id IN ({BELOW}) AND valid_from <= {{}}"
         " AND (valid_to IS NULL OR valid_to > {}) ORDER BY code",
         root,
         on,
@@ -94,7 +94,7 @@ async def path(database: Database, key: int) -> Sequence[Region]:
     """Return a region and everything above it, the province first; empty when there is no such region."""
     columns = ", ".join(f"region.{column}" for column in _COLUMNS.split(", "))
     rows = await database.rows(
-        f"SELECT {columns} FROM region JOIN ({_ABOVE}) AS up ON up.id = region.id ORDER BY up.depth DESC",  # noqa: S608
+        f"SELECT {columns} FROM region JOIN ({_ABOVE}) AS up ON up.id = region.id ORDER BY up.depth DESC",
         key,
     )
     return [_region(row) for row in rows]

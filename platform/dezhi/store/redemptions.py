@@ -9,8 +9,10 @@ from dezhi.store.database import Database
 
 
 class Order(NamedTuple):
-    """A redemption and what became of it. `resolved_by` is the staff member who handed over or cancelled, 0 the
-    resident; times are microseconds since 1970."""
+    """A redemption and what became of it.
+
+    `resolved_by` is the staff member who handed over or cancelled, 0 the resident; times are microseconds since 1970.
+    """
 
     order: str
     code: str

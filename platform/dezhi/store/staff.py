@@ -63,20 +63,20 @@ async def by_login(database: Database, login: str, on: date) -> StaffMember | No
 
 
 async def _one(database: Database, column: str, value: int | str, on: date) -> StaffMember | None:
-    row = await database.row(f"SELECT {_COLUMNS} FROM staff WHERE {column} = {{}}", value)  # noqa: S608 - constant names
+    row = await database.row(f"SELECT {_COLUMNS} FROM staff WHERE {column} = {{}}", value)
     return (await _with_posts(database, [row], on))[0] if row else None
 
 
 async def everybody(database: Database, on: date) -> Sequence[StaffMember]:
     """Return all staff, by name, with the posts held on that day."""
-    rows = await database.rows(f"SELECT {_COLUMNS} FROM staff ORDER BY name, login")  # noqa: S608 - constant columns
+    rows = await database.rows(f"SELECT {_COLUMNS} FROM staff ORDER BY name, login")
     return await _with_posts(database, rows, on)
 
 
 async def _with_posts(database: Database, rows: Sequence[dict[str, Any]], on: date) -> Sequence[StaffMember]:
     marks = ", ".join("{}" for _ in rows)
     held = await database.rows(
-        f"SELECT staff, role, region FROM staff_role WHERE staff IN ({marks or 'NULL'}) AND valid_from <= {{}}"  # noqa: S608
+        f"SELECT staff, role, region FROM staff_role WHERE staff IN ({marks or 'NULL'}) AND valid_from <= {{}}"
         " AND (valid_to IS NULL OR valid_to > {}) ORDER BY role, region",
         *(row["id"] for row in rows),
         on,

@@ -33,7 +33,7 @@ def fixed(asset: Asset, amount: int) -> Line:
     return Line(asset=asset, amount_min=amount, amount_max=amount)
 
 
-def saving(  # noqa: PLR0913 - the columns of the sheet
+def saving(
     category: Category,
     code: str,
     title: str,
