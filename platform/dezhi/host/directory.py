@@ -70,7 +70,10 @@ class Directory:
                 if counted[candidate.name] > 1:
                     text = N_("有两个安装包都叫 %(plugin)s，一个也没有启用。请卸载其中一个。")
                     raise Problem("plugin-twice", text, plugin=candidate.name)  # noqa: TRY301 - one place makes faults
-                manifest = inspection.check_manifest(candidate.name, candidate.version, _manifest_of(candidate))
+                folder = _folder_of(candidate)
+                toml = (folder / MANIFEST_FILE).read_bytes()
+                manifest = inspection.check_manifest(candidate.name, candidate.version, toml)
+                inspection.check_sources(candidate.name, folder)
                 module = within(LOAD_SECONDS, importlib.import_module, candidate.package)
                 plugin = _look_over(manifest, module)
                 self._manager.register(module, name=candidate.name)
@@ -103,14 +106,13 @@ def _bare(module: str | ModuleType) -> Candidate:
     return Candidate(name=package.replace("_", "-"), package=package)
 
 
-def _manifest_of(candidate: Candidate) -> bytes:
-    """Read `plugin.toml` beside the package's `__init__`, without importing anything."""
+def _folder_of(candidate: Candidate) -> Path:
+    """Find the folder with the package's `__init__` and `plugin.toml`, without importing anything."""
     # A dotted name or an attribute would make Python import the parent to find it.
     spec = importlib.util.find_spec(candidate.package) if candidate.package.isidentifier() else None
     for folder in (spec.submodule_search_locations or ()) if spec else ():
-        path = Path(folder) / MANIFEST_FILE
-        if path.is_file():
-            return path.read_bytes()
+        if (Path(folder) / MANIFEST_FILE).is_file():
+            return Path(folder)
     text = N_("插件 %(plugin)s 没有装上：包 %(package)s 里没有 plugin.toml。请向作者要完整的安装包。")
     raise Problem("manifest-missing", text, plugin=candidate.name, package=candidate.package[:80])
 

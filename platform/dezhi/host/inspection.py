@@ -5,6 +5,7 @@ Every refusal is a Problem that names the field or function, for the township's 
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ import pluggy
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
 from dezhi.host.forms import settings_form
+from dezhi.host.sources import stranger
 from dezhi.plugin import API, Data, Declaration, Manifest, Settings, hooks
 from dezhi.plugin.manifest import read_manifest
 
@@ -54,6 +56,19 @@ def check_manifest(name: str, version: str | None, toml: bytes) -> Manifest:
         text = N_("插件 %(plugin)s 没有装上：它要接口 api %(low)d 到 %(high)d，这里是 %(api)d。请换一个合适的版本。")
         raise Problem("manifest-api", text, plugin=name, low=low, high=high, api=API)
     return manifest
+
+
+def check_sources(name: str, folder: Path) -> None:
+    """Refuse a package that imports more than the contract, before any of it runs."""
+    try:
+        found = stranger(folder)
+    except (SyntaxError, ValueError) as error:
+        raise _bad(name, f"{type(error).__name__}: {error}") from error
+    if found:
+        text = N_(
+            "插件 %(plugin)s 没有装上：它引用了不许引用的东西（%(why)s）。插件只许引用标准库、msgspec 和 dezhi.plugin。"
+        )
+        raise Problem("plugin-import-forbidden", text, plugin=name, why=found[:300])
 
 
 def check_declaration(name: str, module: ModuleType) -> Declaration:

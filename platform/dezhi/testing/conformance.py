@@ -8,7 +8,6 @@ Subclass it in the plugin's own suite:
 
 import ast
 import importlib.util
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -20,6 +19,7 @@ import msgspec
 from dezhi.core.offers import Offer, by_full_code, offer_items
 from dezhi.core.scoring import accept, check_deed
 from dezhi.host import Answer, Directory, Failure, Roster
+from dezhi.host.sources import imports, is_allowed, sources
 from dezhi.plugin import Board, Deed, Quote, Refusal, Reward
 from dezhi.testing.samples import A_DAY, A_HOLDER, a_deed, a_programme, deeds_of
 
@@ -57,8 +57,8 @@ class Conformance:
             {
                 f"{file.name}:{line} {module}"
                 for file, tree in self._sources()
-                for line, module in _imports(tree)
-                if not _is_allowed(module)
+                for line, module in imports(tree)
+                if not is_allowed(module) or module.partition(".")[0] in WORLD
             }
         )
         assert strangers == []
@@ -169,28 +169,11 @@ class Conformance:
         spec = importlib.util.find_spec(self.package)
         assert spec is not None
         assert spec.origin is not None
-        for file in sorted(Path(spec.origin).parent.rglob("*.py")):
-            yield file, ast.parse(file.read_text(encoding="utf-8"))
+        yield from sources(Path(spec.origin).parent)
 
 
 def _names(quote: object, reward: Reward) -> bool:
     return isinstance(quote, Quote) and quote.reward == reward.code
-
-
-def _imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Name every module imported absolutely, with its line."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield node.lineno, node.module or ""
-
-
-def _is_allowed(module: str) -> bool:
-    top = module.partition(".")[0]
-    if top in sys.stdlib_module_names:
-        return top not in WORLD
-    return top == "msgspec" or module == "dezhi.plugin"
 
 
 def _calls(tree: ast.Module) -> Iterator[tuple[int, str]]:

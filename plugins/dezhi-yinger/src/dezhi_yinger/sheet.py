@@ -81,6 +81,7 @@ def _friend(monthly: Cap) -> tuple[Item, ...]:
             source="K-16",
             hint="到场就算，不看说了什么。",
         ),
+        *_great_deeds(),
         Item(
             code="public-good",
             title="支持公益事业",
@@ -94,6 +95,12 @@ def _friend(monthly: Cap) -> tuple[Item, ...]:
             how="为村里的公益出钱、出力、出东西。",
             hint="一般5分，特别费力费时的最多10分。",
         ),
+    )
+
+
+def _great_deeds() -> tuple[Item, ...]:
+    """储蓄友爱: what also brings honour."""
+    return (
         saving(
             FRIEND,
             "disaster-help",

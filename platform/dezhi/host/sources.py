@@ -1,0 +1,48 @@
+"""Reading a plugin's own source before it runs, for what it imports.
+
+A plugin imports the standard library, msgspec, the contract, and itself by relative import, so that two versions of it
+can live side by side. Code that hides an import is not found by this; it stops accidents and shortcuts.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+CONTRACT = "dezhi.plugin"
+
+
+def sources(folder: Path) -> Iterator[tuple[Path, ast.Module]]:
+    """Parse every Python file of a package; raises SyntaxError or ValueError for a file that is none."""
+    for file in sorted(folder.rglob("*.py")):
+        yield file, ast.parse(file.read_bytes(), filename=file.name)
+
+
+def imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Name every module imported absolutely, with its line, inside functions too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            # `from dezhi import plugin` is the module dezhi.plugin.
+            yield from ((node.lineno, _module(node.module or "", alias.name)) for alias in node.names)
+
+
+def is_allowed(module: str) -> bool:
+    """Tell whether a plugin may import a module at all."""
+    top = module.partition(".")[0]
+    return top in sys.stdlib_module_names or top == "msgspec" or module == CONTRACT
+
+
+def stranger(folder: Path) -> str | None:
+    """Return the first import that is not allowed, as `file:line module`, or None."""
+    for file, tree in sources(folder):
+        for line, module in imports(tree):
+            if not is_allowed(module):
+                return f"{file.relative_to(folder).as_posix()}:{line} {module}"
+    return None
+
+
+def _module(package: str, name: str) -> str:
+    """Return the module a from-import reads; only for dezhi itself does the imported name matter."""
+    return f"{package}.{name}" if package == "dezhi" else package
