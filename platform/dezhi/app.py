@@ -45,7 +45,7 @@ async def furnish(settings: Settings, clock: Clock = utc_now, directory: Directo
     directory = directory or Directory.installed()
     database = await connect(settings.data_dir)
     poster = Poster(database.engine, clock)
-    secrets = Secrets(database, clock, database.key("pepper"))
+    secrets = Secrets(database, clock, database.key("pins"))
     places = Places(database, clock)
     people = People(database, clock)
     staff = StaffDesk(database, clock, secrets)
@@ -56,6 +56,7 @@ async def furnish(settings: Settings, clock: Clock = utc_now, directory: Directo
         clock=clock,
         demo=settings.demo,
         directory=directory,
+        secrets=secrets,
         places=places,
         people=people,
         cards=Cards(database, clock, secrets, people),
@@ -72,7 +73,9 @@ async def furnish(settings: Settings, clock: Clock = utc_now, directory: Directo
     )
 
 
-async def build(settings: Settings, clock: Clock = utc_now, directory: Directory | None = None) -> tuple[House, Litestar]:
+async def build(
+    settings: Settings, clock: Clock = utc_now, directory: Directory | None = None
+) -> tuple[House, Litestar]:
     """A furnished house and its web site."""
     house = await furnish(settings, clock, directory)
     return house, site(house)
@@ -83,9 +86,7 @@ def _ask_items(directory: Directory, clock: Clock) -> AskItems:
 
     def ask(draft: Programme) -> Sequence[object]:
         roster = Roster(directory, {name: one.settings for name, one in draft.document.plugins.items()})
-        context = Context(
-            id=draft.lineage, version=draft.version, village=draft.village, today=today(clock())
-        )
+        context = Context(id=draft.lineage, version=draft.version, village=draft.village, today=today(clock()))
         answers = []
         for problem in roster.absent.values():
             raise problem

@@ -17,8 +17,8 @@ from rich.console import Console
 
 from dezhi import __version__
 from dezhi.app import build
-from dezhi.service.house import House
 from dezhi.core.errors import Problem
+from dezhi.service.house import House
 from dezhi.settings import BadSetting, Settings, read
 
 BACKLOG = 1_024
@@ -31,14 +31,16 @@ console = Console(highlight=False)
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="dezhi")
 def main() -> None:
-    """德治: a points platform for villages. 乡村德治积分平台。"""
+    """Dezhi 德治, a points platform for villages (乡村德治积分平台)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
 
 @main.command()
 @click.option("--host", help="Address to listen on (DEZHI_HOST; 127.0.0.1).")
 @click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on (DEZHI_PORT; 8000).")
-@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Where data is kept (DEZHI_DATA_DIR).")
+@click.option(
+    "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Where data is kept (DEZHI_DATA_DIR)."
+)
 def serve(host: str | None, port: int | None, data_dir: Path | None) -> None:
     """Serve this installation. On an empty database it prints a one-time address to set it up."""
     _run(_settings(host=host, port=port, data_dir=data_dir))
@@ -47,7 +49,9 @@ def serve(host: str | None, port: int | None, data_dir: Path | None) -> None:
 @main.command()
 @click.option("--host", help="Address to listen on (DEZHI_HOST; 127.0.0.1).")
 @click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on (DEZHI_PORT; 8000).")
-@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Where data is kept (DEZHI_DATA_DIR).")
+@click.option(
+    "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Where data is kept (DEZHI_DATA_DIR)."
+)
 def demo(host: str | None, port: int | None, data_dir: Path | None) -> None:
     """Serve the demo township 上坝镇, with a year of invented deeds and one-tap log-ins."""
     settings = _settings(host=host, port=port, data_dir=data_dir, demo=True)

@@ -6,7 +6,7 @@ the plugins' checks, and the ledger's own rules under its lock.
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -19,11 +19,12 @@ from dezhi.core.scoring import CapUse, Proposal, accept, cap_refusal, check_deed
 from dezhi.core.text import N_
 from dezhi.host import Failure
 from dezhi.plugin import Deed, Holder, HolderKind, Item
+from dezhi.service.actors import Actor
+from dezhi.service.checks import ask_checks
 from dezhi.service.facts import look_up
 from dezhi.service.people import People
-from dezhi.service.sheets import Sheet, Sheets
 from dezhi.service.refusals import problem
-from dezhi.service.actors import Actor
+from dezhi.service.sheets import Sheet, Sheets
 from dezhi.store import ledger as rows
 from dezhi.store.database import Database
 from dezhi.store.poster import Poster
@@ -91,19 +92,12 @@ class Awards:
     async def score(self, asked: Asked, source: str, key: str) -> Scored:
         """Say what a deed would earn, and book nothing. Raises `Problem` when it cannot be recorded at all."""
         now = self._clock()
-        if asked.on > today(now):
-            raise Problem("future", N_("没有记上:日期还没有到。请改成今天或以前的日期。"), field="on")
-        home = await self._people.household(asked.household, asked.on)
-        if asked.person is not None and all(member.person != asked.person for member in home.members):
-            raise Problem("person-elsewhere", N_("没有记上:这个人那天不在这一户。请重新选人。"), field="person")
-        sheet = await self._sheets.in_force(home.village, asked.on)
+        home, sheet = await self._place(asked)
         deed = Deed(
             id=int.from_bytes(hashlib.sha256(f"{source} {key}".encode()).digest()[:8], "big") >> 1,
             item=asked.item,
             date=asked.on,
-            doer=Holder(
-                household=asked.household, village=home.village, grid=home.grid, person=asked.person
-            ),
+            doer=Holder(household=asked.household, village=home.village, grid=home.grid, person=asked.person),
             recorded_at=now,
             minutes=asked.minutes,
             points=asked.points,
@@ -115,24 +109,16 @@ class Awards:
         for answer in sheet.roster.ask_each("score", programme=programme, deed=deed, facts=facts):
             if isinstance(answer, Failure):
                 faults.append(answer.problem)
-            elif answer.value:
+            else:
                 answers.append((answer.name, answer.value))
-        accepted = accept(sheet.items, answers, deed, sheet.version)
+        accepted = accept(sheet.items, answers, deed, sheet.programme.version)
         faults += accepted.refusals
         for fault in faults:
-            log.warning("plugin_fault", extra={"code": fault.code, "text": str(fault)})
-        for proposal in accepted.proposals:
-            for answer in sheet.roster.ask_each(
-                "check", programme=programme, intent=intent_of(proposal, deed), facts=facts
-            ):
-                if isinstance(answer, Failure):
-                    raise answer.problem
-                if answer.value is not None:
-                    raise Problem("refused", N_("没有记上:%(reason)s"), status=409, reason=answer.value.reason)
+            log.warning("plugin fault: %s", fault)
         if not accepted.proposals:
-            if faults:
-                raise faults[0]
-            raise Problem("no-award", N_("没有记上:按现在的细则,这件事不加分。"), item=item.title)
+            raise faults[0] if faults else Problem("no-award", N_("没有记上:按现在的细则,这件事不加分。"))
+        for proposal in accepted.proposals:
+            ask_checks(sheet, programme, intent_of(proposal, deed), facts)
         return Scored(
             asked=asked,
             sheet=sheet,
@@ -142,6 +128,15 @@ class Awards:
             faults=tuple(faults),
             seen_at=seen_at,
         )
+
+    async def _place(self, asked: Asked) -> tuple[Household, Sheet]:
+        """The household as it was on the day of the deed, and the rules of that day."""
+        if asked.on > today(self._clock()):
+            raise Problem("future", N_("没有记上:日期还没有到。请改成今天或以前的日期。"), field="on")
+        home = await self._people.household(asked.household, asked.on)
+        if asked.person is not None and all(member.person != asked.person for member in home.members):
+            raise Problem("person-elsewhere", N_("没有记上:这个人那天不在这一户。请重新选人。"), field="person")
+        return home, await self._sheets.in_force(home.village, asked.on)
 
     async def record(self, asked: Asked, actor: Actor, key: str, *, batch: str = "") -> Recorded:
         """Book what one deed earns. Raises `Problem` when nothing was booked."""
@@ -172,20 +167,25 @@ class Awards:
                     scored[number] = await self.score(asked[number], source, keys[number])
                 except Problem as trouble:
                     done[number] = Recorded(household=asked[number].household, scored=None, problem=trouble)
-            waiting = []
-            by_book: dict[int, list[int]] = {}
-            for number, one in scored.items():
-                by_book.setdefault(one.sheet.book, []).append(number)
-            for book, numbers in by_book.items():
-                submissions = [self._submission(scored[n], actor, source, keys[n], batch) for n in numbers]
-                outcomes = await self._poster.post_many(book, submissions)
-                for number, outcome in zip(numbers, outcomes, strict=True):
-                    if outcome.code == "stale":
-                        waiting.append(number)
-                    done[number] = self._settled(scored[number], outcome)
+            outcomes = await self._book(scored, actor, keys, batch)
+            done |= {number: self._settled(scored[number], outcome) for number, outcome in outcomes.items()}
+            waiting = [number for number, outcome in outcomes.items() if outcome.code == "stale"]
             if not waiting:
                 break
         return [done[number] for number in range(len(asked))]
+
+    async def _book(
+        self, scored: Mapping[int, Scored], actor: Actor, keys: Sequence[str], batch: str
+    ) -> dict[int, ledger.Outcome]:
+        """Post what was scored, each to its township's book."""
+        outcomes: dict[int, ledger.Outcome] = {}
+        by_book: dict[int, list[int]] = {}
+        for number, one in scored.items():
+            by_book.setdefault(one.sheet.book, []).append(number)
+        for book, numbers in by_book.items():
+            submissions = [self._submission(scored[number], actor, keys[number], batch) for number in numbers]
+            outcomes |= zip(numbers, await self._poster.post_many(book, submissions), strict=True)
+        return outcomes
 
     def _settled(self, scored: Scored, outcome: ledger.Outcome) -> Recorded:
         household = scored.asked.household
@@ -202,11 +202,9 @@ class Awards:
                         return cap_refusal(scored.sheet.items[use.rule], use, used)
         return problem(outcome)
 
-    def _submission(self, scored: Scored, actor: Actor, source: str, key: str, batch: str) -> rows.Submission:
+    def _submission(self, scored: Scored, actor: Actor, key: str, batch: str) -> rows.Submission:
         asked, home, sheet = scored.asked, scored.home, scored.sheet
-        place = ledger.Place(
-            household=asked.household, village=home.village, grid=home.grid, person=asked.person
-        )
+        place = ledger.Place(household=asked.household, village=home.village, grid=home.grid, person=asked.person)
         awards = tuple(
             ledger.Award(
                 programme=sheet.lineage,
@@ -241,7 +239,11 @@ class Awards:
             recorded_by=actor.staff,
         )
         command = ledger.Command(
-            source=source, key=key, actor=actor.staff, events=awards, asked=msgspec.msgpack.encode(asked)
+            source=f"staff:{actor.staff}",
+            key=key,
+            actor=actor.staff,
+            events=awards,
+            asked=msgspec.msgpack.encode(asked),
         )
         return rows.Submission(command, deed)
 

@@ -13,13 +13,11 @@ import msgspec
 from dezhi.core.calendar import Clock, day, to_date, today
 from dezhi.core.events import ASSET_OF, AssetId
 from dezhi.core.periods import period_span
-from dezhi.core.ranking import Place as Placed
-from dezhi.core.ranking import places, top, weigh
+from dezhi.core.ranking import Place as Placed, places, top, weigh
 from dezhi.plugin import Asset, Board, BoardKind, HolderKind, Weight, Window
 from dezhi.service.people import People
 from dezhi.service.sheets import Sheet, Sheets
-from dezhi.store import boards as store
-from dezhi.store import books
+from dezhi.store import boards as store, books
 from dezhi.store.boards import Sum, Totals
 from dezhi.store.database import Database
 
@@ -194,6 +192,9 @@ def _counted(sheet: Sheet, code: str, weights: Sequence[Weight], rows: Sequence[
     return sum(
         row.entries
         for row in rows
-        if any(_earned(sheet, code, [row]).get((weight.asset, category)) for weight in weights for category in
-               weight.categories or {item.category for item in sheet.items.values()})
+        if any(
+            _earned(sheet, code, [row]).get((weight.asset, category))
+            for weight in weights
+            for category in weight.categories or {item.category for item in sheet.items.values()}
+        )
     )

@@ -13,6 +13,7 @@ from dezhi.service.people import People
 from dezhi.service.places import Places
 from dezhi.service.programmes import Programmes
 from dezhi.service.redemptions import Redemptions
+from dezhi.service.secrets import Secrets
 from dezhi.service.sessions import Sessions
 from dezhi.service.setup import Setup
 from dezhi.service.sheets import Sheets
@@ -30,6 +31,7 @@ class House:
     clock: Clock
     demo: bool
     directory: Directory
+    secrets: Secrets
     places: Places
     people: People
     cards: Cards
@@ -47,4 +49,5 @@ class House:
     async def close(self) -> None:
         """Finish what waits to be booked, then close the database."""
         await self.poster.close()
+        self.secrets.close()
         self.database.close()

@@ -44,6 +44,7 @@ class EntryRef(msgspec.Struct, frozen=True):
 
 
 def no_entry() -> Problem:
+    """What to raise for an entry that is not there, or not the asker's."""
     return Problem("no_entry", N_("没有找到这一笔。请核对编号。"), status=404)
 
 
@@ -98,7 +99,7 @@ class Journal:
             raise no_entry()
         return await self._tell(ref.book, found)
 
-    async def entries(  # noqa: PLR0913 - the filters of the supervisor's page
+    async def entries(
         self,
         book: int,
         villages: Sequence[int],
@@ -130,9 +131,7 @@ class Journal:
 
     async def together(self, ref: EntryRef) -> list[EntryRef]:
         """The entries that one deed or one order booked together: they are corrected together."""
-        return [
-            EntryRef(ref.book, ref.period, seq) for seq in await store.linked(self._database, ref.book, ref.seq)
-        ]
+        return [EntryRef(ref.book, ref.period, seq) for seq in await store.linked(self._database, ref.book, ref.seq)]
 
     async def reverse(self, ref: EntryRef, reason: str, actor: Actor, key: str) -> list[EntryRef]:
         """Correct an entry and all that was booked with it by linked opposites; returns the new entries.

@@ -68,9 +68,7 @@ class Passbooks:
         self._people = people
         self._clock = clock
 
-    async def open(
-        self, household: int, *, before: tuple[int, int] | None = None, lines: int = LINES
-    ) -> Passbook:
+    async def open(self, household: int, *, before: tuple[int, int] | None = None, lines: int = LINES) -> Passbook:
         """A household's passbook today; `before` is the cursor of the last line of the page before.
 
         Raises `Problem` for a household that lives nowhere today.
@@ -80,7 +78,7 @@ class Passbooks:
         book = await self._sheets.book(home.village)
         sheet = await self._sheets.find(home.village, now)
         found = await accounts.passbook(self._database, book, household, before=before, limit=lines + 1)
-        shown = await self._lines(book, home, found[:lines])
+        shown = await self._lines(book, found[:lines])
         orders = await redemptions.of_household(self._database, book, household)
         waiting = tuple(order for order in orders if order.state is HoldState.OPEN)
         if sheet is None:
@@ -141,9 +139,7 @@ class Passbooks:
                 key = (code.partition("/")[0], item.category)
                 by_category[key] = by_category.get(key, 0) + amount
         moral = {
-            (code.partition("/")[0], item.category)
-            for code, item in sheet.items.items()
-            if item.asset is Asset.MORAL
+            (code.partition("/")[0], item.category) for code, item in sheet.items.items() if item.asset is Asset.MORAL
         }
         return tuple(
             (category, by_category.get((plugin, category.code), 0))
@@ -152,7 +148,7 @@ class Passbooks:
             if (plugin, category.code) in moral
         )
 
-    async def _lines(self, book: int, home: Household, found: Sequence[PassbookLine]) -> tuple[Line, ...]:
+    async def _lines(self, book: int, found: Sequence[PassbookLine]) -> tuple[Line, ...]:
         names = await self._people.names([line.person for line in found if line.person is not None])
         lines = []
         for line in found:

@@ -1,4 +1,4 @@
-"""Spending points: choose, set aside, hand over or cancel. A reward's price is what its plugin quotes this household."""
+"""Spending points: choose, set aside, hand over or cancel. The price is what the reward's plugin quotes."""
 
 import hashlib
 import secrets
@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from dezhi.core import events as ledger
-from dezhi.core.calendar import Clock, today
-from dezhi.core.calendar import day as day_number
+from dezhi.core.calendar import Clock, day as day_number, today
 from dezhi.core.errors import Problem
 from dezhi.core.events import HoldState, Outcome
 from dezhi.core.people import Household
@@ -16,6 +15,7 @@ from dezhi.core.text import N_
 from dezhi.host import Failure
 from dezhi.plugin import Amount, Asset, Holder, HolderKind, Intent, IntentKind, Quote, Refusal, Reward
 from dezhi.service.actors import Actor
+from dezhi.service.checks import ask_checks
 from dezhi.service.facts import look_up
 from dezhi.service.people import People
 from dezhi.service.refusals import problem
@@ -68,7 +68,10 @@ class Redemptions:
     async def hand_over(self, book: int, order: str, actor: Actor, key: str) -> Order:
         """The goods left the counter: spend what was set aside. Works once."""
         command = ledger.Command(
-            source=f"staff:{actor.staff}", key=key, actor=actor.staff, events=(ledger.Capture(order=order, event_day=self._day()),),
+            source=f"staff:{actor.staff}",
+            key=key,
+            actor=actor.staff,
+            events=(ledger.Capture(order=order, event_day=self._day()),),
             asked=f"hand over {order}".encode(),
         )
         await self._post(book, Submission(command))
@@ -77,7 +80,10 @@ class Redemptions:
     async def cancel(self, book: int, order: str, *, source: str, actor: Actor | None, key: str) -> Order:
         """Give back what was set aside, before the goods are handed over."""
         command = ledger.Command(
-            source=source, key=key, actor=actor.staff if actor else 0, events=(ledger.Void(order=order, event_day=self._day()),),
+            source=source,
+            key=key,
+            actor=actor.staff if actor else 0,
+            events=(ledger.Void(order=order, event_day=self._day()),),
             asked=f"cancel {order}".encode(),
         )
         await self._post(book, Submission(command))
@@ -93,9 +99,11 @@ class Redemptions:
         return await self._order(book, order)
 
     async def of_household(self, book: int, household: int) -> list[Order]:
+        """A household's orders, newest first."""
         return await redemptions.of_household(self._database, book, household)
 
     async def waiting(self, book: int, villages: Sequence[int]) -> list[Order]:
+        """What some villages still have to hand over, oldest first."""
         return await redemptions.waiting(self._database, book, villages)
 
     async def _order(self, book: int, order: str) -> Order:
@@ -171,18 +179,14 @@ class Redemptions:
             text = N_("没有存上:您家已有%(count)s样东西等着领。先去领了,或者取消一样,再换新的。您的分没有动。")
             raise Problem("too-many-open", text, status=409, count=ORDERS_OPEN_MAX)
 
-    async def _quote(
-        self, sheet: Sheet, code: str, reward: Reward, home: Household
-    ) -> tuple[int, str]:
+    async def _quote(self, sheet: Sheet, code: str, reward: Reward, home: Household) -> tuple[int, str]:
         """What the reward's own plugin asks of this household now, and its sentence."""
         plugin, _, bare = code.partition("/")
         day = today(self._clock())
         programme = sheet.context(day)
         holder = Holder(household=home.id, village=home.village, grid=home.grid)
         facts, _ = await look_up(self._database, sheet, home.id, None, day)
-        answer = sheet.roster.ask_owner(
-            plugin, "quote", programme=programme, reward=reward, holder=holder, facts=facts
-        )
+        answer = sheet.roster.ask_owner(plugin, "quote", programme=programme, reward=reward, holder=holder, facts=facts)
         if isinstance(answer, Failure):
             raise answer.problem
         if isinstance(answer.value, Refusal):
@@ -200,11 +204,7 @@ class Redemptions:
             date=day,
             lines=(Amount(asset=Asset.MORAL, amount=quote.price),),
         )
-        for checked in sheet.roster.ask_each("check", programme=programme, intent=intent, facts=facts):
-            if isinstance(checked, Failure):
-                raise checked.problem
-            if checked.value is not None:
-                raise Problem("refused", N_("没有存上:%(reason)s"), status=409, reason=checked.value.reason)
+        ask_checks(sheet, programme, intent, facts)
         return quote.price, quote.reason
 
 

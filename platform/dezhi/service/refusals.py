@@ -18,15 +18,20 @@ _SAYS = {
     "no_entry": (404, N_("没有找到这一笔。请核对编号。")),
     "not_reversible": (422, N_("这一笔不能冲正:只有加分和兑换能冲正。")),
     "spent": (409, N_("没有冲正:这笔分已经用掉了。请和这户商量后再办。")),
+    "approver": (422, N_("没有记上:审核的人不能是记分的人,也不能是受益的人。请换一位来审核。")),
+    "not_spendable": (422, N_("没有存上:只有道德积分能兑换。您的分没有动。")),
     "stale": (409, N_("没有记上:这一户的账刚刚有变化。请再按一次保存,不会记两遍。")),
 }
 
+_MALFORMED = (422, N_("没有记上:提交的内容不完整。什么都没有改,请刷新页面再试一次。"))
 
-def problem(outcome: Outcome, **more: object) -> Problem:
-    """The problem to raise for a refused outcome. `more` fills placeholders of texts given by the caller."""
+
+def problem(outcome: Outcome) -> Problem:
+    """The problem to raise for a refused outcome."""
     if outcome.code == "short":
         text = N_("没有存上:分不够,现在能用的是%(left)s分。您的分没有动。")
         return Problem("short", text, status=409, left=outcome.left or 0)
-    status, text = _SAYS[outcome.code]
-    values: dict[str, object] = {"left": outcome.left or 0} if outcome.code == "cap" else {}
-    return Problem(outcome.code, text, status=status, **values, **more)
+    status, text = _SAYS.get(outcome.code, _MALFORMED)
+    if outcome.code == "cap":
+        return Problem("cap", text, status=status, left=outcome.left or 0)
+    return Problem(outcome.code, text, status=status)

@@ -13,10 +13,8 @@ from dezhi.core.programmes import Programme
 from dezhi.core.regions import Level
 from dezhi.core.text import N_
 from dezhi.host import Answer, Roster, Rosters
-from dezhi.plugin import Board, Category, Item, Reward, RewardKind
-from dezhi.plugin import Programme as Context
-from dezhi.store import books, places
-from dezhi.store import programmes as store
+from dezhi.plugin import Board, Category, Item, Programme as Context, Reward, RewardKind
+from dezhi.store import books, places, programmes as store
 from dezhi.store.accounts import REWARD_PREFIX
 from dezhi.store.database import Database
 

@@ -27,24 +27,32 @@ class Form(msgspec.Struct, kw_only=True):
 
 
 class CardForm(Form):
+    """A card and its PIN."""
+
     card: str = ""
     pin: str = ""
     next: str = ""
 
 
 class StaffForm(Form):
+    """A log-in and its password."""
+
     login: str = ""
     password: str = ""
     next: str = ""
 
 
 class PasswordForm(Form):
+    """The old password and the new one, twice."""
+
     old: str = ""
     password: str = ""
     again: str = ""
 
 
 class SizeForm(Form):
+    """The size wished for, and the page to come back to."""
+
     size: str = ""
     back: str = "/"
 

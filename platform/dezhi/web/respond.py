@@ -110,12 +110,13 @@ def _actor(visitor: Visitor) -> Actor | None:
 
 def csrf_token(request: AnyRequest) -> str:
     """The token that every form of this page sends back."""
-    token = ScopeState.from_scope(request.scope).csrf_token
-    if not isinstance(token, str):
-        config = request.app.csrf_config
-        token = request.cookies.get(config.cookie_name) if config else None
-        token = token or (generate_csrf_token(config.secret) if config else "")
-    return token
+    made = ScopeState.from_scope(request.scope).csrf_token
+    if isinstance(made, str):
+        return made
+    config = request.app.csrf_config
+    if config is None:
+        return ""
+    return request.cookies.get(config.cookie_name) or generate_csrf_token(config.secret)
 
 
 def show(template: str, page: Page, view: Part, *, status: int = 200) -> Template:

@@ -83,9 +83,9 @@ def site(house: House) -> Litestar:
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(_engine())),
         compression_config=CompressionConfig(backend="gzip", minimum_size=500),
         exception_handlers={
-            Problem: on_problem,  # type: ignore[dict-item]
-            LogInFirst: on_log_in_first,  # type: ignore[dict-item]
-            HTTPException: on_http_error,  # type: ignore[dict-item]
+            Problem: on_problem,
+            LogInFirst: on_log_in_first,
+            HTTPException: on_http_error,
             Exception: on_fault,
         },
         after_request=_secure,

@@ -27,7 +27,7 @@ ROLE_HOMES = {Role.TOWNSHIP: "/township", Role.CLERK: "/work", Role.SUPERVISOR: 
 AnyRequest = Request[Any, Any, Any]
 
 
-class LogInFirst(Exception):  # noqa: N818 - a way to another page, not an error
+class LogInFirst(Exception):
     """Nobody is logged in who could see this page; `door` is where to log in."""
 
     def __init__(self, door: str) -> None:

@@ -1,0 +1,18 @@
+"""Asking every plugin whether there is a reason against an award or a redemption. It fails closed."""
+
+from collections.abc import Mapping
+
+from dezhi.core.errors import Problem
+from dezhi.core.text import N_
+from dezhi.host import Failure
+from dezhi.plugin import Intent, Programme as Context
+from dezhi.service.sheets import Sheet
+
+
+def ask_checks(sheet: Sheet, programme: Context, intent: Intent, facts: Mapping[str, Mapping[str, int]]) -> None:
+    """Raise `Problem` with the first reason against `intent`, or with the failure of a plugin that could not say."""
+    for answer in sheet.roster.ask_each("check", programme=programme, intent=intent, facts=facts):
+        if isinstance(answer, Failure):
+            raise answer.problem
+        if answer.value is not None:
+            raise Problem("refused", N_("没有存上:%(reason)s"), status=409, reason=answer.value.reason)

@@ -1,0 +1,114 @@
+"""From a deed to a booked award, and from points to a reward, through real plugins on a real file."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from dezhi.core.errors import Problem
+from dezhi.core.events import AssetId, HoldState
+from dezhi.service.awards import Asked
+from housing import YINGER, Housing
+
+
+@pytest.fixture
+async def village(tmp_path: Path) -> AsyncIterator[Housing]:
+    """营尔村 with its programme."""
+    built = await Housing().settle(tmp_path / "data")
+    await built.adopt()
+    yield built
+    await built.house.close()
+
+
+async def test_a_deed_earns_and_the_passbook_says_why(village: Housing) -> None:
+    home = await village.family("002")
+    done = await village.award(home, "neighbour-help")
+    book = await village.house.passbooks.open(home.id)
+    assert book.spendable == 10
+    line = book.lines[0]
+    assert (line.asset, line.amount, line.after, line.text) == (AssetId.MORAL, 10, 10, "邻里帮扶")
+    assert line.on_trial
+    told = await village.house.journal.entry(line.ref)
+    assert told.entry.text
+    assert told.entry.actor == village.clerk.staff
+    assert told.entry.seq in done.seqs
+
+
+async def test_the_same_key_books_once(village: Housing) -> None:
+    home = await village.family("002")
+    first = await village.award(home, "neighbour-help", "k1")
+    again = await village.award(home, "neighbour-help", "k1")
+    assert again.replay
+    assert again.seqs == first.seqs
+    with pytest.raises(Problem, match="conflict"):
+        await village.award(home, "street-cleaning", "k1")
+
+
+async def test_nobody_awards_their_own_household(village: Housing) -> None:
+    own = await village.house.people.household(village.clerk.household or 0)
+    with pytest.raises(Problem, match="self_award"):
+        await village.award(own, "neighbour-help")
+
+
+async def test_fifty_at_once_spend_what_is_there(village: Housing) -> None:
+    home = await village.family("002")
+    for _ in range(5):
+        await village.award(home, "neighbour-help")
+    sheet = await village.house.sheets.in_force(village.yinger.id, village.today)
+    code, reward = sheet.spendable()[0]
+    had = (await village.house.passbooks.open(home.id)).spendable
+    tries = await asyncio.gather(
+        *(village.house.redemptions.place(home.id, code, source="card:1", key=str(n)) for n in range(50)),
+        return_exceptions=True,
+    )
+    placed = [one for one in tries if not isinstance(one, BaseException)]
+    assert len(placed) == min(had // reward.price, 10)
+    assert (await village.house.passbooks.open(home.id)).spendable == had - len(placed) * reward.price
+
+
+async def test_an_order_is_handed_over_once(village: Housing) -> None:
+    home = await village.family("002")
+    for _ in range(3):
+        await village.award(home, "neighbour-help")
+    sheet = await village.house.sheets.in_force(village.yinger.id, village.today)
+    code, reward = sheet.spendable()[0]
+    order = await village.house.redemptions.place(home.id, code, source="card:1", key="o")
+    found = await village.house.redemptions.find(sheet.book, order.code, [village.yinger.id])
+    assert [one.order for one in found] == [order.order]
+    handed = await village.house.redemptions.hand_over(sheet.book, order.order, village.clerk, "h1")
+    assert handed.state is HoldState.CAPTURED
+    with pytest.raises(Problem, match="resolved"):
+        await village.house.redemptions.hand_over(sheet.book, order.order, village.clerk, "h2")
+    book = await village.house.passbooks.open(home.id)
+    assert (book.spendable, book.held) == (30 - reward.price, 0)
+
+
+async def test_a_reversal_takes_back_all_that_was_booked_together(village: Housing) -> None:
+    home = await village.family("002")
+    done = await village.award(home, "neighbour-help")
+    ref = (await village.house.passbooks.open(home.id)).lines[0].ref
+    back = await village.house.journal.reverse(ref, "记错户了", village.clerk, "r1")
+    assert len(back) == len(done.seqs)
+    book = await village.house.passbooks.open(home.id)
+    assert book.spendable == 0
+    assert book.honour == 0
+    assert book.lines[0].reversal
+    with pytest.raises(Problem, match="reversed"):
+        await village.house.journal.reverse(ref, "再来", village.clerk, "r2")
+
+
+async def test_many_households_are_reversed_in_one_action(village: Housing) -> None:
+    homes = [await village.family(f"{number:04}") for number in range(2, 32)]
+    asked = [Asked(household=home.id, item=f"{YINGER}/neighbour-help", on=village.today) for home in homes]
+    keys = [f"many:{home.id}" for home in homes]
+    done = await village.house.awards.record_many(asked, village.clerk, keys, batch="b1")
+    assert all(one.problem is None for one in done)
+    totals = await village.house.boards.totals(
+        await village.house.sheets.book(village.yinger.id), [village.yinger.id], village.today
+    )
+    assert totals.deeds == len(homes)
+    book = await village.house.sheets.book(village.yinger.id)
+    taken = await village.house.journal.reverse_batch(book, "b1", "发错了", village.clerk, "rb")
+    assert taken >= len(homes)
+    assert await village.house.journal.reverse_batch(book, "b1", "发错了", village.clerk, "rb") == 0
