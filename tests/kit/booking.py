@@ -2,10 +2,11 @@
 
 import itertools
 import sqlite3
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from dezhi.core.body import Opening, decode
+from dezhi.core.body import Body, decode
 from dezhi.core.events import (
     AssetId,
     Award,
@@ -94,48 +95,86 @@ def check_book(db: sqlite3.Connection, book: int) -> None:
 
     `db` hands out rows by name (`sqlite3.Row` or a dictionary).
     """
-    (head,) = db.execute("SELECT * FROM book WHERE book_id = ?", [book]).fetchall()
-    txns = db.execute("SELECT * FROM txn WHERE book_id = ? ORDER BY seq", [book]).fetchall()
-    postings = db.execute("SELECT * FROM posting WHERE book_id = ? ORDER BY seq, line", [book]).fetchall()
-    accounts = db.execute("SELECT * FROM account WHERE book_id = ?", [book]).fetchall()
-    assert [txn["seq"] for txn in txns] == list(range(1, head["next_seq"])), "numbers without a gap"
+    bodies = _check_history(db, book)
+    _check_postings(db, book, bodies)
+    _check_accounts(db, book, bodies)
+    _check_holds(db, book, bodies)
+    _check_caps(db, book)
 
+
+def _rows(db: sqlite3.Connection, sql: str, book: int, columns: str = "") -> list[Any]:
+    rows = db.execute(sql, [book]).fetchall()
+    return [tuple(row[name] for name in columns.split()) for row in rows] if columns else rows
+
+
+def _check_history(db: sqlite3.Connection, book: int) -> list[Body]:
+    """Numbers without a gap, times that never go back, columns and tree as the bodies say."""
+    (head,) = _rows(db, "SELECT * FROM book WHERE book_id = ?", book)
+    txns = _rows(db, "SELECT * FROM txn WHERE book_id = ? ORDER BY seq", book)
+    assert [txn["seq"] for txn in txns] == list(range(1, head["next_seq"]))
     frontier: list[bytes] = []
-    moved: dict[int, list[int]] = {}
-    openings: list[Opening] = []
-    lines = []
-    last_at = 0
-    for size, txn in enumerate(txns):
-        body = decode(txn["body"])
+    bodies = [decode(txn["body"]) for txn in txns]
+    for size, (txn, body) in enumerate(zip(txns, bodies, strict=True)):
         assert txn["leaf"] == leaf_hash(txn["body"])
         frontier = append(frontier, size, txn["leaf"])
         for column in set(txn.keys()) - {"book_id", "order_ref", "body", "leaf"}:
             assert txn[column] == getattr(body, column), f"column {column} of event {body.seq}"
         assert (txn["book_id"], txn["order_ref"]) == (body.book, body.order)
-        assert body.posted_at >= last_at
-        last_at = body.posted_at
-        openings += body.opened
-        for number, line in enumerate(body.lines):
-            lines.append((body.seq, number, *line, body.kind, body.event_day, body.household, body.person))
-            moved.setdefault(line.dr, [0, 0])[1] += line.amount
-            moved.setdefault(line.cr, [0, 0])[0] += line.amount
-    assert head["head"] == root(frontier)
-    assert head["frontier"] == b"".join(frontier)
-    columns = ["seq", "line", "dr_account", "cr_account", "asset", "amount", "kind", "event_day", "household", "person"]
-    assert [tuple(row[name] for name in columns) for row in postings] == lines, "postings are the bodies' lines"
+    assert (head["head"], head["frontier"]) == (root(frontier), b"".join(frontier))
+    times = [body.posted_at for body in bodies]
+    assert times == sorted(times)
+    return bodies
 
-    columns = ["account_id", "programme", "holder_kind", "holder_id", "asset", "role"]
-    assert sorted(tuple(row[name] for name in columns) for row in accounts) == sorted(openings)
-    assert {row["account_id"]: [row["credits"], row["debits"]] for row in accounts if row["last_seq"]} == moved
+
+def _check_postings(db: sqlite3.Connection, book: int, bodies: list[Body]) -> None:
+    """Every posting is a line of a body, with the balance of a holder's account right after it."""
+    holders = {opening.account for body in bodies for opening in body.opened if opening.holder_kind}
+    balances: Counter[int] = Counter()
+    lines = []
+    for body in bodies:
+        for number, line in enumerate(body.lines):
+            balances[line.dr] -= line.amount
+            balances[line.cr] += line.amount
+            after = [balances[account] if account in holders else None for account in line[:2]]
+            lines.append((body.seq, number, *line, *after, body.kind, body.event_day, body.household, body.person))
+    columns = "seq line dr_account cr_account asset amount dr_after cr_after kind event_day household person"
+    assert _rows(db, "SELECT * FROM posting WHERE book_id = ? ORDER BY seq, line", book, columns) == lines
+
+
+def _check_accounts(db: sqlite3.Connection, book: int, bodies: list[Body]) -> None:
+    """Every account was opened by a body and holds what the lines say; all together hold nothing."""
+    sql = "SELECT * FROM account WHERE book_id = ? ORDER BY account_id"
+    openings = [tuple(opening) for body in bodies for opening in body.opened]
+    assert _rows(db, sql, book, "account_id programme holder_kind holder_id asset role") == openings
+    paid_in, paid_out = Counter[int](), Counter[int]()
+    for body in bodies:
+        for line in body.lines:
+            paid_out[line.dr] += line.amount
+            paid_in[line.cr] += line.amount
+    totals = [(account, paid_in[account], paid_out[account]) for account, *_ in openings]
+    assert _rows(db, sql, book, "account_id credits debits") == totals
     for asset in AssetId:
-        assert sum(row["credits"] - row["debits"] for row in accounts if row["asset"] == asset) == 0
-    sql = "SELECT account_id, sum(amount) AS held FROM hold WHERE book_id = ? AND state = 1 GROUP BY account_id"
-    held = {row["account_id"]: row["held"] for row in db.execute(sql, [book]).fetchall()}
-    assert {row["account_id"]: row["held"] for row in accounts if row["held"]} == held
+        assert sum(row["credits"] - row["debits"] for row in _rows(db, sql, book) if row["asset"] == asset) == 0
+
+
+def _check_holds(db: sqlite3.Connection, book: int, bodies: list[Body]) -> None:
+    """Every hold is as its body says, and what is set aside is the sum of the open ones."""
+    placed = [(body.order, body.seq, body.held_from, body.held) for body in bodies if body.held_from]
+    sql = "SELECT * FROM hold WHERE book_id = ? ORDER BY hold_seq"
+    assert _rows(db, sql, book, "order_ref hold_seq account_id amount") == placed
+    sql = "SELECT account_id, sum(amount) AS held FROM hold WHERE book_id = ? AND state = 1 GROUP BY 1 ORDER BY 1"
+    held = _rows(db, sql, book, "account_id held")
+    sql = "SELECT account_id, held FROM account WHERE book_id = ? AND held > 0 ORDER BY 1"
+    assert _rows(db, sql, book, "account_id held") == held
+
+
+def _check_caps(db: sqlite3.Connection, book: int) -> None:
+    """Every allowance is used up by the entries that stand."""
+    columns = "rule subject period_key used"
     sql = (
         "SELECT rule, subject, period_key, sum(added) AS used FROM cap_use u WHERE book_id = ? AND NOT EXISTS"
-        " (SELECT 1 FROM reversal r WHERE r.book_id = u.book_id AND r.target_seq = u.seq) GROUP BY 1, 2, 3"
+        " (SELECT 1 FROM reversal r WHERE r.book_id = u.book_id AND r.target_seq = u.seq)"
+        " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     )
-    used = {tuple(row.values()) for row in map(dict, db.execute(sql, [book]).fetchall())}
-    sql = "SELECT rule, subject, period_key, used FROM cap_counter WHERE book_id = ? AND used > 0"
-    assert {tuple(row.values()) for row in map(dict, db.execute(sql, [book]).fetchall())} == used
+    used = _rows(db, sql, book, columns)
+    assert _rows(db, "SELECT * FROM cap_counter WHERE book_id = ? AND used > 0 ORDER BY 2, 3, 4", book, columns) == used

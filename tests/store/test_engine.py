@@ -1,7 +1,9 @@
 """The engine that keeps its connections: one writer, readers beside it, and transactions that end with their block."""
 
 import asyncio
+import contextlib
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -127,48 +129,66 @@ async def test_waiting_for_the_writer_inside_a_transaction_is_refused(notes: Not
             await notes.engine.write(lambda db: db.execute("INSERT INTO note VALUES ('a')"))
 
 
-# A caller may go away at any moment: before BEGIN, in it, in a statement, in COMMIT. Each number is a moment.
-@pytest.mark.parametrize("moment", range(12))
-async def test_a_cancelled_transaction_keeps_all_or_nothing_and_frees_the_writer(notes: Notes, moment: int) -> None:
-    busy = asyncio.create_task(notes.engine.write(lambda db: db.execute("INSERT INTO note VALUES ('busy')").rowcount))
+@contextlib.asynccontextmanager
+async def slow_disk(engine: KeptEngine) -> AsyncIterator[None]:
+    """The writer's thread is busy as long as the block lasts: what is asked of it waits in its queue."""
+    free = threading.Event()
+    busy = asyncio.create_task(engine.writer.run(lambda _: free.wait(10)))
+    await asyncio.sleep(0)
+    try:
+        yield
+    finally:
+        free.set()
+        assert await busy
 
-    async def two() -> None:
+
+async def let_others_run() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_cancelled_while_it_begins(notes: Notes) -> None:
+    async def begin() -> None:
         async with notes.engine.transaction():
-            await notes.add("x")
-            await notes.add("y")
+            await notes.add("never")
 
-    task = asyncio.create_task(two())
-    for _ in range(moment):
-        await asyncio.sleep(0.0002 if moment > 6 else 0)
-    task.cancel()
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    await busy
-    assert await notes.all() in (["busy"], ["busy", "x", "y"])
-    async with asyncio.timeout(2):
-        async with notes.engine.transaction():
-            await notes.add("z")
-        await notes.engine.write(lambda db: db.execute("DELETE FROM note"))
-
-
-async def test_a_cancelled_rollback_still_rolls_back(notes: Notes) -> None:
-    inside = asyncio.Event()
-
-    async def half() -> None:
-        async with notes.engine.transaction():
-            await notes.add("half")
-            inside.set()
-            await asyncio.sleep(60)
-
-    task = asyncio.create_task(half())
-    await inside.wait()
-    task.cancel()
-    await asyncio.sleep(0)  # now it is rolling back
-    task.cancel()
+    async with slow_disk(notes.engine):
+        task = asyncio.create_task(begin())
+        await let_others_run()
+        task.cancel()
+        await let_others_run()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await notes.add("after")
+    async with notes.engine.transaction():
+        await notes.add("after")
     assert await notes.all() == ["after"]
+
+
+@pytest.mark.parametrize(("ending", "kept"), [("commit", ["after", "x"]), ("rollback", ["after"])])
+async def test_cancelled_while_it_ends(notes: Notes, ending: str, kept: list[str]) -> None:
+    inside, go_on = asyncio.Event(), asyncio.Event()
+
+    async def whole() -> None:
+        async with notes.engine.transaction():
+            await notes.add("x")
+            inside.set()
+            await go_on.wait()
+
+    task = asyncio.create_task(whole())
+    await inside.wait()
+    async with slow_disk(notes.engine):
+        if ending == "commit":
+            go_on.set()
+        else:
+            task.cancel()
+        await let_others_run()
+        task.cancel()
+        await let_others_run()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with notes.engine.transaction():
+        await notes.add("after")
+    assert await notes.all() == kept
 
 
 async def test_a_write_that_fails_leaves_nothing(notes: Notes) -> None:
