@@ -83,7 +83,8 @@ def _measure(sheet: bytes) -> None:
     are painted to the last row.
     """
     row = column = read = 0
-    for read, tag in enumerate(_TAG.finditer(sheet), 1):
+    for tag in _TAG.finditer(sheet):
+        read += 1
         told = _PLACE.search(tag[2])
         if tag[1] == b"row":
             row, column = (int(told[1]) if told and told[1].isdigit() else row + 1), 0
