@@ -21,6 +21,7 @@ from dezhi.service.people import People
 from dezhi.service.places import Places
 from dezhi.service.programmes import AskItems, Programmes
 from dezhi.service.redemptions import Redemptions
+from dezhi.service.rosters import RosterDesk
 from dezhi.service.secrets import Secrets
 from dezhi.service.sessions import Sessions
 from dezhi.service.setup import Setup
@@ -59,6 +60,7 @@ async def furnish(settings: Settings, clock: Clock = utc_now, directory: Directo
         secrets=secrets,
         places=places,
         people=people,
+        rosters=RosterDesk(database, clock, places),
         cards=Cards(database, clock, secrets, people),
         staff=staff,
         setup=Setup(database, clock, places, staff),

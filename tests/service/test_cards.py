@@ -34,7 +34,6 @@ async def test_an_unknown_card_is_told_so(town: Township, text: str) -> None:
         await town.cards.open(text, "123456")
 
 
-@pytest.mark.row("HH-08")
 async def test_a_lost_card_dies_at_once_and_the_household_stays(town: Township) -> None:
     home = await town.family()
     lost = await town.cards.issue(home.id)

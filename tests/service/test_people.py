@@ -51,7 +51,6 @@ async def test_the_search_ends_at_the_scope(town: Township) -> None:
     assert list(await town.people.search(town.xiaba.id, card.number)) == []
 
 
-@pytest.mark.row("HH-03")
 async def test_a_change_of_head_keeps_the_household_and_its_account(town: Township) -> None:
     home = await town.family()
     card = await town.cards.issue(home.id)
@@ -68,7 +67,6 @@ async def test_a_change_of_head_keeps_the_household_and_its_account(town: Townsh
     assert (await town.cards.find(card.number)).holder == home.id
 
 
-@pytest.mark.row("HH-04")
 async def test_a_person_who_marries_out_leaves_the_past_with_the_old_household(town: Township) -> None:
     home = await town.family()
     other = await town.people.open_household(

@@ -78,7 +78,6 @@ async def test_a_role_reaches_what_lies_below_its_region(town: Township) -> None
         await town.places.require_scope(town.xiaba.id, clerk, Role.CLERK, Role.TOWNSHIP)
 
 
-@pytest.mark.row("HH-02")
 async def test_a_post_can_be_limited_to_one_grid(town: Township) -> None:
     other = await town.places.create_grid(town.yinger.id, "02", "第二网格")
     steward = StaffMember(

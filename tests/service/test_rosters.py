@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from dezhi.core.errors import Problem
-from dezhi.core.rosters import Roster
-from dezhi.service.rosters import Rosters
+from dezhi.core.rosters import HouseholdRoster
+from dezhi.service.rosters import RosterDesk
 from dezhi.service.uploads import FILE_MAX, read_sheet
 from township import Township
 
@@ -59,8 +59,8 @@ def five_hundred() -> list[list[object]]:
 
 
 @pytest.fixture
-def rosters(town: Township) -> Rosters:
-    return Rosters(town.database, town.clock, town.places)
+def rosters(town: Township) -> RosterDesk:
+    return RosterDesk(town.database, town.clock, town.places)
 
 
 async def count(town: Township) -> tuple[int, int, int]:
@@ -74,7 +74,7 @@ async def count(town: Township) -> tuple[int, int, int]:
 
 @pytest.mark.row("HH-12")
 async def test_of_five_hundred_rows_with_twenty_errors_480_go_in_and_20_are_explained(
-    town: Township, rosters: Rosters
+    town: Township, rosters: RosterDesk
 ) -> None:
     roster = await rosters.read(workbook([HEADER, *five_hundred()]))
     preview = await rosters.preview(town.yinger.id, roster)
@@ -84,7 +84,9 @@ async def test_of_five_hundred_rows_with_twenty_errors_480_go_in_and_20_are_expl
     assert all(2 <= fault.row <= 501 and fault.problem().say() for fault in preview.faults)
     assert preview.grids_new == ("第1网格", "第2网格", "第3网格")
 
-    kept = msgspec.json.decode(msgspec.json.encode(roster), type=Roster)  # as a page keeps it until the confirmation
+    kept = msgspec.json.decode(
+        msgspec.json.encode(roster), type=HouseholdRoster
+    )  # as a page keeps it until the confirmation
     assert await rosters.commit(town.yinger.id, kept) == preview
     assert await count(town) == (125, 480, 480)
     homes = await town.people.list_below(town.yinger.id)
@@ -95,7 +97,7 @@ async def test_of_five_hundred_rows_with_twenty_errors_480_go_in_and_20_are_expl
 
 
 @pytest.mark.row("HH-12")
-async def test_a_roster_uploaded_twice_changes_nothing_the_second_time(town: Township, rosters: Rosters) -> None:
+async def test_a_roster_uploaded_twice_changes_nothing_the_second_time(town: Township, rosters: RosterDesk) -> None:
     roster = await rosters.read(workbook([HEADER, *five_hundred()]))
     await rosters.commit(town.yinger.id, roster)
     before = await count(town)
@@ -104,7 +106,7 @@ async def test_a_roster_uploaded_twice_changes_nothing_the_second_time(town: Tow
     assert await count(town) == before
 
 
-async def test_a_corrected_roster_adds_what_was_missing(town: Township, rosters: Rosters) -> None:
+async def test_a_corrected_roster_adds_what_was_missing(town: Township, rosters: RosterDesk) -> None:
     home = await town.family()
     rows = [
         HEADER,
@@ -127,7 +129,7 @@ async def test_a_corrected_roster_adds_what_was_missing(town: Township, rosters:
     ]
 
 
-async def test_a_household_without_a_head_goes_in_and_is_named(town: Township, rosters: Rosters) -> None:
+async def test_a_household_without_a_head_goes_in_and_is_named(town: Township, rosters: RosterDesk) -> None:
     preview = await rosters.commit(
         town.yinger.id, await rosters.read("户号,姓名,关系\n7,张三,子\n8,李四,户主\n".encode())
     )
@@ -137,14 +139,14 @@ async def test_a_household_without_a_head_goes_in_and_is_named(town: Township, r
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 async def test_a_csv_file_is_read_in_every_encoding_excel_writes(
-    rosters: Rosters, encoding: str, delimiter: str
+    rosters: RosterDesk, encoding: str, delimiter: str
 ) -> None:
     text = '户号,姓名,与户主关系,地址\r\n012,李小明,户主,"渠边,3号"\r\n'.replace(",", delimiter)
     (line,) = (await rosters.read(text.encode(encoding))).lines
     assert (line.number, line.name, line.address) == ("012", "李小明", f"渠边{delimiter}3号".replace("\t", " "))
 
 
-async def test_a_number_merged_down_counts_for_each_row(rosters: Rosters) -> None:
+async def test_a_number_merged_down_counts_for_each_row(rosters: RosterDesk) -> None:
     rows = [
         HEADER,
         ("5", "", "", "张三", "户主", ""),
@@ -155,14 +157,14 @@ async def test_a_number_merged_down_counts_for_each_row(rosters: Rosters) -> Non
     assert [(line.number, line.name) for line in roster.lines] == [("5", "张三"), ("5", "李四"), ("6", "王五")]
 
 
-async def test_formulas_are_not_calculated(rosters: Rosters) -> None:
+async def test_formulas_are_not_calculated(rosters: RosterDesk) -> None:
     roster = await rosters.read(workbook([HEADER, ("1", "", '=HYPERLINK("http://x")', "张三", "户主", "")]))
     assert [line.address for line in roster.lines] == [""]  # openpyxl wrote no value for it
     (fault,) = (await rosters.read("户号,姓名,关系\n1,\"=cmd|' /C calc'!A0\",户主\n".encode())).faults
     assert fault.code == "name-strange"
 
 
-async def test_the_template_can_be_filled_and_uploaded(rosters: Rosters) -> None:
+async def test_the_template_can_be_filled_and_uploaded(rosters: RosterDesk) -> None:
     filled = rosters.template() + "1,1,渠边,张三,户主,1956-03-02\r\n".encode()
     (line,) = (await rosters.read(filled)).lines
     assert (line.grid, line.birth_date) == ("第1网格", date(1956, 3, 2))
@@ -249,7 +251,7 @@ def test_cells_that_hold_nothing_may_lie_anywhere() -> None:
 
 
 @pytest.mark.alone
-async def test_a_whole_township_s_roster_is_read_in_seconds(town: Township, rosters: Rosters) -> None:
+async def test_a_whole_township_s_roster_is_read_in_seconds(town: Township, rosters: RosterDesk) -> None:
     rows = [
         (str(n // 3), "", "", "张三李四王五"[n % 3 * 2 :][:2], ("户主", "妻", "子")[n % 3], "") for n in range(20_000)
     ]

@@ -78,7 +78,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
         return Problem(self.code, self.text, row=self.row, **self.values)
 
 
-class Roster(msgspec.Struct, frozen=True, kw_only=True):
+class HouseholdRoster(msgspec.Struct, frozen=True, kw_only=True):
     """A roster as it was read, before anything is compared with the register."""
 
     rows_read: int
@@ -96,7 +96,7 @@ def template_header() -> tuple[str, ...]:
     return tuple(_TITLES.values())
 
 
-def read_roster(rows: Sequence[Sequence[object]], today: date) -> Roster:
+def read_roster(rows: Sequence[Sequence[object]], today: date) -> HouseholdRoster:
     """Read the cells of a sheet, row by row; empty rows are passed over.
 
     Refuses the whole sheet with a Problem: `roster-rows` or `roster-columns` (too many), `roster-header` (no line with
@@ -121,7 +121,7 @@ def read_roster(rows: Sequence[Sequence[object]], today: date) -> Roster:
         faults += wrong
         if parsed is not None:
             lines.append(parsed)
-    return Roster(rows_read=len(filled), lines=tuple(lines), faults=tuple(faults))
+    return HouseholdRoster(rows_read=len(filled), lines=tuple(lines), faults=tuple(faults))
 
 
 def _text(cell: object) -> str:

@@ -13,6 +13,7 @@ from dezhi.service.people import People
 from dezhi.service.places import Places
 from dezhi.service.programmes import Programmes
 from dezhi.service.redemptions import Redemptions
+from dezhi.service.rosters import RosterDesk
 from dezhi.service.secrets import Secrets
 from dezhi.service.sessions import Sessions
 from dezhi.service.setup import Setup
@@ -34,6 +35,7 @@ class House:
     secrets: Secrets
     places: Places
     people: People
+    rosters: RosterDesk
     cards: Cards
     staff: StaffDesk
     setup: Setup

@@ -12,7 +12,7 @@ from dezhi.core import calendar
 from dezhi.core.calendar import Clock
 from dezhi.core.names import spell
 from dezhi.core.people import Household, Member
-from dezhi.core.rosters import Fault, Line, Roster, read_roster, template_header
+from dezhi.core.rosters import Fault, HouseholdRoster, Line, read_roster, template_header
 from dezhi.core.text import N_
 from dezhi.service.places import Places
 from dezhi.service.uploads import read_sheet
@@ -40,7 +40,7 @@ class _Plan(NamedTuple):
     joining: Mapping[int, Sequence[Line]]  # new members of known households
 
 
-class Rosters:
+class RosterDesk:
     """The way a village's register is filled."""
 
     def __init__(self, database: Database, clock: Clock, places: Places) -> None:
@@ -48,8 +48,8 @@ class Rosters:
         self._clock = clock
         self._places = places
 
-    async def read(self, data: bytes) -> Roster:
-        """Read an uploaded xlsx or CSV file. The Roster can be kept (msgspec encodes it) until somebody confirms.
+    async def read(self, data: bytes) -> HouseholdRoster:
+        """Read an uploaded xlsx or CSV file. The answer can be kept (msgspec encodes it) until somebody confirms.
 
         Raises the `sheet-…` and `roster-…` Problems of `service.uploads` and `core.rosters`: nothing is in then.
         """
@@ -60,11 +60,11 @@ class Rosters:
         """Return an empty roster with its header line, as a CSV file that Excel opens in the right encoding."""
         return (",".join(template_header()) + "\r\n").encode("utf-8-sig")
 
-    async def preview(self, village: int, roster: Roster) -> Preview:
+    async def preview(self, village: int, roster: HouseholdRoster) -> Preview:
         """Return what the roster would change in the village, without changing it."""
         return (await self._plan(village, roster)).preview
 
-    async def commit(self, village: int, roster: Roster, since: date | None = None) -> Preview:
+    async def commit(self, village: int, roster: HouseholdRoster, since: date | None = None) -> Preview:
         """Write what can go in, all of it at once, and return what was written.
 
         Persons already in the register are left as they are, so uploading a roster twice changes nothing. `since` is
@@ -87,7 +87,7 @@ class Rosters:
             await store.add(self._database, list(homes.values()), persons, since)
         return plan.preview
 
-    async def _plan(self, village: int, roster: Roster) -> _Plan:
+    async def _plan(self, village: int, roster: HouseholdRoster) -> _Plan:
         await self._places.region(village)
         today = self._today()
         numbers = await store.numbers(self._database, village)
