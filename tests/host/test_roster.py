@@ -70,7 +70,7 @@ def test_check_is_asked_only_where_it_is_implemented(bundled: Directory) -> None
 def test_quote_is_asked_of_the_owner_alone(bundled: Directory) -> None:
     roster = Roster(bundled, {YINGER: {"thanks_times": 2}, HELLO: {}})
     soap = value(roster.ask_owner(YINGER, "rewards", programme=a_programme()))[0]
-    facts = {YINGER: {"deeds_this_quarter": 2}}
+    facts = {YINGER: {"savings_this_quarter": 2}}
     quoted = value(
         roster.ask_owner(YINGER, "quote", programme=a_programme(), reward=soap, holder=A_HOLDER, facts=facts)
     )
@@ -261,10 +261,16 @@ def check(facts):
     )
     package = workshop.write("curious", code=code, manifest=manifest)
     roster = roster_of(package)
-    assert [fact.name for fact in roster.facts["curious"]] == ["a", "b"]
+    assert [fact.name for fact in roster.facts_for("check")["curious"]] == ["a", "b"]
     facts = {"curious": Facts({"a": 4}), "other": Facts({"b": 9})}
     (answer,) = roster.ask_each("check", programme=a_programme(), intent=INTENT, facts=facts)
     assert value(answer).reason == "4 0 2"
+
+
+def test_facts_are_looked_up_only_for_hooks_that_take_them(bundled: Directory) -> None:
+    roster = Roster(bundled, {YINGER: {}, HELLO: {}})
+    assert roster.facts_for("score", "check") == {}
+    assert [fact.name for fact in roster.facts_for("quote")[YINGER]] == ["savings_this_quarter"]
 
 
 def test_participants_are_shown_only_to_a_plugin_that_names_them(workshop: Workshop) -> None:

@@ -58,11 +58,6 @@ class Roster:
         return MappingProxyType(self._absent)
 
     @property
-    def facts(self) -> dict[str, tuple[Fact, ...]]:
-        """What to look up before asking score, check or quote, by plugin."""
-        return {name: seat.plugin.declaration.facts for name, seat in self._seats.items()}
-
-    @property
     def categories(self) -> dict[str, tuple[Category, ...]]:
         """The declared categories by plugin."""
         return {name: seat.plugin.declaration.categories for name, seat in self._seats.items()}
@@ -71,6 +66,14 @@ class Roster:
     def notices(self) -> dict[str, str]:
         """What each plugin wants written above its rules."""
         return {name: seat.plugin.declaration.notice for name, seat in self._seats.items()}
+
+    def facts_for(self, *asked: str) -> dict[str, tuple[Fact, ...]]:
+        """Return what to look up before asking these hooks, by plugin; a hook that takes no facts needs none."""
+        return {
+            name: seat.plugin.declaration.facts
+            for name, seat in self._seats.items()
+            if any("facts" in function.takes for hook, function in seat.plugin.functions.items() if hook in asked)
+        }
 
     def settings(self, name: str) -> Settings:
         """Return the typed settings a plugin is asked with; KeyError if it cannot be asked."""

@@ -11,6 +11,7 @@ from dezhi.plugin.vocabulary import Asset, BoardKind, HolderKind, IntentKind, Re
 class Programme(msgspec.Struct, frozen=True, kw_only=True):
     """The version of a village's programme a question is asked for.
 
+    `id` is the programme's through all its versions, `version` counts them from 1.
     `today` is the village's date. What `items`, `rewards` and `boards` answer is kept for the version, so those answers
     must not depend on it.
     """

@@ -103,7 +103,9 @@ class Awards:
             points=asked.points,
         )
         item = check_deed(sheet.items, deed)
-        facts, seen_at = await look_up(self._database, sheet, asked.household, asked.person, asked.on)
+        facts, seen_at = await look_up(
+            self._database, sheet, ("score", "check"), asked.household, asked.person, asked.on
+        )
         programme = sheet.context(today(now))
         answers, faults = [], []
         for answer in sheet.roster.ask_each("score", programme=programme, deed=deed, facts=facts):

@@ -1,6 +1,6 @@
 """The facts a programme's plugins declared, for one holder on one day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from dezhi.core.calendar import day, to_date
@@ -13,10 +13,10 @@ from dezhi.store.database import Database
 
 
 async def look_up(
-    database: Database, sheet: Sheet, household: int, person: int | None, on: date
+    database: Database, sheet: Sheet, hooks: Sequence[str], household: int, person: int | None, on: date
 ) -> tuple[Mapping[str, Mapping[str, int]], int | None]:
-    """Every declared fact by plugin and name, and the number of the last event they saw (None: nothing was asked)."""
-    declared = [(plugin, fact) for plugin, facts in sheet.roster.facts.items() for fact in facts]
+    """Every fact these hooks want, by plugin and name, and the last event they saw (None: nothing was asked)."""
+    declared = [(plugin, fact) for plugin, facts in sheet.roster.facts_for(*hooks).items() for fact in facts]
     if not declared:
         return {}, None
     wanted = []

@@ -185,7 +185,7 @@ class Redemptions:
         day = today(self._clock())
         programme = sheet.context(day)
         holder = Holder(household=home.id, village=home.village, grid=home.grid)
-        facts, _ = await look_up(self._database, sheet, home.id, None, day)
+        facts, _ = await look_up(self._database, sheet, ("quote", "check"), home.id, None, day)
         answer = sheet.roster.ask_owner(plugin, "quote", programme=programme, reward=reward, holder=holder, facts=facts)
         if isinstance(answer, Failure):
             raise answer.problem

@@ -159,11 +159,11 @@ def test_share_rounds_half_up_and_is_never_free(points: int, percent: int, expec
 
 def test_quote_is_the_listed_price_unless_thanks_are_chosen() -> None:
     oil = next(reward for reward in rewards(DEFAULT) if reward.code == "oil")
-    busy, idle = Facts({"deeds_this_quarter": 10}), Facts({"deeds_this_quarter": 9})
+    busy, idle = Facts({"savings_this_quarter": 10}), Facts({"savings_this_quarter": 9})
     assert quote(DEFAULT, oil, busy).price == 60
     assert quote(Choices(thanks_times=10), oil, idle).price == 60
     thanked = quote(Choices(thanks_times=10), oil, busy)
-    assert (thanked.price, thanked.reason) == (54, "菜油标价60分。您家本季已记10件好事，打九折，54分。")
+    assert (thanked.price, thanked.reason) == (54, "菜油标价60分。您家本季已存10次，打九折，54分。")
 
 
 def intent(days_ago: int, kind: IntentKind = IntentKind.AWARD, code: str = "dezhi-yinger/elder-care") -> Intent:

@@ -4,6 +4,7 @@ The village and its three savings are real; the points are an example put togeth
 """
 
 from dezhi.plugin import (
+    Asset,
     Award,
     Board,
     Declaration,
@@ -33,7 +34,7 @@ NAME = "dezhi-yinger"
 PLUGIN = Declaration(
     settings=Choices,
     categories=CATEGORIES,
-    facts=(Fact(name="deeds_this_quarter", measure=Measure.COUNT, window=Window.QUARTER),),
+    facts=(Fact(name="savings_this_quarter", measure=Measure.COUNT, asset=Asset.MORAL, window=Window.QUARTER),),
     notice="示例细则,非营尔村原文",
 )
 

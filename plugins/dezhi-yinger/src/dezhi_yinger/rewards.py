@@ -45,12 +45,10 @@ def catalogue(choices: Choices) -> list[Reward]:
 
 
 def priced(choices: Choices, reward: Reward, facts: Facts) -> Quote:
-    """Return what a household pays now: a tenth less once it has done enough this quarter, if the township says so."""
-    if choices.thanks_times and facts.deeds_this_quarter >= choices.thanks_times:
+    """Return what a household pays now: a tenth less once it has saved often enough, if the township says so."""
+    if choices.thanks_times and facts.savings_this_quarter >= choices.thanks_times:
         price = share(reward.price, THANKS_PERCENT)
-        reason = (
-            f"{reward.title}标价{reward.price}分。您家本季已记{facts.deeds_this_quarter}件好事，打九折，{price}分。"
-        )
+        reason = f"{reward.title}标价{reward.price}分。您家本季已存{facts.savings_this_quarter}次，打九折，{price}分。"
         return Quote(reward=reward.code, price=price, reason=reason)
     return Quote(reward=reward.code, price=reward.price, reason=f"{reward.title}标价{reward.price}分。")
 

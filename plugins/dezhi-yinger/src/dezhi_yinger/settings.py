@@ -59,8 +59,8 @@ class Choices(Settings, frozen=True):
     thanks_times: Annotated[
         int,
         Meta(
-            title="本季做满几件好事打九折",
-            description="一户本季记满这么多件好事，关爱回馈打九折。填 0 就是不打折。",
+            title="本季存满几次打九折",
+            description="一户本季存进这么多次道德积分，关爱回馈打九折。填 0 就是不打折。",
             ge=0,
             le=100,
         ),
