@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from booking import NOW, asking, award, capture, check_book, hold
 
+from booking import NOW, asking, award, capture, check_book, hold
 from dezhi.store.database import FILE, connect
 from dezhi.store.poster import Poster
 

@@ -201,6 +201,19 @@ async def test_a_write_that_fails_leaves_nothing(notes: Notes) -> None:
     assert await notes.all() == []
 
 
+async def test_a_commit_that_fails_leaves_nothing_and_frees_the_writer(notes: Notes) -> None:
+    """As on a full disk: everything went well until COMMIT, which here finds a promised row missing."""
+    await notes.engine.run_ddl("CREATE TABLE child (text TEXT REFERENCES note (text) DEFERRABLE INITIALLY DEFERRED)")
+    with pytest.raises(sqlite3.IntegrityError):
+        await notes.engine.write(lambda db: db.execute("INSERT INTO child VALUES ('nobody')"))
+    with pytest.raises(sqlite3.IntegrityError):
+        async with notes.engine.transaction():
+            await notes.engine.run_ddl("INSERT INTO child VALUES ('nobody')")
+    assert await notes.engine.run_ddl("SELECT * FROM child") == []
+    await notes.add("after")
+    assert await notes.all() == ["after"]
+
+
 async def test_what_sqlite_rolls_back_itself_does_not_go_on_outside(notes: Notes) -> None:
     """After some errors (a full disk) SQLite ends the transaction; the next statement must not be kept alone."""
 
