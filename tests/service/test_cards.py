@@ -1,4 +1,6 @@
+import asyncio
 import time
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -84,6 +86,14 @@ async def test_five_wrong_pins_lock_and_the_wait_grows(town: Township) -> None:
     town.clock.pass_by(timedelta(minutes=1))
     assert await attempt(card.pin) == "open"
     assert await attempt(wrong) == "pin-wrong"  # counted from the start again
+
+
+async def test_fifty_pins_at_once_are_fifty_tries(town: Township) -> None:
+    card = await town.cards.issue((await town.family()).id)
+    wrong = [f"{n:06}" for n in range(100, 151) if f"{n:06}" != card.pin][:50]
+    answers = await asyncio.gather(*(town.cards.open(card.number, pin) for pin in wrong), return_exceptions=True)
+    codes = Counter(answer.code for answer in answers if isinstance(answer, Problem))
+    assert codes == {"pin-wrong": 5, "locked": 45}
 
 
 async def test_a_reset_at_the_desk_ends_the_wait(town: Township) -> None:

@@ -48,3 +48,30 @@ async def test_the_table_holds_no_key_that_opens_anything(town: Township) -> Non
     (row,) = await town.database.rows("SELECT key FROM session")
     assert "cookie" not in row["key"]
     assert await town.sessions.get(row["key"]) is None
+
+
+async def test_a_session_that_did_not_change_is_not_written_again(town: Township) -> None:
+    store = DatabaseStore(town.sessions)
+
+    async def kept() -> object:
+        return await town.database.rows("SELECT data, expires_at FROM session")
+
+    await store.set("key", b"1", expires_in=1000)
+    before = await kept()
+    town.clock.pass_by(timedelta(seconds=50))
+    await store.set("key", b"1", expires_in=1000)
+    await store.get("key", renew_for=1000)
+    assert await kept() == before
+    town.clock.pass_by(timedelta(seconds=1))
+    await store.set("key", b"1", expires_in=1000)
+    assert await kept() != before
+    await store.set("key", b"2", expires_in=1000)
+    assert await store.get("key") == b"2"
+
+
+async def test_a_new_session_sweeps_out_the_old(town: Township) -> None:
+    store = DatabaseStore(town.sessions)
+    await store.set("old", b"1", expires_in=10)
+    town.clock.pass_by(timedelta(seconds=11))
+    await store.set("new", b"2", expires_in=10)
+    assert [row["data"] for row in await town.database.rows("SELECT data FROM session")] == [b"2"]

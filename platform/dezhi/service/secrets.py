@@ -19,7 +19,6 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from dezhi.core.calendar import Clock
 from dezhi.core.cards import PIN_LENGTH, pin_is_weak
 from dezhi.core.errors import Problem
-from dezhi.core.lockout import wait_after
 from dezhi.core.text import N_
 from dezhi.store import staff as store
 from dezhi.store.database import Database
@@ -89,8 +88,8 @@ class Secrets:
         The try counts as wrong until `right` is called: fifty at once are fifty, and the sixth waits.
         """
         now = self._clock()
-        failures, locked_until = await store.count_try(self._database, subject, now)
-        if locked_until is not None and locked_until > now:
+        locked_until = await store.count_try(self._database, subject, now)
+        if locked_until is not None:
             minutes = -(-(locked_until - now) // timedelta(minutes=1))
             raise Problem(
                 "locked",
@@ -98,16 +97,11 @@ class Secrets:
                 status=429,
                 minutes=minutes,
             )
-        wait = wait_after(failures + 1)
-        if wait is not None:
-            await store.lock(self._database, subject, now + wait)
 
     async def right(self, subject: str) -> None:
         """Forget the tries of a subject that knew its secret, or was reset at the desk."""
         await store.forget_tries(self._database, subject)
-
-    async def forget_old_tries(self) -> None:
-        """Drop tries older than 30 days."""
+        # Invented names would fill the table; whoever gets in sweeps them out.
         await store.forget_old_tries(self._database, self._clock() - _FORGET_AFTER)
 
 

@@ -1,7 +1,7 @@
 """Log-in sessions in the database, under hashed keys."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from dezhi.core.calendar import Clock
 from dezhi.store import sessions as store
@@ -16,8 +16,13 @@ class Sessions:
         self._clock = clock
 
     async def put(self, key: str, data: bytes, expires_in: timedelta | None) -> None:
-        """Keep or replace a session."""
+        """Keep or replace a session. A new one is the occasion to drop those that expired."""
         expires_at = None if expires_in is None else self._clock() + expires_in
+        kept = await store.get(self._database, _digest(key), self._clock())
+        if kept is None:
+            await self.purge()
+        elif kept.data == data and _close(kept.expires_at, expires_at, expires_in):
+            return
         await store.put(self._database, _digest(key), data, expires_at)
 
     async def get(self, key: str, renew_for: timedelta | None = None) -> bytes | None:
@@ -27,8 +32,7 @@ class Sessions:
             return None
         if renew_for is not None and kept.expires_at is not None:
             until = self._clock() + renew_for
-            # A write for every click would queue behind the ledger: once in twenty requests' time is enough.
-            if until - kept.expires_at > renew_for / 20:
+            if not _close(kept.expires_at, until, renew_for):
                 await store.renew(self._database, _digest(key), until)
         return kept.data
 
@@ -46,8 +50,18 @@ class Sessions:
         return None if kept is None or kept.expires_at is None else kept.expires_at - self._clock()
 
     async def purge(self) -> None:
-        """Drop what has expired; due now and then, nothing depends on it."""
+        """Drop what has expired; nothing depends on it."""
         await store.purge(self._database, self._clock())
+
+
+def _close(one: datetime | None, other: datetime | None, span: timedelta | None) -> bool:
+    """Whether two ends are so near that a write is not worth it.
+
+    Litestar keeps the session after every request, and each write waits its turn behind the ledger.
+    """
+    if one is None or other is None or span is None:
+        return one is other
+    return abs(other - one) <= span / 20
 
 
 def _digest(key: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from dezhi.core.lockout import wait_after
 from dezhi.core.staff import Post, Role, StaffMember
 from dezhi.store.database import Database
 from dezhi.store.ids import new_id
@@ -122,27 +123,27 @@ async def is_empty(database: Database) -> bool:
 # ── guessing ──
 
 
-async def count_try(database: Database, subject: str, at: datetime) -> tuple[int, datetime | None]:
-    """Count a try before it is made; return the wrong tries before it, and until when the subject had been locked.
+async def count_try(database: Database, subject: str, at: datetime) -> datetime | None:
+    """Count a try as wrong before it is made; return until when the subject is refused, or None to let it try.
 
-    Counting first means that fifty tries at once are fifty tries, not one.
+    Counting first, in one transaction with the lock it may bring, makes fifty tries at once fifty tries, not one.
     """
     async with database.engine.transaction():
         row = await database.row("SELECT failures, locked_until FROM login_guard WHERE subject = {}", subject)
         failures, locked_until = (row["failures"], row["locked_until"]) if row else (0, None)
-        if locked_until is None or locked_until <= at:
+        refused: datetime | None = locked_until if locked_until is not None and locked_until > at else None
+        if refused is None:
+            wait = wait_after(failures + 1)
             await database.rows(
-                "INSERT INTO login_guard (subject, failures, failed_at) VALUES ({}, 1, {}) ON CONFLICT (subject)"
-                " DO UPDATE SET failures = login_guard.failures + 1, failed_at = excluded.failed_at",
+                "INSERT INTO login_guard (subject, failures, failed_at, locked_until) VALUES ({}, {}, {}, {})"
+                " ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, failed_at = excluded.failed_at,"
+                " locked_until = excluded.locked_until",
                 subject,
+                failures + 1,
                 at,
+                None if wait is None else at + wait,
             )
-    return failures, locked_until
-
-
-async def lock(database: Database, subject: str, until: datetime) -> None:
-    """Refuse the subject until then."""
-    await database.rows("UPDATE login_guard SET locked_until = {} WHERE subject = {}", until, subject)
+    return refused
 
 
 async def forget_tries(database: Database, subject: str) -> None:
