@@ -8,6 +8,7 @@ import pytest
 
 from booking import CHEN, TODAY, VILLAGE, WANG, asking, award, capture, hold, reverse, void
 from dezhi.core.events import AssetId, Cap, Command, Event, Holder, HolderId, Place
+from dezhi.store.books import remembered
 from dezhi.store.ledger import Deed, Redemption, Submission
 
 TIMES = 100
@@ -63,6 +64,14 @@ async def test_a_key_used_for_something_else_is_a_conflict(desk: Any) -> None:
     assert (await desk.post(award(amount=6), key="tap")).code == "conflict"
     assert (await desk.post(award(amount=6), key="tap", source="staff-2")).booked
     assert await desk.balance(CHEN) == 11
+
+
+@pytest.mark.row("AW-11")
+async def test_what_a_key_was_used_for_can_be_looked_up(desk: Any) -> None:
+    assert await remembered(desk.database, desk.book, "staff-1", "tap") is None
+    submission = asking(award(), key="tap")
+    outcome = await desk.poster.post(desk.book, submission)
+    assert await remembered(desk.database, desk.book, "staff-1", "tap") == (submission.command.digest(), outcome)
 
 
 @pytest.mark.row("AW-11")

@@ -1,7 +1,11 @@
 """Which book belongs to which township."""
 
+import msgspec
+
 from dezhi.core import tree
 from dezhi.core.body import FORMAT
+from dezhi.core.book import Remembered
+from dezhi.core.events import Outcome
 from dezhi.store.database import Database
 
 
@@ -41,3 +45,14 @@ async def next_seq(database: Database, book: int) -> int:
         raise LookupError(f"no book {book}")
     number: int = row["next_seq"]
     return number
+
+
+async def remembered(database: Database, book: int, source: str, key: str) -> Remembered | None:
+    """What a key was used for and what became of it, if it was: for whoever must ask others before posting.
+
+    A request that was booked must be answered as booked, even when scoring it again would now find nothing to award.
+    """
+    row = await database.row(
+        "SELECT digest, result FROM request WHERE book_id = {} AND source = {} AND key = {}", book, source, key
+    )
+    return None if row is None else Remembered(row["digest"], msgspec.json.decode(row["result"], type=Outcome))
