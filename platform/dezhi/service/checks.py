@@ -10,9 +10,12 @@ from dezhi.service.sheets import Sheet
 
 
 def ask_checks(sheet: Sheet, programme: Context, intent: Intent, facts: Mapping[str, Mapping[str, int]]) -> None:
-    """Raise `Problem` with the first reason against `intent`, or with the failure of a plugin that could not say."""
+    """Raise `Problem` with all reasons against `intent`, or with the failure of a plugin that could not say."""
+    reasons = []
     for answer in sheet.roster.ask_each("check", programme=programme, intent=intent, facts=facts):
         if isinstance(answer, Failure):
             raise answer.problem
         if answer.value is not None:
-            raise Problem("refused", N_("没有存上:%(reason)s"), status=409, reason=answer.value.reason)
+            reasons.append(answer.value.reason)
+    if reasons:
+        raise Problem("refused", N_("没有存上:%(reason)s"), status=409, reason=" ".join(reasons))

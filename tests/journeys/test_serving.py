@@ -1,0 +1,116 @@
+"""`dezhi serve` as an operator meets it: how fast it answers, what it weighs, how it says no, and how it stops."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from running import dezhi, free_port
+
+ANSWER_SECONDS_MAX = 2.0
+RSS_MB_MAX = 200
+KB = 1024
+
+
+def resident_mb(pid: int) -> float:
+    """The resident memory of a process and all of its descendants, in MB, as the kernel counts it."""
+    total = 0
+    waiting = [pid]
+    while waiting:
+        one = waiting.pop()
+        status = Path(f"/proc/{one}/status").read_text(encoding="ascii", errors="replace")
+        total += next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+        for task in Path(f"/proc/{one}/task").iterdir():
+            waiting += [int(child) for child in (task / "children").read_text(encoding="ascii").split()]
+    return total / KB
+
+
+def seconds_to_answer(data_dir: Path) -> float:
+    """How long one start takes until the first answer."""
+    began = time.monotonic()
+    with dezhi("serve", data_dir):
+        return time.monotonic() - began
+
+
+def test_serve_answers_soon_and_weighs_little(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # The best of three: other tests run beside this one, and only the program's own time is asked for.
+    fresh = min(seconds_to_answer(tmp_path / str(number)) for number in range(3))
+    again = min(seconds_to_answer(tmp_path / "0") for _ in range(3))
+    with dezhi("serve", tmp_path / "0") as served:
+        urllib.request.urlopen(served.url + "/staff", timeout=5).read()  # noqa: S310 - our own address
+        weight = resident_mb(served.process.pid)
+    with capsys.disabled():
+        print(  # noqa: T201 - the figure is what the test is for
+            f"\ndezhi serve on SQLite: first answer {fresh:.2f} s on an empty directory, {again:.2f} s later"
+            f" (limit {ANSWER_SECONDS_MAX} s); {weight:.0f} MB idle in all processes (limit {RSS_MB_MAX} MB)"
+        )
+    assert max(fresh, again) < ANSWER_SECONDS_MAX
+    assert weight < RSS_MB_MAX
+
+
+def test_stopping_leaves_nothing_running(tmp_path: Path) -> None:
+    with dezhi("serve", tmp_path) as served:
+        group = os.getpgid(served.process.pid)
+    assert served.process.returncode == 0
+    with pytest.raises(ProcessLookupError):
+        os.killpg(group, signal.SIGTERM)
+
+
+def test_the_set_up_address_is_printed_until_it_is_used(tmp_path: Path) -> None:
+    with dezhi("serve", tmp_path) as served:
+        printed = served.printed().replace("\n", "")
+        assert f"{served.url}/setup/" in printed
+        address = printed.split("/setup/")[1].split()[0]
+        answer = urllib.request.urlopen(f"{served.url}/setup/{address}", timeout=5)  # noqa: S310 - our own address
+        assert answer.status == 200
+    with dezhi("serve", tmp_path) as served:
+        assert "/setup/" in served.printed()
+
+
+def test_a_second_process_on_the_same_data_is_refused_with_the_reason(tmp_path: Path) -> None:
+    with dezhi("serve", tmp_path) as served:
+        refused = subprocess.run(
+            [sys.executable, "-m", "dezhi", "serve", "--port", str(free_port()), "--data-dir", str(tmp_path)],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert refused.returncode == 1
+    assert str(served.process.pid) in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_taken_port_is_named(tmp_path: Path) -> None:
+    with dezhi("serve", tmp_path / "one") as served:
+        port = served.url.rpartition(":")[2]
+        refused = subprocess.run(
+            [sys.executable, "-m", "dezhi", "serve", "--port", port, "--data-dir", str(tmp_path / "two")],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert refused.returncode == 1
+    assert port in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(("name", "value"), [("DEZHI_PORT", "eighty"), ("DEZHI_DEMO", "perhaps")])
+def test_a_bad_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
+    refused = subprocess.run(
+        [sys.executable, "-m", "dezhi", "serve", "--data-dir", str(tmp_path)],
+        env={**os.environ, name: value},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert name in refused.stderr
+    assert value in refused.stderr
