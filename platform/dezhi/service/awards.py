@@ -25,7 +25,7 @@ from dezhi.service.facts import look_up
 from dezhi.service.people import People
 from dezhi.service.refusals import problem
 from dezhi.service.sheets import Sheet, Sheets
-from dezhi.store import ledger as rows
+from dezhi.store import journal, ledger as rows
 from dezhi.store.database import Database
 from dezhi.store.poster import Poster
 
@@ -33,6 +33,12 @@ log = logging.getLogger("dezhi.awards")
 
 RETRIES = 3
 """How often a deed is scored again when the holder's account moved between looking and booking."""
+
+BUTTONS = 6
+"""Big buttons on a clerk's page: as many as the thumb finds without searching."""
+
+ADULT = 18
+"""Years from which somebody is grown up (Civil Code, article 17)."""
 
 MANY_MAX = 2_000
 """Households in one many-household award."""
@@ -189,6 +195,36 @@ class Awards:
             outcomes |= zip(numbers, await self._poster.post_many(book, submissions), strict=True)
         return outcomes
 
+    async def record_for_each(self, asked: Sequence[Asked], actor: Actor, key: str) -> tuple[str, list[Recorded]]:
+        """Book one deed for many households as one batch, sent under one key; returns the batch's name besides."""
+        batch = batch_name(f"staff:{actor.staff}", key)
+        return batch, await self.record_many(asked, actor, [f"{key}:{one.household}" for one in asked], batch=batch)
+
+    async def left(self, scored: Scored) -> list[tuple[CapUse, int]]:
+        """The limits a deed would count towards, each with what its holder has used of it."""
+        uses = [(use, _holder(one, scored.asked).id) for one in scored.proposals for use in one.caps]
+        counters = [(cap_rule(use), holder, use.period_key) for use, holder in uses]
+        used = await journal.caps_used(self._database, scored.sheet.book, counters)
+        return [(use, much) for (use, _), much in zip(uses, used, strict=True)]
+
+    async def buttons(self, sheet: Sheet, actor: Actor) -> list[str]:
+        """The items for a clerk's big buttons: used lately, then the village's commonest, then the sheet's first."""
+        lately = await journal.lately_used(self._database, sheet.book, actor.staff, BUTTONS)
+        common = await journal.commonest(self._database, sheet.book, sheet.programme.village, BUTTONS)
+        wanted = [code for code in dict.fromkeys([*lately, *common, *sheet.items]) if code in sheet.items]
+        return wanted[:BUTTONS]
+
+    async def likely_doer(self, sheet: Sheet, home: Household) -> int | None:
+        """Who of a household did it, as far as one can guess: the only adult, who did something last, the head."""
+        grown = [one for one in home.members if one.birth_date is None or _years(one.birth_date, home.on) >= ADULT]
+        if len(grown) == 1:
+            return grown[0].person
+        last = await journal.last_doer(self._database, sheet.book, home.id)
+        if any(one.person == last for one in home.members):
+            return last
+        shown = home.head or next(iter(home.members), None)
+        return shown.person if shown else None
+
     def _settled(self, scored: Scored, outcome: ledger.Outcome) -> Recorded:
         household = scored.asked.household
         if outcome.booked:
@@ -248,6 +284,20 @@ class Awards:
             asked=msgspec.msgpack.encode(asked),
         )
         return rows.Submission(command, deed)
+
+
+def batch_name(source: str, key: str) -> str:
+    """A batch's name: the same request always names the same batch, and nobody can guess another's."""
+    return "b" + hashlib.sha256(f"{source} {key}".encode()).hexdigest()[:20]
+
+
+def needs_person(item: Item) -> bool:
+    """Whether something of an item is credited to a person, so that the clerk must say who it was."""
+    return any(item.holder_of(line.asset) is HolderKind.PERSON for line in item.lines)
+
+
+def _years(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def cap_rule(use: CapUse) -> str:

@@ -17,7 +17,7 @@ from dezhi.service.sheets import Sheet, Sheets
 from dezhi.store import journal as store
 from dezhi.store.accounts import REWARD_PREFIX, period
 from dezhi.store.database import Database
-from dezhi.store.journal import Entry
+from dezhi.store.journal import Entry, Slip
 from dezhi.store.ledger import Submission
 from dezhi.store.poster import Poster
 
@@ -128,6 +128,14 @@ class Journal:
     async def lately_used(self, book: int, staff: int) -> Sequence[str]:
         """The items a clerk recorded most lately, for the big buttons."""
         return await store.lately_used(self._database, book, staff)
+
+    async def slips(
+        self, book: int, villages: Sequence[int], *, since: datetime | None = None, batch: str = ""
+    ) -> list[Slip]:
+        """What was added or handed over, a batch as one: from a moment on, or of one batch."""
+        return await store.slips(
+            self._database, book, villages, since=0 if since is None else micros(since), batch=batch
+        )
 
     async def together(self, ref: EntryRef) -> list[EntryRef]:
         """The entries that one deed or one order booked together: they are corrected together."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -29,6 +29,16 @@ from dezhi.store.redemptions import Order
 
 ORDERS_OPEN_MAX = 10
 """Orders one household may have waiting: more is a mistake or a game, and somebody else's oil."""
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """A reward at this household's price today; `reason` explains the price, `refusal` why it cannot be had now."""
+
+    code: str
+    reward: Reward
+    price: int
+    reason: str = ""
+    refusal: str = ""
 
 
 class Redemptions:
@@ -93,6 +103,19 @@ class Redemptions:
         """Open orders with the typed or scanned pick-up code, in the clerk's own villages."""
         code = "".join(character for character in text if character.isdigit())
         return await redemptions.by_code(self._database, book, code, villages) if code else []
+
+    async def offers(self, home: Household, sheet: Sheet) -> list[Offer]:
+        """Everything that can be had for points, cheapest first, at what it costs this household today."""
+        facts, _ = await look_up(self._database, sheet, ("quote", "check"), home.id, None, home.on)
+        found = []
+        for code, reward in sheet.spendable():
+            try:
+                price, reason = self._ask(sheet, code, reward, home, facts)
+            except Problem as problem:
+                found.append(Offer(code=code, reward=reward, price=reward.price, refusal=problem.say()))
+            else:
+                found.append(Offer(code=code, reward=reward, price=price, reason=reason))
+        return found
 
     async def order(self, book: int, order: str) -> Order:
         """One order. Raises `Problem` when there is none of that name."""
@@ -181,11 +204,15 @@ class Redemptions:
 
     async def _quote(self, sheet: Sheet, code: str, reward: Reward, home: Household) -> tuple[int, str]:
         """What the reward's own plugin asks of this household now, and its sentence."""
+        facts, _ = await look_up(self._database, sheet, ("quote", "check"), home.id, None, home.on)
+        return self._ask(sheet, code, reward, home, facts)
+
+    def _ask(
+        self, sheet: Sheet, code: str, reward: Reward, home: Household, facts: Mapping[str, Mapping[str, int]]
+    ) -> tuple[int, str]:
         plugin, _, bare = code.partition("/")
-        day = today(self._clock())
-        programme = sheet.context(day)
+        programme = sheet.context(home.on)
         holder = Holder(household=home.id, village=home.village, grid=home.grid)
-        facts, _ = await look_up(self._database, sheet, ("quote", "check"), home.id, None, day)
         answer = sheet.roster.ask_owner(plugin, "quote", programme=programme, reward=reward, holder=holder, facts=facts)
         if isinstance(answer, Failure):
             raise answer.problem
@@ -201,7 +228,7 @@ class Redemptions:
             code=code,
             holder=holder,
             holder_kind=HolderKind.HOUSEHOLD,
-            date=day,
+            date=home.on,
             lines=(Amount(asset=Asset.MORAL, amount=quote.price),),
         )
         ask_checks(sheet, programme, intent, facts)

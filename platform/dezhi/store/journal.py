@@ -1,8 +1,10 @@
 """Every entry of a book, for whoever may read it: the clerk's day, the supervisor's journal, one entry's why."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from dezhi.store.accounts import marks
+from dezhi.core.events import Kind
+from dezhi.store.accounts import marks, period
 from dezhi.store.database import Database
 
 
@@ -39,6 +41,31 @@ class Entry(NamedTuple):
     text: str
     leaf: bytes
     movements: tuple[Movement, ...]
+
+
+class Slip(NamedTuple):
+    """What one action added or handed over: a deed, an order, or a whole batch (`batch` is its name then).
+
+    `seq` is its first entry; `household` and `person` are those of a single one. `amounts` are signed from the
+    holders' side, by asset. `undone` of its `entries` were reversed.
+    """
+
+    seq: int
+    period: int
+    kind: int
+    item: str
+    version: int
+    village: int
+    household: int
+    person: int | None
+    event_day: int
+    posted_at: int
+    actor: int
+    batch: str
+    households: int
+    entries: int
+    undone: int
+    amounts: dict[int, int]
 
 
 _ENTRY = (
@@ -167,3 +194,94 @@ async def lately_used(database: Database, book: int, actor: int, limit: int = 6)
         limit,
     )
     return [row["item"] for row in rows]
+
+
+async def slips(
+    database: Database, book: int, villages: Sequence[int], *, since: int = 0, batch: str = "", limit: int = 40
+) -> list[Slip]:
+    """What was added or handed over in some villages from a moment on (microseconds since 1970), newest first.
+
+    With `batch`, that batch alone.
+    """
+    if not villages:
+        return []
+    wanted = list(villages)
+    action = "CASE WHEN d.batch <> '' THEN d.batch ELSE t.source || ' ' || t.key END"
+    rows = await database.rows(
+        f"SELECT {action} AS action, p.asset, min(t.seq) AS seq, min(t.period) AS period, min(t.kind) AS kind,"
+        " min(t.item) AS item, min(t.version) AS version, min(t.village) AS village, min(t.household) AS household,"
+        " min(t.person) AS person, min(t.event_day) AS event_day, max(t.posted_at) AS posted_at, min(t.actor) AS actor,"
+        " coalesce(min(d.batch), '') AS batch, count(DISTINCT t.household) AS households,"
+        " count(DISTINCT t.seq) AS entries, count(DISTINCT r.target_seq) AS undone,"
+        " sum(CASE WHEN p.cr_after IS NULL THEN -p.amount ELSE p.amount END) AS amount"
+        " FROM txn t JOIN posting p ON p.book_id = t.book_id AND p.period = t.period AND p.seq = t.seq"
+        " LEFT JOIN deed d ON d.book_id = t.book_id AND d.source = t.source AND d.key = t.key"
+        " LEFT JOIN reversal r ON r.book_id = t.book_id AND r.target_seq = t.seq"
+        f" WHERE t.book_id = {{}} AND t.period >= {{}} AND t.posted_at >= {{}} AND t.village IN ({marks(wanted)})"
+        f" AND t.kind IN ({Kind.AWARD:d}, {Kind.CAPTURE:d}) AND (p.cr_after IS NOT NULL OR p.dr_after IS NOT NULL)"
+        f"{' AND d.batch = {}' if batch else ''}"
+        " GROUP BY action, p.asset ORDER BY max(t.posted_at) DESC, min(t.seq) DESC",
+        book,
+        period(since) if since else 0,
+        since,
+        *wanted,
+        *([batch] if batch else []),
+    )
+    return _by_action(rows)[:limit]
+
+
+def _by_action(rows: Sequence[dict[str, Any]]) -> list[Slip]:
+    """One slip for each action, from its rows by asset."""
+    found: dict[str, Slip] = {}
+    for row in rows:
+        action, asset, amount = row.pop("action"), row.pop("asset"), row.pop("amount")
+        slip = found.get(action)
+        if slip is None:
+            found[action] = Slip(**row, amounts={asset: amount})
+            continue
+        slip.amounts[asset] = amount
+        found[action] = slip._replace(
+            seq=min(slip.seq, row["seq"]),
+            entries=max(slip.entries, row["entries"]),
+            undone=max(slip.undone, row["undone"]),
+            person=slip.person or row["person"],
+        )
+    return list(found.values())
+
+
+async def commonest(database: Database, book: int, village: int, limit: int = 6) -> list[str]:
+    """The items recorded most often in a village, for a clerk who has not recorded anything yet."""
+    rows = await database.rows(
+        "SELECT item, count(*) AS times FROM deed WHERE book_id = {} AND village = {} GROUP BY item"
+        " ORDER BY times DESC, item LIMIT {}",
+        book,
+        village,
+        limit,
+    )
+    return [row["item"] for row in rows]
+
+
+async def last_doer(database: Database, book: int, household: int) -> int | None:
+    """The person of a household who earned something most lately."""
+    row = await database.row(
+        "SELECT person FROM posting WHERE book_id = {} AND household = {} AND person IS NOT NULL"
+        " ORDER BY seq DESC LIMIT 1",
+        book,
+        household,
+    )
+    return row["person"] if row else None
+
+
+async def caps_used(database: Database, book: int, counters: Sequence[tuple[str, int, str]]) -> list[int]:
+    """What was used of some allowances, each (rule, holder's id, period)."""
+    used = []
+    for rule, subject, period_key in counters:
+        row = await database.row(
+            "SELECT used FROM cap_counter WHERE book_id = {} AND rule = {} AND subject = {} AND period_key = {}",
+            book,
+            rule,
+            subject,
+            period_key,
+        )
+        used.append(row["used"] if row else 0)
+    return used
