@@ -51,7 +51,7 @@ def main() -> None:
     wanted = [picture for picture in PICTURES if picture.name in sys.argv[1:] or len(sys.argv) == 1]
     with (
         tempfile.TemporaryDirectory() as folder,
-        dezhi("demo", Path(folder)) as running,
+        dezhi("demo", Path(folder) / "data") as running,
         chromium(executable) as browser,
     ):
         for picture in wanted:

@@ -20,7 +20,7 @@ STOP_SECONDS_MAX = 15
 
 @dataclass(frozen=True)
 class Running:
-    """A served Dezhi: its address without a slash at the end, its process, and the file with what it printed."""
+    """A served Dezhi: its address without a slash at the end, its process, and the file with what it printed (beside its data)."""
 
     url: str
     process: subprocess.Popen[bytes]
@@ -38,7 +38,7 @@ def dezhi(command: str, data_dir: Path, **environment: str) -> Iterator[Running]
     `command` is "serve" or "demo". The process gets SIGTERM at the end; one that has to be killed fails the test.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
-    log = data_dir / "printed.log"
+    log = data_dir.with_name(f"{data_dir.name}.log")
     port = free_port()
     with log.open("wb") as output:
         process = subprocess.Popen(
