@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+# These sources, whatever else is installed.
+SOURCES = str(Path(__file__).resolve().parents[2] / "platform")
 # The first start of the demo books a year of deeds; later starts and `serve` answer in a few seconds.
 START_SECONDS_MAX = 300
 STOP_SECONDS_MAX = 15
@@ -20,7 +22,7 @@ STOP_SECONDS_MAX = 15
 
 @dataclass(frozen=True)
 class Running:
-    """A served Dezhi: its address without a slash at the end, its process, and the file with what it printed (beside its data)."""
+    """A served Dezhi: its address (no slash at the end), its process, and the file with what it printed."""
 
     url: str
     process: subprocess.Popen[bytes]
@@ -43,7 +45,13 @@ def dezhi(command: str, data_dir: Path, **environment: str) -> Iterator[Running]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "dezhi", command, "--port", str(port)],
-            env={**os.environ, "DEZHI_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1", **environment},
+            env={
+                **os.environ,
+                "PYTHONPATH": SOURCES,
+                "DEZHI_DATA_DIR": str(data_dir),
+                "PYTHONUNBUFFERED": "1",
+                **environment,
+            },
             stdout=output,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
