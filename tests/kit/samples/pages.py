@@ -1,0 +1,186 @@
+"""Every page filled with invented people, to look at and for the tests: `PAGES` maps a name to what it shows."""
+
+from dezhi.web.views import desk, frame, login, passbook, public, setup, township, work
+from samples.common import CLERK, NOW, RESIDENT, SUPERVISOR, TODAY, VILLAGE, Shown, amount, at_town, page, qr, working
+from samples.passbook import BOOK, ENTRY, NEW_BOOK, OFFERS, REDEMPTION, RICH_BOOK, UNDONE_ENTRY
+from samples.public import HOME, NEW_HOME, RULES
+from samples.township import JOURNAL, PROGRAMME, ROSTER, SCOPES, SHEET, STAFF, TOWN
+from samples.work import AWARD, AWARDED, FOUND, MANY, MANY_DONE, READY, VISIT, WORK
+
+PAGES: dict[str, Shown] = {
+    "home": Shown("public/home.html", HOME, page("/")),
+    "home-new": Shown("public/home.html", NEW_HOME, page("/", demo=False)),
+    "home-large": Shown("public/home.html", HOME, page("/", large=True)),
+    "wall": Shown(
+        "public/wall.html",
+        public.Wall(home=HOME, made_at=NOW, address="yinger.example", qr_svg=qr("https://yinger.example")),
+        page("/wall"),
+    ),
+    "wall-new": Shown("public/wall.html", public.Wall(home=NEW_HOME, made_at=NOW), page("/wall", demo=False)),
+    "rules": Shown("public/rules.html", RULES, page("/v/620902108201/rules")),
+    "rules-new": Shown(
+        "public/rules.html", public.Rules(programme="道德储蓄银行", version=1, since=TODAY, groups=()), page("/")
+    ),
+    "login-card": Shown("login/card.html", login.Card(), page("/card")),
+    "login-card-wrong": Shown(
+        "login/card.html",
+        login.Card(card="YE-0203-3021", error="卡号或密码不对。还能试 3 次，之后要等 15 分钟。您家的分没有动。"),
+        page("/card"),
+    ),
+    "login-staff": Shown("login/staff.html", login.Staff(next="/work"), page("/staff")),
+    "login-password": Shown(
+        "login/change_password.html", login.ChangePassword(login="maxiaolan", forced=True), page("/password", CLERK)
+    ),
+    "setup-welcome": Shown(
+        "setup/welcome.html",
+        setup.Welcome(token="t", error="登录名已经有人用了，换一个。"),
+        page("/setup/t", place="德治", town="", demo=False),
+    ),
+    "setup-village": Shown(
+        "setup/village.html",
+        setup.Village(township="上坝镇", code="62090210820", error="区划代码要十二位，现在是十一位。", field="code"),
+        at_town("/township/villages/new", demo=False),
+    ),
+    "setup-roster": Shown(
+        "setup/roster.html",
+        setup.Roster(village="营尔村", action="/township/v/1/roster", template_href="/x.xlsx"),
+        at_town("/township/v/1/roster", demo=False),
+    ),
+    "setup-roster-preview": Shown("setup/roster.html", ROSTER, at_town("/township/v/1/roster", demo=False)),
+    "setup-programme": Shown(
+        "setup/programme.html",
+        setup.Programme(
+            village="营尔村",
+            action="/x",
+            since=TODAY,
+            plugins=(
+                setup.PluginChoice(
+                    name="dezhi-yinger",
+                    title="道德储蓄银行",
+                    about="储蓄友爱、孝顺、诚信，志愿时和平安积分，关爱回馈",
+                    on=True,
+                ),
+                setup.PluginChoice(name="dezhi-hello", title="门前清扫", about="最小的例子：门前扫一次，加一分"),
+            ),
+        ),
+        at_town("/x", demo=False),
+    ),
+    "setup-done": Shown(
+        "setup/done.html",
+        setup.Done(
+            village="营尔村",
+            code=VILLAGE,
+            households=131,
+            people=480,
+            plugins=("道德储蓄银行",),
+            cards_href="/cards",
+            public_href=f"/v/{VILLAGE}",
+        ),
+        at_town("/x", demo=False),
+    ),
+    "cards": Shown("cards/sheet.html", SHEET, at_town("/cards")),
+    "book": Shown("passbook/home.html", BOOK, page("/me", RESIDENT)),
+    "book-new": Shown("passbook/home.html", NEW_BOOK, page("/me", RESIDENT, demo=False)),
+    "book-rich": Shown("passbook/home.html", RICH_BOOK, page("/me", RESIDENT)),
+    "book-large": Shown("passbook/home.html", BOOK, page("/me", RESIDENT, large=True)),
+    "entry": Shown("passbook/entry.html", ENTRY, page("/me/entry/1-4090", RESIDENT)),
+    "entry-undone": Shown("passbook/entry.html", UNDONE_ENTRY, page("/me/entry/1-3964", RESIDENT)),
+    "rewards": Shown(
+        "passbook/rewards.html", passbook.Rewards(spendable=52, offers=OFFERS, key="k-5"), page("/me/rewards", RESIDENT)
+    ),
+    "rewards-large": Shown(
+        "passbook/rewards.html",
+        passbook.Rewards(spendable=52, offers=OFFERS, key="k-5"),
+        page("/me/rewards", RESIDENT, large=True),
+    ),
+    "rewards-new": Shown("passbook/rewards.html", passbook.Rewards(spendable=52), page("/me/rewards", RESIDENT)),
+    "redemption": Shown("passbook/redemption.html", REDEMPTION, page("/me/redemptions/77", RESIDENT)),
+    "redemption-done": Shown(
+        "passbook/redemption.html",
+        passbook.Redemption(id="77", title="食用油", price=60, code="4827", state="done", done_at=NOW),
+        page("/me/redemptions/77", RESIDENT),
+    ),
+    "redemption-off": Shown(
+        "passbook/redemption.html",
+        passbook.Redemption(id="77", title="食用油", price=60, code="4827", state="cancelled"),
+        page("/me/redemptions/77", RESIDENT),
+    ),
+    "choices": Shown(
+        "passbook/choices.html", passbook.Choices(on_board=True, shown_as="陈×芳家"), page("/me/choices", RESIDENT)
+    ),
+    "work": Shown("work/home.html", WORK, working("/work")),
+    "work-found": Shown("work/home.html", work.Home(query="cgf", found=FOUND), working("/work")),
+    "work-none": Shown("work/home.html", work.Home(query="zzz", found=()), working("/work", demo=False)),
+    "award": Shown("work/award.html", AWARD, working("/work/award")),
+    "award-large": Shown("work/award.html", AWARD, working("/work/award", large=True)),
+    "awarded": Shown("work/award_done.html", AWARDED, working("/work/award")),
+    "many": Shown("work/many.html", MANY, working("/work/many")),
+    "many-new": Shown(
+        "work/many.html",
+        work.Many(groups=(), grids=(), key="k", today=TODAY, earliest=TODAY),
+        working("/work/many", demo=False),
+    ),
+    "many-done": Shown("work/many_done.html", MANY_DONE, working("/work/many")),
+    "hand-over": Shown("work/hand_over.html", work.HandOver(waiting=(READY,)), working("/work/hand-over")),
+    "hand-over-found": Shown(
+        "work/hand_over.html", work.HandOver(code="4827", found=READY, key="k-6"), working("/work/hand-over")
+    ),
+    "hand-over-new": Shown(
+        "work/hand_over.html",
+        work.HandOver(code="1111", error="没有这个领取码，或已经领走。看看是不是输错一位。"),
+        working("/work/hand-over"),
+    ),
+    "reverse": Shown(
+        "work/reverse.html",
+        work.Reverse(
+            seq_id="1-4120",
+            sentence="11月22日，陈桂芳家参加村道清扫，加 5 分。",
+            amounts=(amount(5),),
+            booked_at=NOW,
+            by="马小兰",
+            key="k-7",
+            who="陈桂芳家",
+            reasons=(
+                frame.Option(value="wrong-household", text="记串了户"),
+                frame.Option(value="wrong-item", text="记错了事"),
+                frame.Option(value="not-true", text="查明没有这回事"),
+            ),
+        ),
+        working("/work/reverse/1-4120"),
+    ),
+    "desk": Shown(
+        "desk/home.html", desk.Home(card="YE-9", error="没有这张卡，或已经挂失作废。可以按姓名找。"), working("/desk")
+    ),
+    "desk-visit": Shown("desk/visit.html", VISIT, working("/desk")),
+    "desk-slip": Shown("desk/slip.html", desk.Slip(visit=VISIT, printed_at=NOW, by="马小兰"), working("/desk")),
+    "desk-secret": Shown(
+        "desk/secret.html",
+        desk.NewSecret(
+            household="陈桂芳家", what="新卡和新密码", card="YE-0203-3388", pin="604182", print_href="/cards"
+        ),
+        working("/desk"),
+    ),
+    "township": Shown("township/home.html", TOWN, at_town("/township")),
+    "township-new": Shown("township/home.html", township.Home(), at_town("/township", demo=False)),
+    "programme": Shown("township/programme.html", PROGRAMME, at_town("/township")),
+    "staff": Shown("township/staff.html", STAFF, at_town("/township/staff")),
+    "journal": Shown("supervisor/journal.html", JOURNAL, at_town("/journal", SUPERVISOR)),
+    "journal-new": Shown(
+        "supervisor/journal.html",
+        township.Journal(rows=(), villages=SCOPES, actors=(), kinds=()),
+        at_town("/journal", SUPERVISOR, demo=False),
+    ),
+    "error": Shown(
+        "error.html",
+        frame.Trouble(
+            title="没有存上",
+            what="菜油只剩 1 桶，刚被换走。",
+            safe="您家的 60 分没有动。",
+            todo="看看别的，或过几天再来。",
+            id="E7-2K4Q",
+            back="/me/rewards",
+            back_text="看看别的",
+        ),
+        page("/me", RESIDENT),
+    ),
+}

@@ -1,0 +1,218 @@
+"""The township, its supervisor, and setting up."""
+
+from datetime import date
+
+from dezhi.plugin import Asset
+from dezhi.web.views import frame, setup, township
+from samples.common import NOW, TODAY, VILLAGE, amount, qr
+
+LIMITS = tuple(
+    township.Limit(item=title, amount=told, caps=caps, asset=asset)
+    for title, told, caps, asset in (
+        ("邻里帮扶", "+10 分", "每月最多 4 次", "moral"),
+        ("陪同就医", "按时长", "每天最多 10 小时", "hours"),
+        ("装烟感报警器", "+10 分", "一户一次", "safe"),
+    )
+)
+
+PROGRAMME = township.Programme(
+    code=VILLAGE,
+    village="营尔村",
+    programme="道德储蓄银行",
+    version=3,
+    since=date(2026, 9, 1),
+    warnings=("现在记分不经公示，每一笔都写着「未经公示，试运行」。", "还没有附上村民会议的决议，也没有隐私告知书。"),
+    plugins=(
+        township.Plugin(
+            name="dezhi-yinger",
+            title="道德储蓄银行",
+            about="储蓄友爱、储蓄孝顺、储蓄诚信三本存折，志愿时和平安积分，关爱回馈。示例细则，非营尔村原文。",
+            version="1.0.0",
+            on=True,
+            settings=(
+                township.Setting(
+                    name="help_points", label="邻里帮扶加几分", kind="number", value="10", least=1, most=20, unit="分"
+                ),
+                township.Setting(name="goal", label="集体目标的名字", kind="text", value="村口的长椅"),
+                township.Setting(
+                    name="month",
+                    label="光荣榜算多久",
+                    kind="choice",
+                    value="quarter",
+                    options=(
+                        frame.Option(value="month", text="一个月"),
+                        frame.Option(value="quarter", text="一季", chosen=True),
+                    ),
+                ),
+                township.Setting(
+                    name="haircut", label="理发也能换", kind="yes", value="yes", help="每月初八，理发师傅到村里"
+                ),
+            ),
+            limits=LIMITS,
+        ),
+        township.Plugin(
+            name="dezhi-hello",
+            title="门前清扫",
+            about="最小的例子：门前扫一次，加一分。",
+            version="1.0.0",
+            on=False,
+            limits=LIMITS[:1],
+        ),
+    ),
+    versions=(
+        township.Version(
+            number=3, since=date(2026, 9, 1), made_at=NOW, by="何静", change="邻里帮扶从 8 分改为 10 分", current=True
+        ),
+        township.Version(number=2, since=date(2026, 3, 1), made_at=NOW, by="何静", change="启用平安积分"),
+        township.Version(number=1, since=date(2025, 12, 1), made_at=NOW, by="何静", change="启用道德储蓄银行"),
+    ),
+    facts=(
+        frame.Fact(label="决议", text="还没有附上"),
+        frame.Fact(label="公示", text="还不经公示"),
+        frame.Fact(label="户", text="246 户用这一版"),
+    ),
+)
+
+TOWN = township.Home(
+    villages=tuple(
+        township.VillageRow(
+            code=f"62090210820{n}",
+            name=name,
+            households=size,
+            programme="道德储蓄银行",
+            version=version,
+            plugins=plugins,
+            warnings=warned,
+        )
+        for n, name, size, version, plugins, warned in (
+            (0, "上坝村", 312, 1, ("道德储蓄银行",), ("没有附决议",)),
+            (1, "营尔村", 246, 3, ("道德储蓄银行", "门前清扫"), ()),
+            (2, "下坝村", 198, 1, ("门前清扫",), ("没有附决议", "没有隐私告知书")),
+            (3, "旧墩村", 154, 0, (), ("还没有选方案",)),
+        )
+    )
+)
+
+ROLES = (
+    frame.Option(value="clerk", text="记分员", chosen=True),
+    frame.Option(value="supervisor", text="监督"),
+    frame.Option(value="township", text="乡镇"),
+)
+
+SCOPES = (frame.Option(value=VILLAGE, text="营尔村", chosen=True), frame.Option(value="620902108", text="全镇"))
+
+STAFF = township.Staff(
+    members=(
+        township.Member(id="1", name="何静", login="hejing", role="乡镇", scope="全镇", last_seen=NOW, own=True),
+        township.Member(id="2", name="马小兰", login="maxiaolan", role="记分员", scope="营尔村", last_seen=NOW),
+        township.Member(id="3", name="杨守正", login="yangsz", role="监督", scope="营尔村"),
+        township.Member(id="4", name="郭志强", login="guozq", role="记分员", scope="下坝村", active=False),
+    ),
+    roles=ROLES,
+    scopes=SCOPES,
+    secret_for="杨守正",
+    secret="麦田-清水-2746",
+)
+
+JOURNAL = township.Journal(
+    rows=(
+        township.JournalRow(
+            seq=4120,
+            at=NOW,
+            day=TODAY,
+            village="营尔村",
+            who="陈桂芳家",
+            text="参加村道清扫",
+            amounts=(amount(5),),
+            kind="加分",
+            by="记分员马小兰",
+            how="手机",
+            trial=True,
+        ),
+        township.JournalRow(
+            seq=4102,
+            at=NOW,
+            day=date(2026, 11, 20),
+            village="营尔村",
+            who="陈桂芳家",
+            text="食用油",
+            amounts=(amount(-60),),
+            kind="兑换",
+            by="陈桂芳家",
+            how="存折卡",
+        ),
+        township.JournalRow(
+            seq=3980,
+            at=NOW,
+            day=date(2026, 11, 12),
+            village="营尔村",
+            who="陈桂芳家",
+            text="参加村道清扫",
+            amounts=(amount(-5),),
+            kind="冲正",
+            by="记分员马小兰",
+            how="手机",
+            why="扫路那天没有来，记串了户",
+            of=3964,
+        ),
+        township.JournalRow(
+            seq=3964,
+            at=NOW,
+            day=date(2026, 11, 11),
+            village="营尔村",
+            who="陈桂芳家",
+            text="参加村道清扫",
+            amounts=(amount(5), amount(60, Asset.HOURS)),
+            kind="加分",
+            by="记分员马小兰",
+            how="多户",
+            trial=True,
+        ),
+    ),
+    villages=(frame.Option(value="", text="各村"), *SCOPES[:1]),
+    actors=(frame.Option(value="", text="所有人"), frame.Option(value="2", text="马小兰")),
+    kinds=(frame.Option(value="", text="各类"), frame.Option(value="reversal", text="冲正")),
+    since=date(2026, 11, 1),
+    until=TODAY,
+    total=4120,
+    pager=frame.Pager(older="/journal?page=2", text="第 1 页"),
+)
+
+ROSTER = setup.Roster(
+    village="营尔村",
+    action=f"/township/v/{VILLAGE}/roster",
+    rows=500,
+    good=480,
+    households=131,
+    people=480,
+    errors=(
+        setup.RowError(row=17, text="出生日期看不懂，请写成 1963-05-08。", cells="0105 · 刘建民 · 63年5月"),
+        setup.RowError(row=42, text="没有「七组一网格」，建村时没写这一格。", cells="0701 · 高翔"),
+        setup.RowError(row=233, text="这一户有两个户主，另一个在第 231 行。", cells="0309 · 孙丽"),
+    ),
+    samples=(
+        setup.Sample(number="0101", grid="一组一网格", head="李建国", people=4),
+        setup.Sample(number="0102", grid="一组一网格", head="王秀英", people=2),
+        setup.Sample(number="0103", grid="一组一网格", head="张明", people=5),
+    ),
+    token="p-9",
+)
+
+SHEET = setup.Sheet(
+    village="营尔村",
+    programme="道德储蓄银行",
+    address="yinger.example",
+    strips=tuple(
+        setup.CardStrip(
+            village="营尔村",
+            household=name,
+            number=f"010{n}",
+            card=f"YE-010{n}-30{n}7",
+            pin=f"{n}82604",
+            qr_svg=qr(f"YE-010{n}-30{n}7"),
+        )
+        for n, name in enumerate(
+            ("李建国家", "王秀英家", "张明家", "欧阳德才家", "陈桂芳家", "阿不都热依木·买买提家"), 1
+        )
+    ),
+)
