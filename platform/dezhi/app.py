@@ -19,6 +19,8 @@ from dezhi.service.journal import Journal
 from dezhi.service.passbooks import Passbooks
 from dezhi.service.people import People
 from dezhi.service.places import Places
+from dezhi.service.plugins import Plugins
+from dezhi.service.previews import Previews
 from dezhi.service.programmes import AskItems, Programmes
 from dezhi.service.redemptions import Redemptions
 from dezhi.service.rosters import RosterDesk
@@ -51,6 +53,7 @@ async def furnish(settings: Settings, clock: Clock = utc_now, directory: Directo
     people = People(database, clock)
     staff = StaffDesk(database, clock, secrets)
     sheets = Sheets(database, Rosters(directory))
+    sessions = Sessions(database, clock)
     return House(
         database=database,
         poster=poster,
@@ -64,8 +67,10 @@ async def furnish(settings: Settings, clock: Clock = utc_now, directory: Directo
         cards=Cards(database, clock, secrets, people),
         staff=staff,
         setup=Setup(database, clock, places, staff),
-        sessions=Sessions(database, clock),
+        sessions=sessions,
         programmes=Programmes(database, clock, _ask_items(directory, clock)),
+        plugins=Plugins(directory),
+        previews=Previews(sessions),
         sheets=sheets,
         awards=Awards(database, poster, sheets, people, clock),
         redemptions=Redemptions(database, poster, sheets, people, clock),

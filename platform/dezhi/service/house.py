@@ -11,6 +11,8 @@ from dezhi.service.journal import Journal
 from dezhi.service.passbooks import Passbooks
 from dezhi.service.people import People
 from dezhi.service.places import Places
+from dezhi.service.plugins import Plugins
+from dezhi.service.previews import Previews
 from dezhi.service.programmes import Programmes
 from dezhi.service.redemptions import Redemptions
 from dezhi.service.rosters import RosterDesk
@@ -41,6 +43,8 @@ class House:
     setup: Setup
     sessions: Sessions
     programmes: Programmes
+    plugins: Plugins
+    previews: Previews
     sheets: Sheets
     awards: Awards
     redemptions: Redemptions

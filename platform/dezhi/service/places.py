@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import count
 
 from dezhi.core import calendar
 from dezhi.core.calendar import Clock
@@ -54,6 +55,25 @@ class Places:
         """Create a village below a township."""
         return await self._create(code, Level.VILLAGE, name, await self.region(township), on or self.today())
 
+    async def open_village(self, township: int, code: str, name: str, grids: Sequence[str]) -> Region:
+        """Create a village with its grids, numbered 01, 02, … in the order given: all of it or nothing."""
+        async with self._database.engine.transaction():
+            village = await self.create_village(township, code, name)
+            for grid in grids:
+                await self.add_grid(village.id, grid)
+        return village
+
+    async def add_grid(self, village: int, name: str) -> Region:
+        """Create a grid under the next free number. Raises Problem `grid-taken` for a name the village has already."""
+        async with self._database.engine.transaction():
+            there = await self.grids(village)
+            if name.strip() in {grid.name for grid in there}:
+                text = N_("这个村已经有叫“%(name)s”的网格了。")
+                raise Problem("grid-taken", text, status=409, field="grids", name=name.strip())
+            taken = {grid.code for grid in there}
+            code = next(code for code in (f"{number:02}" for number in count(1)) if code not in taken)
+            return await self.create_grid(village, code, name)
+
     async def create_grid(self, parent: int, code: str, name: str, on: date | None = None) -> Region:
         """Create a grid below a village; `code` is local, e.g. `01`."""
         return await self._create(code, Level.GRID, name, await self.region(parent), on or self.today())
@@ -65,7 +85,7 @@ class Places:
     async def _create(self, code: str, level: Level, name: str, parent: Region | None, on: date) -> Region:
         check_code(code, level, parent)
         name = name.strip()
-        if not 0 < len(name) <= NAME_MAX:
+        if not 0 < len(name) <= NAME_MAX or not name.isprintable():
             raise Problem("region-name", N_("名称没有填,或者超过60个字。"), field="name")
         made = Region(
             id=new_id(), code=code, level=level, name=name, parent=parent.id if parent else None, valid_from=on

@@ -16,6 +16,8 @@ from dezhi.store.database import Database
 from dezhi.store.ids import new_id
 
 TITLE_MAX = 60
+PRIVACY_MAX = 4_000
+RESOLUTION_MAX = 60
 
 AskItems = Callable[[Programme], Sequence[Any]]
 """Asks the plugins of a version for their items (Structs or mappings) and checks their settings on the way.
@@ -48,18 +50,28 @@ class Programmes:
         privacy_notice: str = "",
         resolution: Resolution | None = None,
         derived_from: int | None = None,
+        follows: int | None = None,
     ) -> Programme:
         """Add a version to a village's lineage and return it; the versions before stay as they are.
 
         The first version may begin on any day. Later ones begin today at the earliest and not before the one they
-        follow, for no rule reaches back. Raises Problem `programme-title`, `programme-retroactive`, or what the
-        plugins' settings are refused with.
+        follow, for no rule reaches back. `follows` is the number of the version the change was made from, 0 for none:
+        if another was adopted meanwhile, nothing is. Raises Problem `programme-title`, `programme-privacy`,
+        `programme-resolution`, `programme-retroactive`, `programme-changed` (409), or what the plugins' settings are
+        refused with.
         """
         title = title.strip()
-        if not 0 < len(title) <= TITLE_MAX:
-            raise Problem("programme-title", N_("方案要有名称,最多60个字。"), field="title")
+        _check_papers(title, privacy_notice, resolution, self.today())
         async with self._database.engine.transaction():
             before = await store.history(self._database, village)
+            latest = before[0].version if before else 0
+            if follows is not None and follows != latest:
+                raise Problem(
+                    "programme-changed",
+                    N_("没有存上:您打开这一页以后,方案已经改成第%(latest)s版了。请看一看现在的方案,还要改就再存一次。"),
+                    status=409,
+                    latest=latest,
+                )
             earliest = max(self.today(), before[0].effective_from) if before else effective_from
             if effective_from < earliest:
                 raise Problem(
@@ -120,3 +132,16 @@ class Programmes:
     async def history(self, village: int) -> Sequence[Programme]:
         """Return every version a village adopted, the newest first."""
         return await store.history(self._database, village)
+
+
+def _check_papers(title: str, privacy_notice: str, resolution: Resolution | None, today: date) -> None:
+    if not 0 < len(title) <= TITLE_MAX or not title.isprintable():
+        raise Problem("programme-title", N_("方案要有名称,最多60个字。"), field="title")
+    if len(privacy_notice) > PRIVACY_MAX or "\x00" in privacy_notice:
+        raise Problem("programme-privacy", N_("告知书太长,最多4000个字。"), field="privacy_notice")
+    if resolution is None:
+        return
+    if not 0 < len(resolution.number) <= RESOLUTION_MAX or not resolution.number.isprintable():
+        raise Problem("programme-resolution", N_("决议要写文号或名称,最多60个字。"), field="resolution")
+    if resolution.decided_on > today:
+        raise Problem("programme-resolution", N_("决议的日期不能晚于今天。"), field="decided_on")

@@ -1,17 +1,15 @@
 """Coming in and going out: by card and PIN, by log-in and password; and the size of the letters."""
 
-from typing import Annotated
-
 import msgspec
 from litestar import Controller, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from dezhi.core.errors import Problem
 from dezhi.core.staff import PASSWORD_MIN
 from dezhi.core.text import N_
 from dezhi.service.house import House
+from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.respond import SIZE_COOKIE, frame, see_other, show, tell
 from dezhi.web.views import login
 from dezhi.web.views.frame import Tell
@@ -67,16 +65,22 @@ class Doors(Controller):
     """The doors."""
 
     @get("/card")
-    async def card_door(self, request: AnyRequest, house: House, visitor: Visitor, next: str = "") -> Template:  # noqa: A002
+    async def card_door(
+        self,
+        request: AnyRequest,
+        house: TheHouse,
+        visitor: TheVisitor,
+        next: FromQuery[str] = "",  # noqa: A002 - the word in the address
+    ) -> Template:
         return show("login/card.html", await frame(request, house, visitor), login.Card(next=own_path(next, "")))
 
     @post("/card")
     async def card_enter(
         self,
         request: AnyRequest,
-        house: House,
-        visitor: Visitor,
-        data: Annotated[CardForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+        house: TheHouse,
+        visitor: TheVisitor,
+        data: URLEncodedBody[CardForm],
     ) -> Template | Redirect:
         if not data.pin:
             view = login.Card(card=data.card, next=own_path(data.next, ""))
@@ -90,16 +94,22 @@ class Doors(Controller):
         return see_other(own_path(data.next, "/me"))
 
     @get("/staff")
-    async def staff_door(self, request: AnyRequest, house: House, visitor: Visitor, next: str = "") -> Template:  # noqa: A002
+    async def staff_door(
+        self,
+        request: AnyRequest,
+        house: TheHouse,
+        visitor: TheVisitor,
+        next: FromQuery[str] = "",  # noqa: A002 - the word in the address
+    ) -> Template:
         return show("login/staff.html", await frame(request, house, visitor), login.Staff(next=own_path(next, "")))
 
     @post("/staff")
     async def staff_enter(
         self,
         request: AnyRequest,
-        house: House,
-        visitor: Visitor,
-        data: Annotated[StaffForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+        house: TheHouse,
+        visitor: TheVisitor,
+        data: URLEncodedBody[StaffForm],
     ) -> Template | Redirect:
         try:
             member = await house.staff.log_in(data.login, data.password)
@@ -112,20 +122,20 @@ class Doors(Controller):
         return see_other(own_path(data.next, "/staff/home"))
 
     @get("/staff/home")
-    async def staff_home(self, visitor: Visitor) -> Redirect:
+    async def staff_home(self, visitor: TheVisitor) -> Redirect:
         return see_other(visitor.home())
 
     @get("/staff/password")
-    async def password_page(self, request: AnyRequest, house: House, visitor: Visitor) -> Template:
+    async def password_page(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor) -> Template:
         return await self._password(request, house, visitor)
 
     @post("/staff/password")
     async def password_change(
         self,
         request: AnyRequest,
-        house: House,
-        visitor: Visitor,
-        data: Annotated[PasswordForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+        house: TheHouse,
+        visitor: TheVisitor,
+        data: URLEncodedBody[PasswordForm],
     ) -> Template | Redirect:
         if visitor.actor is None:
             raise LogInFirst("/staff")
@@ -153,7 +163,7 @@ class Doors(Controller):
         return see_other("/")
 
     @post("/size")
-    async def size(self, data: Annotated[SizeForm, Body(media_type=RequestEncodingType.URL_ENCODED)]) -> Redirect:
+    async def size(self, data: URLEncodedBody[SizeForm]) -> Redirect:
         """Large letters on or off, remembered by this browser."""
         answer = see_other(own_path(data.back, "/"))
         size = "large" if data.size == "large" else ""

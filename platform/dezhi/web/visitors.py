@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request
+from litestar.di import NamedDependency
 
 from dezhi.core.calendar import from_micros, micros
 from dezhi.core.errors import Problem
@@ -116,7 +117,7 @@ async def need_household(house: House, visitor: Visitor, ref: str, *roles: Role)
     raise unknown
 
 
-async def provide_visitor(request: AnyRequest, house: House) -> Visitor:
+async def provide_visitor(request: AnyRequest, house: NamedDependency[House]) -> Visitor:
     """Who sent the request, looked up anew each time: a disabled account or a lost card is out with its next click."""
     session = request.session
     now = house.clock()

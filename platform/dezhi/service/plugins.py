@@ -1,0 +1,132 @@
+"""The installed plugins as one village has them: on or off, with settings, items, and what is wrong with them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from dezhi.core.errors import Problem
+from dezhi.core.offers import offer_items
+from dezhi.core.programmes import Enabled, Programme
+from dezhi.core.text import N_
+from dezhi.host import Answer, Directory, Failure, Field, Roster, fill_settings, settings_form
+from dezhi.plugin import Item, Programme as Context
+
+_ASKED = ("items", "rewards", "boards")
+
+
+class Shelved(msgspec.Struct, frozen=True, kw_only=True):
+    """A plugin on the township's page. `fields` and `values` are empty for one that is not installed soundly.
+
+    `items` are what it offers under these settings, by full code: for one that is off, what it would offer.
+    """
+
+    name: str
+    title: str
+    summary: str = ""
+    version: str = ""
+    on: bool = False
+    installed: bool = True
+    fields: tuple[Field, ...] = ()
+    values: Mapping[str, Any] = {}
+    items: Mapping[str, Item] = {}
+    troubles: tuple[Problem, ...] = ()
+
+
+class Plugins:
+    """Reads the directory for pages; adopting is `Programmes`' work."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    def shelf(self, programme: Programme | None, village: int, today: date) -> Sequence[Shelved]:
+        """Return every plugin that is installed, was refused, or is enabled and missing, by name."""
+        enabled = programme.document.plugins if programme else {}
+        faulty = {fault.name for fault in self._directory.faults}
+        names = sorted({*self._directory.plugins, *faulty, *enabled})
+        context = Context(
+            id=programme.lineage if programme else 0,
+            version=programme.version if programme else 0,
+            village=village,
+            today=programme.effective_from if programme else today,
+        )
+        return [self._shelved(name, enabled.get(name), context) for name in names]
+
+    def troubles(self, programme: Programme) -> Sequence[Problem]:
+        """Return what is wrong with a programme's enabled plugins."""
+        shelf = self.shelf(programme, programme.village, programme.effective_from)
+        return [problem for one in shelf if one.on for problem in one.troubles]
+
+    def enabled(self, name: str, settings: Mapping[str, Any] | None = None) -> Enabled:
+        """Return what a document says of a plugin that is switched on: its version, and settings or its defaults.
+
+        Raises Problem `plugin-missing` (404), or why the installation refused it.
+        """
+        plugin = self._directory.plugins.get(name)
+        if plugin is None:
+            fault = self._directory.fault(name)
+            raise fault.problem if fault else _missing(name)
+        given = msgspec.to_builtins(plugin.declaration.settings()) if settings is None else settings
+        return Enabled(version=plugin.manifest.version, settings=given)
+
+    def fill(self, name: str, values: Mapping[str, str]) -> tuple[Mapping[str, Any], Sequence[Problem]]:
+        """Return the settings a submitted form holds, and a Problem for each wrong field.
+
+        Raises Problem `plugin-missing` (404) for a plugin that is not here.
+        """
+        plugin = self._directory.plugins.get(name)
+        if plugin is None:
+            raise _missing(name)
+        filled, problems = fill_settings(plugin.declaration.settings, values)
+        return ({} if filled is None else msgspec.to_builtins(filled)), problems
+
+    def _shelved(self, name: str, enabled: Enabled | None, context: Context) -> Shelved:
+        plugin = self._directory.plugins.get(name)
+        if plugin is None:
+            fault = self._directory.fault(name)
+            told = fault.manifest if fault else None
+            return Shelved(
+                name=name,
+                title=told.title.zh if told else name,
+                summary=told.summary.zh if told else "",
+                version=told.version if told else "",
+                on=enabled is not None,
+                installed=False,
+                troubles=(fault.problem if fault else _missing(name),),
+            )
+        roster = Roster(self._directory, {name: enabled.settings if enabled else {}})
+        items, troubles = _ask(name, roster, context)
+        fields = tuple(settings_form(plugin.declaration.settings))
+        defaults = {field.name: field.default for field in fields}
+        return Shelved(
+            name=name,
+            title=plugin.manifest.title.zh,
+            summary=plugin.manifest.summary.zh,
+            version=plugin.manifest.version,
+            on=enabled is not None,
+            fields=fields,
+            values={**defaults, **(enabled.settings if enabled else {})},
+            items=items,
+            troubles=troubles,
+        )
+
+
+def _ask(name: str, roster: Roster, context: Context) -> tuple[Mapping[str, Item], tuple[Problem, ...]]:
+    """Ask one plugin what it offers; its failures are its troubles."""
+    troubles: dict[str, Problem] = {}
+    items: Mapping[str, Item] = {}
+    for hook in _ASKED:
+        for answer in roster.ask_each(hook, programme=context):
+            if isinstance(answer, Failure):
+                troubles.setdefault(answer.text, answer.problem)
+            elif hook == "items" and isinstance(answer, Answer):
+                offer = offer_items([(name, answer.value)], roster.categories)
+                items = offer.items
+                troubles.update({problem.say(): problem for problem in offer.problems})
+    return items, tuple(troubles.values())
+
+
+def _missing(name: str) -> Problem:
+    text = N_("这里没有安装插件“%(plugin)s”。请先装上它;方案没有改。")
+    return Problem("plugin-missing", text, status=404, plugin=name[:60])
