@@ -11,13 +11,16 @@ from dezhi.service.actors import Actor
 from dezhi.service.cards import IssuedCard
 from dezhi.service.house import House
 
-PASSWORD = "油菜花开满山坡上2026"  # noqa: S105 - of people who do not exist
+PASSWORD = "油菜花开满山坡上2026"
 SINCE = date(2024, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Village:
-    """营尔村 (`yinger`, dezhi-yinger on since 2024) and 下坝村 (`xiaba`, nothing on yet). `family` is 李小明家, number 012."""
+    """营尔村 (`yinger`, dezhi-yinger on since 2024) and 下坝村 (`xiaba`, nothing on yet).
+
+    `family` is 李小明家, household number 012.
+    """
 
     house: House
     township: Region

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from litestar import Litestar
 
-from browser import Browser
 from dezhi.app import build
 from dezhi.host import Directory
 from dezhi.service.house import House
 from dezhi.settings import Settings
 from township import Hands
 from villages import PASSWORD, Village, build_village
+from visiting import Browser
 
 Visit = Callable[..., Awaitable[Browser]]
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import msgspec
 
 from dezhi.core.errors import Problem
-from dezhi.core.rosters import Roster
+from dezhi.core.rosters import HouseholdRoster
 from dezhi.core.text import N_
 from dezhi.service.sessions import Sessions
 
@@ -16,7 +16,7 @@ KEPT_FOR = timedelta(minutes=30)
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
     staff: int
     village: int
-    roster: Roster
+    roster: HouseholdRoster
 
 
 class Previews:
@@ -25,14 +25,14 @@ class Previews:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    async def keep(self, staff: int, village: int, roster: Roster) -> str:
+    async def keep(self, staff: int, village: int, roster: HouseholdRoster) -> str:
         """Keep a roster that was read and return the token which confirms it."""
         token = secrets.token_urlsafe(24)
         data = msgspec.msgpack.encode(_Kept(staff, village, roster))
         await self._sessions.put(_key(token), data, KEPT_FOR)
         return token
 
-    async def find(self, token: str, staff: int, village: int) -> Roster:
+    async def find(self, token: str, staff: int, village: int) -> HouseholdRoster:
         """Return what this member of staff uploaded for this village. Raises Problem `preview-gone` (410)."""
         data = await self._sessions.get(_key(token))
         kept = None if data is None else msgspec.msgpack.decode(data, type=_Kept)
