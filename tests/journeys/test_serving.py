@@ -61,6 +61,12 @@ def test_stopping_leaves_nothing_running(tmp_path: Path) -> None:
         os.killpg(group, signal.SIGTERM)
 
 
+def test_ctrl_c_stops_it_as_well(tmp_path: Path) -> None:
+    with dezhi("serve", tmp_path) as served:
+        os.killpg(served.process.pid, signal.SIGINT)  # what a terminal does: everybody in its group gets it
+        assert served.process.wait(15) == 0
+
+
 def test_the_set_up_address_is_printed_until_it_is_used(tmp_path: Path) -> None:
     with dezhi("serve", tmp_path) as served:
         printed = served.printed().replace("\n", "")
