@@ -3,6 +3,7 @@
 Where they cannot, say so and go on: the tests that need a browser tell, each, that they did not run.
 """
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -20,6 +21,8 @@ def main() -> None:
         missing.append("chromium")
     if not has_chinese_font():
         missing.append("fonts-noto-cjk")
+    if not has_library("libatomic.so.1"):
+        missing.append("libatomic1")  # playwright's own Node.js needs it, and a bare Debian has none
     if missing and not debian.install(*missing):
         print(f"Not installed: {' '.join(missing)}. Browser tests will not run.", file=sys.stderr)
 
@@ -31,6 +34,15 @@ def has_chinese_font() -> bool:
     except OSError:
         return False
     return bool(answer.stdout.strip())
+
+
+def has_library(name: str) -> bool:
+    """Whether the machine's loader finds a shared library."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 if __name__ == "__main__":
