@@ -173,6 +173,16 @@ def test_chinese_is_punctuated_in_chinese(read: Reader) -> None:
     assert re.findall(r"[一-鿿][,:;?!][一-鿿]", said) == []
 
 
+def test_every_word_of_a_template_is_in_a_catalogue() -> None:
+    """Chinese stands only inside expressions, where `_()` marks it for translation."""
+    bare = {}
+    for file in TEMPLATES.rglob("*.html"):
+        text = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+        if found := re.findall(r"[一-鿿]+", text):
+            bare[file.name] = found
+    assert bare == {}
+
+
 def test_an_entry_without_notice_says_so(name: str, html: str) -> None:
     if name in {"book", "entry", "home", "wall", "awarded", "many-done", "desk-slip", "journal"}:
         assert "未经公示，试运行" in html
