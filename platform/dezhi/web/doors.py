@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import Controller, get, post
+from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
@@ -16,6 +17,8 @@ from dezhi.web.views.frame import Tell
 from dezhi.web.visitors import AnyRequest, LogInFirst, Visitor, enter_card, enter_staff
 
 YEAR = 365 * 24 * 3600
+TRIES_A_MINUTE = 120
+"""Requests to the doors from one address. A township's office shares one; guessing is stopped by the lock-outs."""
 
 
 class Form(msgspec.Struct, kw_only=True):
@@ -63,6 +66,8 @@ def own_path(path: str, otherwise: str) -> str:
 
 class Doors(Controller):
     """The doors."""
+
+    middleware = (RateLimitConfig(rate_limit=("minute", TRIES_A_MINUTE), store="rates").middleware,)
 
     @get("/card")
     async def card_door(

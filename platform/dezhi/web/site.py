@@ -1,13 +1,11 @@
 """The web site of one house: routes, sessions, security headers, and what is said when something goes wrong."""
 
 import gettext
-from typing import Any
-
 from jinja2 import Environment
-from litestar import Litestar, Response
+from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
-from litestar.datastructures import CacheControlHeader, State
+from litestar.datastructures import CacheControlHeader, MutableScopeHeaders, State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.middleware.session.server_side import ServerSideSessionConfig
@@ -15,6 +13,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.stores.registry import StoreRegistry
 from litestar.template import TemplateConfig
+from litestar.types import Message, Scope
 
 from dezhi.core.errors import Problem
 from dezhi.service.house import House
@@ -48,12 +47,16 @@ class _Sessions(ServerSideSessionConfig):
     _backend_class = SessionBackend
 
 
-def _secure(response: Response[Any]) -> Response[Any]:
+async def _secure(message: Message, scope: Scope) -> None:
+    """Give every answer its headers, also those that no handler made."""
+    del scope  # part of the hook
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        headers.setdefault(name, value)
     # What a page shows is somebody's: a shared computer must not keep it. Built files have a header of their own.
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
+    headers.setdefault("Cache-Control", "no-store")
 
 
 def _engine() -> Environment:
@@ -88,7 +91,7 @@ def site(house: House) -> Litestar:
             HTTPException: on_http_error,
             Exception: on_fault,
         },
-        after_request=_secure,
+        before_send=[_secure],
         request_max_body_size=BODY_MAX,
         openapi_config=None,
         debug=False,

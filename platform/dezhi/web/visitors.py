@@ -72,6 +72,9 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
         """The acting member of staff. Raises `LogInFirst`, or `Problem` 403 for a role that does not open the page."""
         if self.actor is None:
             raise LogInFirst("/staff")
+        if self.actor.member.must_change:
+            # A password somebody else knows opens nothing but the page where it is changed.
+            raise LogInFirst("/staff/password")
         if not self.regions(*roles):
             raise Problem("role", N_("这一页不归您管,没有做任何改动。"), status=403)
         return self.actor
