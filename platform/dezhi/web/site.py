@@ -1,6 +1,7 @@
 """The web site of one house: routes, sessions, security headers, and what is said when something goes wrong."""
 
 import gettext
+
 from jinja2 import Environment
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
