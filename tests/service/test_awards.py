@@ -45,6 +45,26 @@ async def test_the_same_key_books_once(village: Housing) -> None:
         await village.award(home, "street-cleaning", "k1")
 
 
+async def test_a_resend_is_answered_as_booked_even_when_nothing_more_could_be_awarded(village: Housing) -> None:
+    home = await village.family("002")
+    first = await village.award(home, "tidy-yard", "k1")  # once a month
+    again = await village.award(home, "tidy-yard", "k1")
+    assert (again.replay, again.seqs) == (True, first.seqs)
+    with pytest.raises(Problem, match="cap"):
+        await village.award(home, "tidy-yard", "k2")
+
+
+async def test_the_same_order_sent_again_is_the_same_order(village: Housing) -> None:
+    home = await village.family("002")
+    await village.award(home, "neighbour-help")
+    sheet = await village.house.sheets.in_force(village.yinger.id, village.today)
+    (code, _), (other, _) = sheet.spendable()[:2]
+    first = await village.house.redemptions.place(home.id, code, source="card:1", key="o")
+    assert await village.house.redemptions.place(home.id, code, source="card:1", key="o") == first
+    with pytest.raises(Problem, match="conflict"):
+        await village.house.redemptions.place(home.id, other, source="card:1", key="o")
+
+
 async def test_nobody_awards_their_own_household(village: Housing) -> None:
     own = await village.house.people.household(village.clerk.household or 0)
     with pytest.raises(Problem, match="self_award"):

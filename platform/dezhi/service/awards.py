@@ -25,7 +25,7 @@ from dezhi.service.facts import look_up
 from dezhi.service.people import People
 from dezhi.service.refusals import problem
 from dezhi.service.sheets import Sheet, Sheets
-from dezhi.store import journal, ledger as rows
+from dezhi.store import books, journal, ledger as rows
 from dezhi.store.database import Database
 from dezhi.store.poster import Poster
 
@@ -172,6 +172,10 @@ class Awards:
             scored: dict[int, Scored] = {}
             for number in waiting:
                 try:
+                    before = await self._remembered(asked[number], source, keys[number])
+                    if before is not None:
+                        done[number] = before
+                        continue
                     scored[number] = await self.score(asked[number], source, keys[number])
                 except Problem as trouble:
                     done[number] = Recorded(household=asked[number].household, scored=None, problem=trouble)
@@ -224,6 +228,18 @@ class Awards:
             return last
         shown = home.head or next(iter(home.members), None)
         return shown.person if shown else None
+
+    async def _remembered(self, asked: Asked, source: str, key: str) -> Recorded | None:
+        """What became of the same request before. Scoring it again could find nothing left to award."""
+        _, sheet = await self._place(asked)
+        before = await books.remembered(self._database, sheet.book, source, key)
+        if before is None:
+            return None
+        outcome = before.outcome
+        if before.digest != hashlib.sha256(_canonical(asked)).digest():
+            outcome = ledger.Outcome(code="conflict")
+        refused = None if outcome.booked else problem(outcome)
+        return Recorded(household=asked.household, scored=None, seqs=outcome.seqs, replay=True, problem=refused)
 
     def _settled(self, scored: Scored, outcome: ledger.Outcome) -> Recorded:
         household = scored.asked.household
@@ -281,7 +297,7 @@ class Awards:
             key=key,
             actor=actor.staff,
             events=awards,
-            asked=msgspec.msgpack.encode(asked),
+            asked=_canonical(asked),
         )
         return rows.Submission(command, deed)
 
@@ -298,6 +314,11 @@ def needs_person(item: Item) -> bool:
 
 def _years(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _canonical(asked: Asked) -> bytes:
+    """The request itself, as its key stands for it: scored differently later, it is still the same request."""
+    return msgspec.msgpack.encode(asked)
 
 
 def cap_rule(use: CapUse) -> str:

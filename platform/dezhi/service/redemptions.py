@@ -60,6 +60,9 @@ class Redemptions:
 
     async def place(self, household: int, code: str, *, source: str, key: str) -> Order:
         """Set a reward's price aside for a resident, who then has a pick-up code. Raises `Problem`."""
+        again = await self._again(household, code, self._ref(source, key))
+        if again is not None:
+            return again
         submission, book = await self._hold(household, code, None, source, key)
         await self._post(book, submission)
         return await self._order(book, self._ref(source, key))
@@ -67,6 +70,9 @@ class Redemptions:
     async def hand_over_at_desk(self, household: int, code: str, actor: Actor, key: str) -> Order:
         """Choose, pay and hand over in one visit, without the resident's phone or PIN; recorded as done at the desk."""
         source = f"staff:{actor.staff}"
+        again = await self._again(household, code, self._ref(source, key))
+        if again is not None:
+            return again
         submission, book = await self._hold(household, code, actor, source, key)
         hold = submission.command.events[0]
         both = msgspec.structs.replace(
@@ -149,6 +155,14 @@ class Redemptions:
         """An order's name: the same request always names the same order."""
         return hashlib.sha256(f"{source} {key}".encode()).hexdigest()[:20]
 
+    async def _again(self, household: int, code: str, ref: str) -> Order | None:
+        """The order this very request made before; its price is not asked anew, for it is already set aside."""
+        home = await self._people.household(household)
+        before = await redemptions.by_ref(self._database, await self._sheets.book(home.village), ref)
+        if before is not None and (before.household, before.reward) != (household, code):
+            raise problem(Outcome(code="conflict"))
+        return before
+
     async def _hold(
         self, household: int, code: str, actor: Actor | None, source: str, key: str
     ) -> tuple[Submission, int]:
@@ -159,9 +173,7 @@ class Redemptions:
         if reward is None:
             raise Problem("reward-unknown", N_("没有存上:这样东西现在换不了。请看看现在能换什么。"), status=404)
         ref = self._ref(source, key)
-        repeated = await redemptions.by_ref(self._database, sheet.book, ref)
-        if repeated is None:
-            await self._limit_open(sheet.book, household)
+        await self._limit_open(sheet.book, household)
         price, reason = await self._quote(sheet, code, reward, home)
         event = ledger.Hold(
             order=ref,
