@@ -22,6 +22,7 @@ from dezhi.service.places import Places
 from dezhi.service.plugins import Plugins
 from dezhi.service.previews import Previews
 from dezhi.service.programmes import AskItems, Programmes
+from dezhi.service.public import Public
 from dezhi.service.redemptions import Redemptions
 from dezhi.service.rosters import RosterDesk
 from dezhi.service.secrets import Secrets
@@ -54,6 +55,7 @@ async def furnish(settings: Settings, clock: Clock = utc_now, directory: Directo
     staff = StaffDesk(database, clock, secrets)
     sheets = Sheets(database, Rosters(directory))
     sessions = Sessions(database, clock)
+    boards = Boards(database, sheets, people, clock)
     return House(
         database=database,
         poster=poster,
@@ -75,7 +77,8 @@ async def furnish(settings: Settings, clock: Clock = utc_now, directory: Directo
         awards=Awards(database, poster, sheets, people, clock),
         redemptions=Redemptions(database, poster, sheets, people, clock),
         passbooks=Passbooks(database, sheets, people, clock),
-        boards=Boards(database, sheets, people, clock),
+        boards=boards,
+        public=Public(database, places, people, sheets, boards, clock, settings.home or None),
         journal=Journal(database, poster, sheets, clock),
     )
 

@@ -14,6 +14,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where the database, its keys and installed plugins live. Back it up whole; keep `keys/` secret."""
     host: str = "127.0.0.1"
     port: int = 8000
+    home: str = ""
+    """The 12-digit code of the village whose page stands at `/`; empty: the only village, or the township."""
     demo: bool = False
     """Load the demo township and open its one-tap log-ins. Never on an installation with real people."""
 

@@ -11,7 +11,7 @@ from datetime import date
 import msgspec
 
 from dezhi.core.calendar import Clock, day, to_date, today
-from dezhi.core.events import ASSET_OF, AssetId
+from dezhi.core.events import ASSET_OF, ASSETS, AssetId
 from dezhi.core.periods import period_span
 from dezhi.core.ranking import Place as Placed, places, top, weigh
 from dezhi.plugin import Asset, Board, BoardKind, HolderKind, Weight, Window
@@ -50,14 +50,18 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GoodDeed(msgspec.Struct, frozen=True, kw_only=True):
-    """A deed for the public: `who` is masked, and empty for a household that did not opt in."""
+    """A deed for the public: `who` is masked, and empty for a household that did not opt in.
+
+    `amount` is what it earned of its item's main asset, minutes for hours.
+    """
 
     on: date
     who: str
     title: str
     symbol: str
     village: int
-    minutes: int | None
+    asset: Asset
+    amount: int
     on_trial: bool
 
 
@@ -106,10 +110,12 @@ class Boards:
         found = await store.latest_deeds(self._database, book, villages, limit)
         homes = await self._people.households([deed.household for deed in found])
         joined = frozenset().union(*[await self._people.on_board(village) for village in {d.village for d in found}])
+        earned = await store.earned_by_deeds(self._database, book, found)
         deeds = []
         for deed in found:
             sheet = await self._sheets.version(deed.version)
             item = sheet.items.get(deed.item) if sheet else None
+            asset = item.asset if item else Asset.MORAL
             home = homes.get(deed.household)
             who = ""
             if home is not None and deed.household in joined:
@@ -122,7 +128,8 @@ class Boards:
                     title=item.title if item else "",
                     symbol=item.symbol if item else "",
                     village=deed.village,
-                    minutes=deed.minutes,
+                    asset=asset,
+                    amount=earned.get((deed.seq, ASSETS[asset]), 0),
                     on_trial=sheet is None or sheet.on_trial,
                 )
             )
@@ -146,7 +153,7 @@ class Boards:
             places=tuple(await self._labelled(board.unit, shown.places, of_holder)),
             tied=shown.tied,
             joined=len(joined),
-            households=len(await self._people.list_below(village)),
+            households=await self._people.count_below(village),
         )
 
     async def _labelled(

@@ -14,6 +14,7 @@ from dezhi.service.places import Places
 from dezhi.service.plugins import Plugins
 from dezhi.service.previews import Previews
 from dezhi.service.programmes import Programmes
+from dezhi.service.public import Public
 from dezhi.service.redemptions import Redemptions
 from dezhi.service.rosters import RosterDesk
 from dezhi.service.secrets import Secrets
@@ -50,6 +51,7 @@ class House:
     redemptions: Redemptions
     passbooks: Passbooks
     boards: Boards
+    public: Public
     journal: Journal
 
     async def close(self) -> None:

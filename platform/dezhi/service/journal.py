@@ -99,6 +99,13 @@ class Journal:
             raise no_entry()
         return await self._tell(ref.book, found)
 
+    async def at(self, book: int, seq: int) -> Told:
+        """One entry by its number in the book alone, as a reversal names what it reverses. Raises `Problem`."""
+        found = await store.entry(self._database, book, seq)
+        if found is None:
+            raise no_entry()
+        return await self._tell(book, found)
+
     async def entries(
         self,
         book: int,

@@ -39,8 +39,8 @@ class LatestDeed(NamedTuple):
     item: str
     version: int
     event_day: int
-    minutes: int | None
     seq: int
+    last_seq: int
 
 
 async def sums(database: Database, book: int, programme: int, village: int, since: int, until: int) -> list[Sum]:
@@ -103,7 +103,7 @@ async def latest_deeds(database: Database, book: int, villages: Sequence[int], l
     """The newest deeds that stand, at most one of each household, so that nobody fills the page."""
     wanted = list(villages)
     rows = await database.rows(
-        "SELECT d.household, d.person, d.village, d.item, d.version, d.event_day, d.minutes, q.first_seq AS seq"
+        "SELECT d.household, d.person, d.village, d.item, d.version, d.event_day, q.first_seq AS seq, q.last_seq"
         " FROM deed d JOIN request q ON q.book_id = d.book_id AND q.source = d.source AND q.key = d.key"
         f" WHERE d.book_id = {{}} AND d.village IN ({marks(wanted)}) AND NOT EXISTS"
         " (SELECT 1 FROM reversal r WHERE r.book_id = d.book_id AND r.target_seq = q.first_seq)"
@@ -116,3 +116,22 @@ async def latest_deeds(database: Database, book: int, villages: Sequence[int], l
     for row in rows:
         found.setdefault(row["household"], LatestDeed(**row))
     return list(found.values())[:limit]
+
+
+async def earned_by_deeds(database: Database, book: int, deeds: Sequence[LatestDeed]) -> dict[tuple[int, int], int]:
+    """What each deed gave its household and person, by (its `seq`, asset)."""
+    first_of = {seq: deed.seq for deed in deeds for seq in range(deed.seq, deed.last_seq + 1)}
+    if not first_of:
+        return {}
+    rows = await database.rows(
+        "SELECT p.seq, p.asset, p.amount FROM txn t"
+        " JOIN posting p ON p.book_id = t.book_id AND p.period = t.period AND p.seq = t.seq"
+        f" WHERE t.book_id = {{}} AND t.seq IN ({marks(list(first_of))}) AND p.cr_after IS NOT NULL",
+        book,
+        *first_of,
+    )
+    earned: dict[tuple[int, int], int] = {}
+    for row in rows:
+        key = (first_of[row["seq"]], row["asset"])
+        earned[key] = earned.get(key, 0) + row["amount"]
+    return earned

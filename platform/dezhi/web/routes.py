@@ -2,10 +2,14 @@
 
 from litestar.types import ControllerRouterHandler
 
-from dezhi.web import doors
+from dezhi.web import doors, passbook, public
 
 
 def handlers(*, demo: bool) -> list[ControllerRouterHandler]:
     """The handlers of a site. The one-tap log-ins exist only in the demo."""
-    found: list[ControllerRouterHandler] = [doors.Doors]
+    found: list[ControllerRouterHandler] = [
+        public.Public,
+        doors.Doors,
+        passbook.Passbook,
+    ]
     return found

@@ -3,7 +3,7 @@
 from dezhi.web.views import desk, frame, login, passbook, public, setup, township, work
 from samples.common import CLERK, NOW, RESIDENT, SUPERVISOR, TODAY, VILLAGE, Shown, amount, at_town, page, qr, working
 from samples.passbook import BOOK, ENTRY, NEW_BOOK, OFFERS, REDEMPTION, RICH_BOOK, UNDONE_ENTRY
-from samples.public import HOME, NEW_HOME, RULES
+from samples.public import HOME, NEW_HOME, RULES, TOWN_HOME
 from samples.township import JOURNAL, PROGRAMME, ROSTER, SCOPES, SHEET, STAFF, TOWN
 from samples.work import AWARD, AWARDED, FOUND, MANY, MANY_DONE, READY, VISIT, WORK
 
@@ -11,6 +11,8 @@ PAGES: dict[str, Shown] = {
     "home": Shown("public/home.html", HOME, page("/")),
     "home-new": Shown("public/home.html", NEW_HOME, page("/", demo=False)),
     "home-large": Shown("public/home.html", HOME, page("/", large=True)),
+    "home-town": Shown("public/home.html", TOWN_HOME, page("/", place="上坝镇", town="")),
+    "empty": Shown("public/empty.html", frame.Part(), page("/", place="德治", town="", demo=False)),
     "wall": Shown(
         "public/wall.html",
         public.Wall(home=HOME, made_at=NOW, address="yinger.example", qr_svg=qr("https://yinger.example")),
@@ -18,9 +20,7 @@ PAGES: dict[str, Shown] = {
     ),
     "wall-new": Shown("public/wall.html", public.Wall(home=NEW_HOME, made_at=NOW), page("/wall", demo=False)),
     "rules": Shown("public/rules.html", RULES, page("/v/620902108201/rules")),
-    "rules-new": Shown(
-        "public/rules.html", public.Rules(programme="道德储蓄银行", version=1, since=TODAY, groups=()), page("/")
-    ),
+    "rules-new": Shown("public/rules.html", public.Rules(programme="道德存折"), page("/v/620902108202/rules")),
     "login-card": Shown("login/card.html", login.Card(), page("/card")),
     "login-card-wrong": Shown(
         "login/card.html",

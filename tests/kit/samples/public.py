@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import msgspec
+
 from dezhi.plugin import Asset
 from dezhi.web.views import frame, public
 from samples.common import TODAY, VILLAGE, amount
@@ -49,7 +51,7 @@ BOARD = public.Board(
     joined=148,
     households=246,
     rows=tuple(
-        public.Place(place=place, who=who, amount=amount(points))
+        public.Place(place=place, who=who, score=points)
         for place, who, points in (
             (1, "李×明家", 268),
             (2, "王×秀家", 241),
@@ -66,10 +68,10 @@ BOARD = public.Board(
 GOAL = public.Goal(
     title="村口的长椅",
     text="全村攒够 3,000 小时志愿时，村里在村口装六张长椅。",
-    reached=130_230,
-    target=180_000,
+    reached=2_170,
+    target=3_000,
     entries=1_147,
-    is_hours=True,
+    unit="小时",
 )
 
 WAYS = (
@@ -95,8 +97,8 @@ HOME = public.Home(
     totals=TOTALS,
     latest=NEWS,
     deeds=DEEDS,
-    board=BOARD,
-    goal=GOAL,
+    boards=(BOARD,),
+    goals=(GOAL,),
     ways=WAYS,
     goods=GOODS,
     villages=tuple(
@@ -118,9 +120,10 @@ NEW_HOME = public.Home(
     what="做了好事，村里给您家存一笔；攒够了，凭卡换米面油。",
     totals=public.Totals(month=date(2026, 11, 1), deeds=0, minutes=0, safe=0, goods=0),
     code=VILLAGE,
-    board=public.Board(title="光荣榜", window="本季", households=246),
+    boards=(public.Board(title="光荣榜", window="本季", households=246),),
 )
 
+TOWN_HOME = msgspec.structs.replace(HOME, code="", boards=(), goals=(), rules_href="", wall_href="/wall")
 RULES = public.Rules(
     programme="道德储蓄银行",
     version=3,

@@ -102,6 +102,7 @@ class Rewards(Part, frozen=True, kw_only=True):
     offers: tuple[Offer, ...] = ()
     key: str = ""  # of the one redemption this page may make
     chosen: str = ""
+    error: str = ""
 
 
 class Redemption(Part, frozen=True, kw_only=True):

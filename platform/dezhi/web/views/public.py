@@ -31,7 +31,7 @@ class Place(Part, frozen=True, kw_only=True):
 
     place: int
     who: str
-    amount: Amount
+    score: int
 
 
 class Board(Part, frozen=True, kw_only=True):
@@ -39,20 +39,21 @@ class Board(Part, frozen=True, kw_only=True):
 
     title: str
     window: str  # in words: 本季, 今年
+    unit: str = "分"
     rows: tuple[Place, ...] = ()
     joined: int = 0
     households: int = 0
 
 
 class Goal(Part, frozen=True, kw_only=True):
-    """A collective goal; `reached` is the sum of `entries` entries, in points, or in minutes if `is_hours`."""
+    """A collective goal; `reached` is the sum of `entries` entries, in the board's own unit."""
 
     title: str
     text: str
     reached: int
     target: int
     entries: int
-    is_hours: bool = False
+    unit: str = "分"
 
 
 class Way(Part, frozen=True, kw_only=True):
@@ -99,8 +100,8 @@ class Home(Part, frozen=True, kw_only=True):
     code: str = ""  # of the village; empty on a township's page
     latest: tuple[News, ...] = ()
     deeds: tuple[News, ...] = ()
-    board: Board | None = None
-    goal: Goal | None = None
+    boards: tuple[Board, ...] = ()
+    goals: tuple[Goal, ...] = ()
     ways: tuple[Way, ...] = ()
     goods: tuple[Good, ...] = ()
     villages: tuple[Village, ...] = ()
@@ -142,9 +143,9 @@ class Rules(Part, frozen=True, kw_only=True):
     """The sheet in force. `label` says where it comes from, such as 示例细则，非营尔村原文."""
 
     programme: str
-    version: int
-    since: date
-    groups: tuple[RuleGroup, ...]
+    version: int = 0
+    since: date | None = None  # None: no programme yet
+    groups: tuple[RuleGroup, ...] = ()
     label: str = ""
     notices: tuple[str, ...] = ()
     goods: tuple[Good, ...] = ()

@@ -1,0 +1,243 @@
+"""What everybody may see: the public page of a village or township, its wall and its rules (PU, HO)."""
+
+from collections.abc import Sequence
+
+from litestar import Controller, MediaType, get
+from litestar.params import FromPath
+from litestar.response import Template
+
+from dezhi.core.calendar import today
+from dezhi.core.periods import WINDOW_WORDS
+from dezhi.core.regions import Level, Region
+from dezhi.core.text import N_
+from dezhi.plugin import Item, Reward
+from dezhi.service.boards import Goal, GoodDeed, Honour
+from dezhi.service.house import House
+from dezhi.service.public import PublicPage
+from dezhi.service.sheets import Sheet
+from dezhi.web import drawn, words
+from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.respond import frame, show
+from dezhi.web.views import public
+from dezhi.web.views.frame import Amount, Link, Part
+from dezhi.web.visitors import AnyRequest, Visitor
+
+WAYS = 5
+GOODS = 5
+
+WHAT = N_("做了好事，村里给您家存一笔；攒够了，凭卡换用得上的东西。每一笔都查得到是谁记的、按哪一条。")
+BANK = N_("道德存折")
+"""What the page is called where no programme gives it a name."""
+
+DEMO_DOORS = (
+    public.DemoDoor(who="resident", name=N_("我是村民"), what=N_("看存折、换东西")),
+    public.DemoDoor(who="clerk", name=N_("我是村干部"), what=N_("记分、发奖品")),
+    public.DemoDoor(who="supervisor", name=N_("我是监督员"), what=N_("每一笔都能查")),
+    public.DemoDoor(who="township", name=N_("我是乡镇"), what=N_("方案和人员")),
+)
+
+
+class Public(Controller):
+    """The public pages."""
+
+    @get("/")
+    async def front(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor) -> Template:
+        place = await house.public.front()
+        if place is None:
+            return show("public/empty.html", await frame(request, house, visitor), Part())
+        view = await home_view(house, place)
+        return show("public/home.html", await frame(request, house, visitor, place), view)
+
+    @get("/wall")
+    async def front_wall(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor) -> Template:
+        place = await house.public.front()
+        if place is None:
+            return show("public/empty.html", await frame(request, house, visitor), Part())
+        return await _wall(request, house, visitor, place)
+
+    @get("/v/{code:str}")
+    async def village(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str]) -> Template:
+        place = await house.public.village(code)
+        view = await home_view(house, place)
+        return show("public/home.html", await frame(request, house, visitor, place), view)
+
+    @get("/v/{code:str}/wall")
+    async def wall(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str]) -> Template:
+        return await _wall(request, house, visitor, await house.public.village(code))
+
+    @get("/v/{code:str}/rules")
+    async def rules(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str]) -> Template:
+        place = await house.public.village(code)
+        sheet = await house.public.sheet(place)
+        view = rules_view(sheet, Link(href=f"/v/{code}", text=N_("回到公开页")))
+        return show("public/rules.html", await frame(request, house, visitor, place), view)
+
+    @get("/robots.txt", media_type=MediaType.TEXT)
+    async def robots(self) -> str:
+        """People's points are for their neighbours, not for search engines."""
+        return "User-agent: *\nDisallow: /\n"
+
+
+async def _wall(request: AnyRequest, house: House, visitor: Visitor, place: Region) -> Template:
+    host, path = request.url.hostname or "", f"/v/{place.code}" if place.level is Level.VILLAGE else "/"
+    # An address of the machine itself opens nothing on somebody else's phone.
+    shown = "" if host in {"localhost", "127.0.0.1", "::1"} else f"{request.url.netloc}{path}"
+    view = public.Wall(
+        home=await home_view(house, place),
+        made_at=house.clock(),
+        address=shown,
+        qr_svg=drawn.qr(f"{request.url.scheme}://{shown}") if shown else "",
+    )
+    return show("public/wall.html", await frame(request, house, visitor, place), view)
+
+
+async def home_view(house: House, place: Region) -> public.Home:
+    """The view of a place's page as it is now."""
+    page = await house.public.page(place)
+    code = place.code if place.level is Level.VILLAGE else ""
+    titles = {sheet.programme.title for sheet in page.sheets}
+    return public.Home(
+        programme=titles.pop() if len(titles) == 1 else BANK,
+        what=WHAT,
+        totals=public.Totals(
+            month=today(house.clock()),
+            deeds=page.totals.deeds,
+            minutes=page.totals.minutes,
+            safe=page.totals.safe,
+            goods=page.totals.handed_over,
+        ),
+        code=code,
+        latest=tuple(_latest(deed) for deed in page.latest),
+        deeds=tuple(_told(deed) for deed in page.notable),
+        boards=tuple(_board(honour) for honour in page.honours),
+        goals=tuple(_goal(goal) for goal in page.goals),
+        ways=_ways(page),
+        goods=_goods(page),
+        villages=tuple(public.Village(code=one.code, name=one.name) for one in await house.public.villages()),
+        demo_doors=DEMO_DOORS if house.demo else (),
+        rules_href=f"/v/{code}/rules" if code else "",
+        wall_href=f"/v/{code}/wall" if code else "/wall",
+    )
+
+
+def _latest(deed: GoodDeed) -> public.News:
+    return public.News(
+        day=deed.on,
+        who=deed.who or N_("一位村民"),
+        text=deed.title,
+        amount=Amount(asset=deed.asset, value=deed.amount) if deed.amount else None,
+        symbol=deed.symbol,
+        trial=deed.on_trial,
+    )
+
+
+def _told(deed: GoodDeed) -> public.News:
+    return public.News(day=deed.on, text=deed.title, symbol=deed.symbol, trial=deed.on_trial)
+
+
+def _board(honour: Honour) -> public.Board:
+    return public.Board(
+        title=honour.board.title,
+        window=WINDOW_WORDS[honour.board.window],
+        unit=honour.board.unit_label,
+        rows=tuple(public.Place(place=one.place, who=one.who, score=one.score) for one in honour.places),
+        joined=honour.joined,
+        households=honour.households,
+    )
+
+
+def _goal(goal: Goal) -> public.Goal:
+    return public.Goal(
+        title=goal.board.title,
+        text=goal.board.about,
+        reached=goal.reached,
+        target=goal.target,
+        entries=goal.entries,
+        unit=goal.board.unit_label,
+    )
+
+
+def _ways(page: PublicPage) -> tuple[public.Way, ...]:
+    """A few ways to earn: the first of each heading, then whatever follows."""
+    first: dict[tuple[str, str], Item] = {}
+    rest: dict[str, Item] = {}
+    for sheet in page.sheets:
+        for code, item in sheet.items.items():
+            heading = (code.partition("/")[0], item.category)
+            if first.setdefault(heading, item).code != item.code:
+                rest.setdefault(code, item)
+    shown = [*first.values(), *rest.values()][:WAYS]
+    return tuple(
+        public.Way(title=item.title, amount=words.earns(item), asset=item.asset.value, symbol=item.symbol, how=item.how)
+        for item in shown
+    )
+
+
+def _goods(page: PublicPage) -> tuple[public.Good, ...]:
+    """A few rewards, from the cheapest to the dearest, so that everybody sees one within reach."""
+    priced = dict(pair for sheet in page.sheets for pair in sheet.spendable())
+    found = sorted(priced.items(), key=lambda pair: (pair[1].price, pair[0]))
+    return tuple(_good(reward) for _, reward in spread(found, GOODS))
+
+
+def spread(found: Sequence[tuple[str, Reward]], count: int) -> list[tuple[str, Reward]]:
+    """Up to `count` of a list, evenly from its first to its last."""
+    if len(found) <= count:
+        return list(found)
+    return [found[number * (len(found) - 1) // (count - 1)] for number in range(count)]
+
+
+def _good(reward: Reward) -> public.Good:
+    return public.Good(title=reward.title, price=reward.price, symbol=reward.symbol, about=reward.about)
+
+
+def rules_view(sheet: Sheet | None, back: Link) -> public.Rules:
+    """The sheet in words, by the plugins' own headings; an item whose plugin is gone keeps its place at the end."""
+    if sheet is None:
+        return public.Rules(programme=BANK, back=back)
+    programme = sheet.programme
+    return public.Rules(
+        programme=programme.title,
+        version=programme.version,
+        since=programme.effective_from,
+        groups=_groups(sheet),
+        label="；".join(dict.fromkeys(notice for notice in sheet.roster.notices.values() if notice)),
+        goods=tuple(_good(reward) for _, reward in sheet.spendable()),
+        resolution=f"{programme.resolution.number}（{programme.resolution.decided_on}）"
+        if programme.resolution
+        else "",
+        trial=sheet.on_trial,
+        back=back,
+    )
+
+
+def _groups(sheet: Sheet) -> tuple[public.RuleGroup, ...]:
+    grouped: dict[tuple[str, str], list[public.Rule]] = {
+        (plugin, category.code): [] for plugin, declared in sheet.roster.categories.items() for category in declared
+    }
+    titles = {
+        (plugin, category.code): (category.title, category.symbol)
+        for plugin, declared in sheet.roster.categories.items()
+        for category in declared
+    }
+    for code, item in sheet.items.items():
+        grouped.setdefault((code.partition("/")[0], item.category), []).append(_rule(item))
+    return tuple(
+        public.RuleGroup(
+            title=titles.get(heading, (N_("其他"), ""))[0], symbol=titles.get(heading, ("", ""))[1], rules=tuple(rules)
+        )
+        for heading, rules in grouped.items()
+        if rules
+    )
+
+
+def _rule(item: Item) -> public.Rule:
+    return public.Rule(
+        title=item.title,
+        how=item.how,
+        amount=words.earns(item),
+        asset=item.asset.value,
+        caps=words.limits(item),
+        source=item.source,
+        symbol=item.symbol,
+    )
