@@ -1,7 +1,8 @@
 """Small line drawings beside words, made for Dezhi, so that pages need neither pictures nor an emoji font.
 
-A plugin names a symbol by one of the drawings' names, by one emoji or by one character. A character without a drawing
-is shown carved in a frame, as on a wooden block. A symbol never carries meaning alone: the word stands beside it.
+A plugin names a symbol by one emoji or by one character (our own pages also by a drawing's name). A character without
+a drawing is shown carved in a frame, as on a wooden block. The word always stands
+beside it: a symbol carries no meaning alone.
 """
 
 from typing import Final
@@ -26,7 +27,7 @@ DRAWINGS: Final[dict[str, str]] = {
     "broom": "M14.8 3 11 11.2M7.6 9.6l6.6 3L13 21H4.6l3-11.4ZM7.4 16.5 6.6 21M10.4 17.4 9.8 21",
     "lantern": "M12 2.5v3M8.5 5.5h7M8.5 5.5C5 8.5 5 13.5 8.5 16.5h7c3.5-3 3.5-8 0-11M12 5.5v11M10 16.5h4M12 16.5v5",
     "talk": "M4 4.5h11v8H9L5.6 15.4v-2.9H4ZM17 9h3v8h-1.6v2.8L15 17H9.8",
-    "peace": "M3.5 8.5 8 6l4 2 4-2 4.5 2.5v7L17 18l-5-3.4L7 18l-3.5-2.5ZM12 8v3.4M9 13l3-1.6 3 1.6",
+    "peace": "M8.8 17.2a5.2 5.2 0 1 0 0-10.4 5.2 5.2 0 0 0 0 10.4ZM15.2 17.2a5.2 5.2 0 1 0 0-10.4 5.2 5.2 0 0 0 0 10.4Z",
     "tree": "M12 21v-7M12 14c-4.4 0-7-2.2-7-5.2S7.8 3 12 3s7 2.8 7 5.8-2.6 5.2-7 5.2ZM12 11.5l3-2.6M12 10 9.4 7.8M7.5 "
     "21h9",
     "alarm": "M5 14.5a7 7 0 0 1 14 0ZM3.5 14.5h17v3h-17ZM12 7.5V4M6 9 3.8 7M18 9l2.2-2M12 20.5v-.1",
@@ -67,6 +68,10 @@ DRAWINGS: Final[dict[str, str]] = {
     "light": "M9 16.5c-2.5-1.5-3.8-3.5-3.8-6a6.8 6.8 0 0 1 13.6 0c0 2.5-1.3 4.5-3.8 6ZM9.5 19h5M10.5 21.3h3M12 "
     "16.5V11l-2-1.5M12 11l2-1.5",
     "gift": "M4.5 11h15v10h-15ZM3.5 7h17v4h-17ZM12 7v14M12 7C10 2.5 5.5 4 8 7M12 7c2-4.5 6.5-3 4 0",
+    "pot": "M4 10h16v6.5c0 2-1.3 3.5-3.5 3.5h-9C5.3 20 4 18.5 4 16.5ZM2.5 12H4M20 12h1.5M5 10c0-2.5 3-4 7-4s7 1.5 7 4"
+    "M12 6V4",
+    "photo": "M3 7.5h4.5L9 5h6l1.5 2.5H21v12H3ZM12 17a3.7 3.7 0 1 0 0-7.4 3.7 3.7 0 0 0 0 7.4Z",
+    "box": "M3.5 8 12 4l8.5 4v9L12 21l-8.5-4ZM3.5 8 12 12l8.5-4M12 12v9",
     # places and jobs of the pages themselves
     "card": "M3 5.5h18v13H3ZM3 9.5h18M6 14.5h5",
     "scan": "M4 8.5V4h4.5M15.5 4H20v4.5M20 15.5V20h-4.5M8.5 20H4v-4.5M3 12h18",
@@ -78,16 +83,25 @@ DRAWINGS: Final[dict[str, str]] = {
     "search": "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM15.3 15.3 20.5 20.5",
 }
 
-EMOJI: Final[dict[str, str]] = {
+# What plugins write for what is drawn above: an emoji, or the character that names the thing.
+SIGNS: Final[dict[str, str]] = {
     "❤": "heart", "🏅": "rosette", "🎖": "rosette", "🏆": "rosette", "⏰": "clock", "🕐": "clock", "🛡": "shield",
     "🤝": "hands", "👵": "elder", "👴": "elder", "🧓": "elder", "⚖": "honest", "🧹": "broom", "🏮": "lantern",
     "🔦": "lantern", "💬": "talk", "🗣": "talk", "🕊": "peace", "🌳": "tree", "🌲": "tree", "🚨": "alarm", "🔔": "alarm",
     "🧯": "drill", "🔥": "flame", "🌊": "water", "💧": "water", "📱": "phone", "📞": "phone", "🧺": "basket",
     "🛒": "basket", "🏥": "clinic", "🩺": "clinic", "✂": "scissors", "💇": "scissors", "📖": "book", "📚": "book",
-    "❄": "snow", "🌨": "snow", "🛣": "road", "🚧": "road", "👛": "wallet", "👝": "wallet", "🍚": "feast", "🍲": "feast",
+    "❄": "snow", "🌨": "snow", "🛣": "road", "🚧": "road", "👛": "wallet", "👝": "wallet", "🍚": "feast",
     "🔧": "skill", "🛠": "skill", "🏡": "yard", "🏠": "yard", "🛢": "oil", "🫒": "oil", "🧴": "bottle", "🧼": "soap",
     "🪥": "brush", "🍜": "noodles", "🌾": "rice", "🧂": "salt", "🧻": "towel", "🫖": "kettle", "🎒": "bag",
     "🌱": "sprout", "💡": "light", "🎁": "gift",
+    "🍲": "feast", "📷": "photo", "📦": "box",
+    "帮": "hands", "扶": "hands", "和": "peace", "扫": "broom", "工": "skill", "院": "yard", "议": "talk", "公": "gift",
+    "老": "elder", "敬": "heart", "洁": "broom", "回": "yard", "养": "elder", "拾": "wallet", "俭": "feast",
+    "还": "skill", "秤": "honest", "托": "box", "问": "talk", "购": "basket", "医": "clinic", "剪": "scissors",
+    "书": "book", "雪": "snow", "水": "water", "防": "phone", "查": "light", "警": "alarm", "练": "drill",
+    "火": "flame", "路": "road", "巡": "lantern", "皂": "soap", "牙": "brush", "洗": "bottle", "面": "noodles",
+    "盐": "salt", "发": "bottle", "油": "oil", "壶": "kettle", "包": "bag", "锅": "pot", "照": "photo", "耕": "sprout",
+    "米": "rice", "茶": "sprout",
 }  # fmt: skip
 
 _DRAWN: Final = (
@@ -100,7 +114,7 @@ _CARVED: Final = '<i class="carved" aria-hidden="true"><span>%s</span></i>'
 def drawing_of(symbol: str) -> str | None:
     """The name of the drawing for a plugin's `symbol`, or None where there is none."""
     plain = symbol.replace("\ufe0f", "")
-    return plain if plain in DRAWINGS else EMOJI.get(plain)
+    return plain if plain in DRAWINGS else SIGNS.get(plain)
 
 
 def symbol(name: str, title: str = "") -> Markup:

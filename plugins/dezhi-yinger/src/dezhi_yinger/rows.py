@@ -18,6 +18,18 @@ VOLUNTEER: Final = Category(code="volunteer", title="志愿时", symbol="时")
 SAFETY: Final = Category(code="safety", title="平安", symbol="安")
 CATEGORIES: Final = (FRIEND, FILIAL, HONEST, VOLUNTEER, SAFETY)
 
+# One character an item, for the drawing or the carved block beside its name.
+SYMBOLS: Final = {
+    "neighbour-help": "帮", "hard-times-help": "扶", "make-peace": "和", "street-cleaning": "扫",
+    "voluntary-labour": "工", "tidy-yard": "院", "village-talk": "议", "disaster-help": "险", "brave-deed": "勇",
+    "public-good": "公", "elder-care": "老", "respect": "敬", "parents-home": "洁", "come-home": "回",
+    "double-ninth": "菊", "long-care": "养", "lost-property": "拾", "simple-feast": "俭", "tools-returned": "还",
+    "fair-scale": "秤", "parcels": "托", "elder-greeting": "问", "errands": "购", "clinic-company": "医",
+    "haircut": "剪", "homework": "书", "snow-clearing": "雪", "water-patrol": "水", "traffic-post": "岗",
+    "fraud-talk": "防", "skills": "艺", "home-check": "查", "smoke-alarm": "警", "drill": "练", "fire-watch": "火",
+    "hazard-report": "路", "patrol": "巡",
+}  # fmt: skip
+
 HOUR: Final = 60
 SHORTEST: Final = 10  # minutes: less than that is a kindness, not an entry
 ONCE_A_DAY: Final = Cap(window=Window.DAY, times_max=1)
@@ -54,7 +66,7 @@ def saving(
         asset=Asset.MORAL,
         lines=lines,
         caps=(cap,),
-        symbol=category.symbol,
+        symbol=SYMBOLS[code],
         source=source,
         how=how,
         hint=hint,
@@ -81,7 +93,7 @@ def service(
         ask=Ask.MINUTES,
         lines=(Line(asset=Asset.HOURS, amount_min=SHORTEST, amount_max=most), *beside),
         caps=(Cap(window=Window.DAY, asset=Asset.HOURS, amount_max=most),),
-        symbol=VOLUNTEER.symbol,
+        symbol=SYMBOLS[code],
         source=source,
         how=how,
         hint=hint,
@@ -97,7 +109,7 @@ def visit(code: str, title: str, a_day: int, how: str, *, source: str) -> Item:
         asset=Asset.HOURS,
         lines=(fixed(Asset.HOURS, HOUR // 2),),
         caps=(times(Window.DAY, a_day),),
-        symbol=VOLUNTEER.symbol,
+        symbol=SYMBOLS[code],
         source=source,
         how=how,
     )
@@ -112,7 +124,7 @@ def safety(code: str, title: str, points: int, how: str, cap: Cap, *, source: st
         asset=Asset.SAFE,
         lines=(fixed(Asset.SAFE, points),),
         caps=(cap,),
-        symbol=SAFETY.symbol,
+        symbol=SYMBOLS[code],
         source=source,
         how=how,
         hint=hint,
