@@ -92,7 +92,7 @@ def _run(settings: Settings) -> None:
     except Problem as problem:
         raise click.ClickException(problem.say()) from problem
     except OSError as error:
-        raise click.ClickException(f"{settings.data_dir}: {error.strerror or error}") from error
+        raise click.ClickException(f"{error.filename or settings.data_dir}: {error.strerror or error}") from error
 
 
 def _check_port(settings: Settings) -> None:
