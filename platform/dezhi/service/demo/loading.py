@@ -1,0 +1,84 @@
+"""Loads the demo: founds it once, and books the days that are missing up to today."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Final
+
+import msgspec
+
+from dezhi.core.errors import Problem
+from dezhi.core.text import N_
+from dezhi.service.actors import Actor
+from dezhi.service.demo import mark
+from dezhi.service.demo.founding import PASSWORD, Founding
+from dezhi.service.demo.mark import Mark
+from dezhi.service.demo.villages import VILLAGES
+from dezhi.service.demo.year import Place, Year
+from dezhi.service.house import House
+
+SEED: Final = 20_260
+DAYS: Final = 365
+
+Tell = Callable[[int, int], None]
+"""Told how many days are done, of how many."""
+
+
+def _tell_nobody(done: int, of: int) -> None:
+    """Show nothing."""
+
+
+async def load(
+    house: House, tell: Tell = _tell_nobody, *, seed: int = SEED, scale: float = 1, days: int = DAYS
+) -> Mark:
+    """Bring the demo up to today and return how to get in.
+
+    The first time everything is founded, `scale` times as large as the real villages, with `days` days before today;
+    afterwards only the days since are booked. Raises `Problem` `demo-refused` for data that is no demo's.
+    """
+    data_dir = house.database.data_dir
+    today = house.people.today()
+    note = mark.read(data_dir)
+    if await house.setup.is_needed():
+        note = await Founding(house, seed, scale, today - timedelta(days=days - 1)).found()
+    elif note is None:
+        text = N_("%(place)s 里已经有真实的数据,演示不会动它。请换一个数据目录,例如 --data-dir demo-data。")
+        raise Problem("demo-refused", text, status=409, place=str(data_dir))
+    first = note.begins if note.through is None else note.through + timedelta(days=1)
+    missing = [first + timedelta(days=number) for number in range((today - first).days + 1)]
+    if missing:
+        year = Year(house, note.seed, await _places(house, note))
+        for number, day in enumerate(missing):
+            tell(number, len(missing))
+            await year.book(day)
+            note = _reached(house, note, day)
+        tell(len(missing), len(missing))
+    return note
+
+
+def _reached(house: House, note: Mark, day: date) -> Mark:
+    note = msgspec.structs.replace(note, through=day)
+    mark.keep(house.database.data_dir, note)
+    return note
+
+
+async def _places(house: House, note: Mark) -> list[Place]:
+    found = []
+    for plan in VILLAGES:
+        region = await house.places.by_code(plan.code)
+        if region is None or not plan.plugins:
+            continue
+        member = await house.staff.member(note.staff[plan.clerk])
+        household = await house.people.household_of(member.person) if member.person else None
+        book = await house.sheets.book(region.id)
+        found.append(Place(plan, region, Actor(member=member, household=household), book))
+    return found
+
+
+def log_ins(note: Mark) -> list[tuple[str, str]]:
+    """Whose door, and what opens it, to be printed."""
+    return [
+        ("村民", f"卡号 {note.card}  密码 {note.pin}  (营尔村 陈桂芳家)"),
+        ("村干部", f"登录名 clerk  密码 {PASSWORD}  (营尔村)"),
+        ("监督", f"登录名 supervisor  密码 {PASSWORD}"),
+        ("乡镇", f"登录名 township  密码 {PASSWORD}"),
+    ]

@@ -1,0 +1,97 @@
+"""上坝镇 and the villages the founding texts name. Names and models are real; codes only look like the real ones."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+import msgspec
+
+TOWNSHIP: Final = "620902108000"
+TOWNSHIP_NAMES: Final = ("甘肃省", "酒泉市", "肃州区", "上坝镇")
+PLUGIN_VERSION: Final = "0.1.0"
+YINGER: Final = "dezhi-yinger"
+HELLO: Final = "dezhi-hello"
+GRID_SIZE: Final = 50
+
+
+class VillagePlan(msgspec.Struct, frozen=True, kw_only=True):
+    """A village to be founded. `programme` is the title of what it adopted, empty for a village without any yet."""
+
+    code: str
+    name: str
+    households: int
+    clerk: str
+    clerk_name: str
+    programme: str = ""
+    plugins: Mapping[str, Mapping[str, Any]] = {}
+    pace: float = 1.0
+    """How busy its people are, 1 being 营尔村."""
+
+    @property
+    def saves(self) -> bool:
+        """Whether it runs the savings bank, with hours, safety and rewards."""
+        return YINGER in self.plugins
+
+
+HOME: Final = "620902108201"
+
+VILLAGES: Final = (
+    VillagePlan(
+        code=HOME,
+        name="营尔村",
+        households=322,
+        clerk="clerk",
+        clerk_name="刘志强",
+        programme="道德储蓄银行",
+        plugins={YINGER: {}},
+    ),
+    VillagePlan(
+        code="620902108202",
+        name="上坝村",
+        households=156,
+        clerk="shangba",
+        clerk_name="赵晓玲",
+        programme="上坝村道德银行",
+        plugins={YINGER: {"goal_title": "文化广场装两盏灯", "goal_points": 1_200, "board_size": 8}},
+        pace=0.7,
+    ),
+    VillagePlan(
+        code="620902108203",
+        name="下坝村",
+        households=128,
+        clerk="xiaba",
+        clerk_name="马立平",
+        programme="下坝村爱心账本",
+        plugins={YINGER: {"goal_title": "给老人食堂添一台冰柜", "goal_points": 900, "thanks_times": 10}, HELLO: {}},
+        pace=0.6,
+    ),
+    VillagePlan(
+        code="620902108204",
+        name="旧墩村",
+        households=104,
+        clerk="jiudun",
+        clerk_name="闫春梅",
+        programme="清扫村道积分",
+        plugins={HELLO: {}},
+        pace=0.5,
+    ),
+    VillagePlan(code="620902108205", name="新上村", households=118, clerk="xinshang", clerk_name="祁宏民"),
+)
+
+DOUBLE_NINTH: Final = {
+    2024: date(2024, 10, 11),
+    2025: date(2025, 10, 29),
+    2026: date(2026, 10, 18),
+    2027: date(2027, 10, 8),
+    2028: date(2028, 10, 26),
+    2029: date(2029, 10, 16),
+    2030: date(2030, 10, 5),
+    2031: date(2031, 10, 24),
+    2032: date(2032, 10, 12),
+}
+"""重阳, the ninth day of the ninth month of the lunar calendar; later years take the middle of October."""
+
+
+def double_ninth(year: int) -> date:
+    """重阳 of a year, or a day near it."""
+    return DOUBLE_NINTH.get(year, date(year, 10, 15))
