@@ -14,6 +14,7 @@ from dezhi.plugin import Programme as Context
 from dezhi.service.awards import Awards
 from dezhi.service.boards import Boards
 from dezhi.service.cards import Cards
+from dezhi.service.demo.mark import refuse_demo
 from dezhi.service.house import House
 from dezhi.service.journal import Journal
 from dezhi.service.passbooks import Passbooks
@@ -44,8 +45,11 @@ def utc_now() -> datetime:
 async def furnish(settings: Settings, clock: Clock = utc_now, directory: Directory | None = None) -> House:
     """Open the database of `settings.data_dir` and build every use case on it.
 
-    Raises `OSError` when the directory cannot be used, `Problem` when another process serves it already.
+    Raises `OSError` when the directory cannot be used, `Problem` when another process serves it already, or when a
+    demo's data is to be served without the demo.
     """
+    if not settings.demo:
+        refuse_demo(settings.data_dir)
     directory = directory or Directory.installed()
     database = await connect(settings.data_dir)
     poster = Poster(database.engine, clock)

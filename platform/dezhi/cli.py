@@ -14,6 +14,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from dezhi import __version__
 from dezhi.app import build
@@ -57,6 +58,11 @@ def demo(host: str | None, port: int | None, data_dir: Path | None) -> None:
     settings = _settings(host=host, port=port, data_dir=data_dir, demo=True)
     if data_dir is None and settings.data_dir == Settings().data_dir:
         settings = msgspec.structs.replace(settings, data_dir=settings.data_dir / "demo")
+    if not settings.home:
+        # late: only the demo knows the villages it founds
+        from dezhi.service.demo.villages import HOME
+
+        settings = msgspec.structs.replace(settings, home=HOME)
     _run(settings)
 
 
@@ -134,21 +140,27 @@ async def _serve(settings: Settings) -> None:
 async def _welcome(house: House, settings: Settings) -> None:
     address = f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{settings.port}"  # noqa: S104
     if settings.demo:
-        # late: the demo's generator is of no use to a real installation
-        from dezhi.service.demo import load
-
-        with console.status("正在准备演示数据 …"):
-            entries = await load(house)
-        console.print(f"\n[bold]德治演示[/bold]  {address}\n")
-        for entry in entries:
-            console.print(f"  {entry}")
-        console.print("\n演示数据,人物均为虚构。按 Ctrl-C 结束。\n")
+        await _prepare_demo(house, address)
         return
     token = await house.setup.new_token()
     if token is not None:
         console.print(f"\n这里还没有设置。请在浏览器打开(只能用一次): [bold]{address}/setup/{token}[/bold]\n")
     else:
         console.print(f"\n德治  {address}\n")
+
+
+async def _prepare_demo(house: House, address: str) -> None:
+    # late: the demo's generator is of no use to a real installation
+    from dezhi.service.demo.loading import load, log_ins
+
+    columns = (TextColumn("正在准备演示数据"), BarColumn(), MofNCompleteColumn(), TextColumn("天"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        note = await load(house, lambda done, of: bar.update(task, completed=done, total=of))
+    console.print(f"\n[bold]德治演示[/bold]  {address}\n")
+    for who, how in log_ins(note):
+        console.print(f"  {who:\u3000<4}{how}")
+    console.print("\n演示数据,人物均为虚构。按 Ctrl-C 结束。\n")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from dezhi.web import doors, passbook, public
+from dezhi.web import demo as demo_doors, doors, passbook, public
 
 
 def handlers(*, demo: bool) -> list[ControllerRouterHandler]:
@@ -12,4 +12,6 @@ def handlers(*, demo: bool) -> list[ControllerRouterHandler]:
         doors.Doors,
         passbook.Passbook,
     ]
+    if demo:
+        found.append(demo_doors.DemoDoors)
     return found

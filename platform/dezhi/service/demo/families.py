@@ -72,7 +72,7 @@ def _family(builder: "_Builder", plan: VillagePlan, number: str) -> Sequence[Per
     if plan.code == HOME and number == "0019":
         return [Person(LONG, "户主", 46), Person("艾山江·吐尔逊", "配偶", 48), Person("热娜·艾山江", "女", 17)]
     place = int(number)
-    if place % 61 == 7:  # noqa: PLR2004 - here and there
+    if place % 61 == 7:
         return [Person(RARE[place // 61 % len(RARE)], "户主", 58), Person(builder.clans.woman(55), "配偶", 55)]
     return builder.family()
 

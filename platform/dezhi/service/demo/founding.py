@@ -89,8 +89,8 @@ class Founding:
         homes = await house.people.list_below(village.id)
         rng = Random(f"{self._seed}:{plan.code}:boards")
         for home in homes:
-            opted_in = rng.random() < 0.6 or home.number == DOOR  # noqa: PLR2004 - six of ten
-            if opted_in or rng.random() < 0.2:  # noqa: PLR2004 - the others were not asked yet
+            opted_in = rng.random() < 0.6 or home.number == DOOR
+            if opted_in or rng.random() < 0.2:
                 await self._people.choose_board(home.id, "roster", opted_in=opted_in)
         return homes
 

@@ -3,7 +3,7 @@
 Pure: the same seed, village, day and people give the same plan.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from random import Random
 from typing import Final, NamedTuple
@@ -40,11 +40,30 @@ class Act(NamedTuple):
 
 
 class _Common(NamedTuple):
-    """A common day: which part of the households comes, and for how long where time counts."""
+    """A common day: in which months (none: all) and on which days of them, and which part of the households comes."""
 
     item: str
     share: float
-    minutes: tuple[int, int] = (0, 0)
+    days: tuple[int, ...]
+    months: tuple[int, ...] = ()
+
+
+_COMMON: Final = (
+    _Common("street-cleaning", 0.09, (5, 20), (1, 3, 4)),
+    _Common("street-cleaning", 0.05, (5, 20), (2, 5, 6, 7, 8, 9, 10, 11, 12)),
+    _Common("tidy-yard", 1, (8, 9)),
+    _Common("village-talk", 0.08, (15,)),
+    _Common("voluntary-labour", 0.045, (12, 26), (3, 4, 10, 11)),  # canals, before and after the water
+    _Common("drill", 0.12, (12,), (5,)),  # 防灾减灾日
+    _Common("drill", 0.10, (16,), (6,)),
+    _Common("drill", 0.10, (9,), (11,)),  # 消防日
+    _Common("home-check", 0.12, (22,), (1, 4, 7, 10)),
+    _Common("smoke-alarm", 0.06, (14,), (11, 12)),  # before the stoves are lit for good
+    _Common("long-care", 0.55, (25,), (3, 6, 9, 12)),  # the end of a quarter
+    _Common("disaster-help", 0.03, (18,), (7,)),
+    _Common("disaster-help", 0.03, (3,), (8,)),
+    _Common("brave-deed", 0.003, (26,), (7,)),
+)
 
 
 # What people do of their own, with how often beside the others; a month's own figures replace these.
@@ -74,7 +93,7 @@ MINUTES: Final = {
     "fire-watch": (120, 360),
 }  # fmt: skip
 _TIMED: Final = frozenset((*MINUTES, "elder-greeting", "haircut"))
-_SAFE: Final = ("hazard-report", "patrol")
+_SAFE: Final = frozenset(("hazard-report", "patrol", "fire-watch"))
 _SNOW_MONTHS: Final = (12, 1, 2)
 
 
@@ -85,8 +104,8 @@ def neighbours(seed: int, plan: VillagePlan, homes: Sequence[Household], on: dat
         if home.number == CLERK:
             continue
         ages = {member.person: on.year - member.birth_date.year for member in home.members if member.birth_date}
-        adults = [person for person, age in ages.items() if 18 <= age <= 76]  # noqa: PLR2004 - old enough, not too old
-        found.append(Neighbour(home, _zeal(seed, plan, home.number), adults, any(age >= 81 for age in ages.values())))  # noqa: PLR2004
+        adults = [person for person, age in ages.items() if 18 <= age <= 76]
+        found.append(Neighbour(home, _zeal(seed, plan, home.number), adults, any(age >= 81 for age in ages.values())))
     return found
 
 
@@ -110,46 +129,27 @@ def acts(seed: int, plan: VillagePlan, day: date, people: Sequence[Neighbour]) -
 
 
 def _common(seed: int, plan: VillagePlan, day: date, people: Sequence[Neighbour], rng: Random) -> Iterator[Act]:
-    for common in _calendar(seed, day):
-        if common.item == "tidy-yard":
+    for item, share in _calendar(seed, day):
+        if item == "tidy-yard":
             # The yards are looked at on two days: the even grids, then the odd ones.
             coming = [one for one in people if _yard_day(one.home) == day.day and rng.random() < _tidiness(one)]
-        elif common.item == "long-care":
-            coming = [one for one in people if one.has_eldest and one.zeal and rng.random() < common.share]
+        elif item == "long-care":
+            coming = [one for one in people if one.has_eldest and one.zeal and rng.random() < share]
         else:
-            coming = _some(people, common.share * plan.pace, rng)
+            coming = _some(people, share * plan.pace, rng)
         for one in coming:
-            act = _act(one, common.item, rng)
-            yield act._replace(together=common.item)
+            yield _act(one, item, rng)._replace(together=item)
 
 
-def _calendar(seed: int, day: date) -> Iterator[_Common]:
-    """The common days of the year."""
-    month, number = day.month, day.day
-    if number in (5, 20):
-        yield _Common("street-cleaning", 0.09 if month in (1, 3, 4) else 0.05)
-    if number in (8, 9):
-        yield _Common("tidy-yard", 1)
-    if number == 15:  # noqa: PLR2004 - 阳光议事日
-        yield _Common("village-talk", 0.1)
-    if month in (3, 4, 10, 11) and number in (12, 26):
-        yield _Common("voluntary-labour", 0.045)
-    if (month, number) in ((5, 12), (6, 16), (11, 9)):
-        yield _Common("drill", 0.12)
-    if month in (1, 4, 7, 10) and number == 22:  # noqa: PLR2004 - the quarter's round of wires and stoves
-        yield _Common("home-check", 0.12)
-    if month in (11, 12) and number == 14:  # noqa: PLR2004 - before the stoves are lit for good
-        yield _Common("smoke-alarm", 0.06)
-    if month in (3, 6, 9, 12) and number == 25:  # noqa: PLR2004 - the end of a quarter
-        yield _Common("long-care", 0.55)
-    if (month, number) in ((7, 18), (8, 3)):
-        yield _Common("disaster-help", 0.03)
-    if (month, number) == (7, 26):
-        yield _Common("brave-deed", 0.003)
+def _calendar(seed: int, day: date) -> Iterator[tuple[str, float]]:
+    """What is done in common on a day, and by which part of the households."""
+    for one in _COMMON:
+        if day.day in one.days and (not one.months or day.month in one.months):
+            yield one.item, one.share
     if day == double_ninth(day.year):
-        yield _Common("double-ninth", 0.14)
-    if month in _SNOW_MONTHS and Random(f"{seed}:{day}:snow").random() < 0.1:  # noqa: PLR2004 - one day in ten
-        yield _Common("snow-clearing", 0.035)
+        yield "double-ninth", 0.14
+    if day.month in _SNOW_MONTHS and Random(f"{seed}:{day}:snow").random() < 0.1:
+        yield "snow-clearing", 0.025
 
 
 def _yard_day(home: Household) -> int:
@@ -174,20 +174,26 @@ def _some(people: Sequence[Neighbour], share: float, rng: Random) -> list[Neighb
 def _singles(plan: VillagePlan, day: date, people: Sequence[Neighbour], rng: Random) -> Iterator[Act]:
     usual = _USUAL | _SEASON[day.month]
     many = SINGLES * plan.pace * len(people) / FULL_SIZE
-    count = int(many) + (rng.random() < many % 1)
-    wanted = rng.choices(list(usual), weights=list(usual.values()), k=count)
+    wanted = _drawn(usual, max(1, int(many) + (rng.random() < many % 1)), rng)
     if day.day == 1 or plan.code == HOME:
-        # On the 1st the month has only this day: nothing of it may be empty.
-        wanted[:3] = ["elder-greeting", rng.choice(_SAFE), rng.choice(("neighbour-help", "elder-care"))]
+        # On the 1st the month has only this day, and nothing of it may be empty: hours, safety, and a saving.
+        kinds = (_TIMED - _SAFE, _SAFE, usual.keys() - _TIMED - _SAFE)
+        wanted[:3] = [_drawn({item: usual[item] for item in usual if item in kind}, 1, rng)[0] for kind in kinds]
     eager = [one for one in people if one.zeal and one.adults]
     for item in wanted if eager else ():
-        yield _act(rng.choices(eager, weights=[one.zeal for one in eager])[0], item, rng)
+        # Hours are given by the few who have them to give.
+        weights = [one.zeal**1.5 if item in _TIMED else one.zeal for one in eager]
+        yield _act(rng.choices(eager, weights=weights)[0], item, rng)
+
+
+def _drawn(weights: Mapping[str, int], count: int, rng: Random) -> list[str]:
+    return rng.choices(list(weights), weights=list(weights.values()), k=count)
 
 
 def _act(one: Neighbour, item: str, rng: Random) -> Act:
     needs_person = item in _TIMED
     person = one.adults[0] if needs_person and one.adults else None
-    if one.adults and (rng.random() < 0.7 or person is None):  # noqa: PLR2004 - the clerk mostly notes who it was
+    if one.adults and (rng.random() < 0.7 or person is None):
         person = rng.choice(one.adults)
     minutes = points = None
     if item in MINUTES:

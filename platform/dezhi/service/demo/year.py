@@ -188,7 +188,7 @@ class Year:
                 _only(problem, "conflict", "short")
             left[home.id] -= reward.price
         for order in self._orders(place, day, people):
-            await self._order(place, day, order, rewards, left)
+            await self._order(day, order, rewards, left)
 
     def _orders(self, place: Place, day: date, people: Sequence[Neighbour]) -> list[Order]:
         """What residents order on a day from their own passbooks."""
@@ -200,7 +200,7 @@ class Year:
                 home=rng.choices(eager, weights=[one.zeal for one in eager])[0].home,
                 wish=rng.random(),
                 days=rng.randint(1, _ORDER_DAYS),
-                cancelled=rng.random() < 0.09,  # noqa: PLR2004 - one in eleven
+                cancelled=rng.random() < 0.09,
             )
             for _ in range(int(many) + (rng.random() < many % 1))
             if eager
@@ -212,7 +212,7 @@ class Year:
         return found
 
     async def _order(
-        self, place: Place, day: date, order: Order, rewards: Sequence[tuple[str, Reward]], left: Mapping[int, int]
+        self, day: date, order: Order, rewards: Sequence[tuple[str, Reward]], left: Mapping[int, int]
     ) -> None:
         had = left.get(order.home.id, 0)
         if had < rewards[0][1].price:
@@ -229,7 +229,9 @@ class Year:
         waiting = await self._redemptions.waiting(place.book, [place.region.id])
         for days in range(1, _ORDER_DAYS + 1):
             before = day - timedelta(days=days)
-            due = [one for one in self._orders(place, before, await self._neighbours(place, before)) if one.days == days]
+            due = [
+                one for one in self._orders(place, before, await self._neighbours(place, before)) if one.days == days
+            ]
             for one in due:
                 for order in waiting:
                     placed = calendar.from_micros(order.placed_at).date()
@@ -276,8 +278,8 @@ class Year:
 def _visits(plan: VillagePlan, day: date, rng: Random) -> int:
     """How many come to the desk for something on a day; on the 1st somebody does."""
     if plan.code == HOME:
-        return 1 + (rng.random() < 0.25)  # noqa: PLR2004 - on one day in four a second one
-    return int(day.day == 1 or rng.random() < 0.3)  # noqa: PLR2004 - three days in ten
+        return 1 + (rng.random() < 0.25)
+    return int(day.day == 1 or rng.random() < 0.3)
 
 
 def _wished(rewards: Sequence[tuple[str, Reward]], points: int, wish: float) -> tuple[str, Reward]:
