@@ -132,3 +132,14 @@ async def test_many_households_are_reversed_in_one_action(village: Housing) -> N
     taken = await village.house.journal.reverse_batch(book, "b1", "发错了", village.clerk, "rb")
     assert taken >= len(homes)
     assert await village.house.journal.reverse_batch(book, "b1", "发错了", village.clerk, "rb") == 0
+
+
+async def test_a_household_that_moves_keeps_its_points_in_sight(village: Housing) -> None:
+    home = await village.family("002")
+    await village.award(home, "neighbour-help")
+    await village.adopt(village.xiaba)
+    await village.house.people.move(home.id, village.xiaba.id, None)
+    book = await village.house.passbooks.open(home.id)
+    assert book.spendable == 0
+    assert [(one.village, one.points) for one in book.left_behind] == [("营尔村", 10)]
+    assert book.lines[0].amount == 10

@@ -13,7 +13,7 @@ from dezhi.service.journal import EntryRef
 from dezhi.service.people import People
 from dezhi.service.sheets import Sheet, Sheets
 from dezhi.store import accounts, redemptions
-from dezhi.store.accounts import PassbookLine
+from dezhi.store.accounts import LeftBehind, PassbookLine
 from dezhi.store.database import Database
 from dezhi.store.redemptions import Order
 
@@ -52,6 +52,7 @@ class Passbook(msgspec.Struct, frozen=True, kw_only=True):
     more: bool = False
     waiting: tuple[Order, ...] = ()
     next_reward: Reward | None = None
+    left_behind: tuple[LeftBehind, ...] = ()
 
     @property
     def missing(self) -> int:
@@ -98,6 +99,7 @@ class Passbooks:
             more=len(found) > lines,
             waiting=waiting,
             next_reward=next_reward(sheet, figures["spendable"]),
+            left_behind=tuple(await accounts.left_behind(self._database, book, sheet.lineage, household)),
         )
 
     async def spendable(self, sheet: Sheet, household: int) -> int:

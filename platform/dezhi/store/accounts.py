@@ -166,3 +166,29 @@ async def used_caps(database: Database, book: int, subject: int) -> list[UsedCap
         "SELECT rule, period_key, used FROM cap_counter WHERE book_id = {} AND subject = {}", book, subject
     )
     return [UsedCap(row["rule"], row["period_key"], row["used"]) for row in rows]
+
+
+class LeftBehind(NamedTuple):
+    """Moral points a household still has under a programme it no longer lives under."""
+
+    village: str
+    title: str
+    points: int
+
+
+async def left_behind(database: Database, book: int, programme: int, household: int) -> list[LeftBehind]:
+    """What a household that moved has in other villages' programmes of the same book. It cannot be spent here."""
+    rows = await database.rows(
+        "SELECT v.name AS village, max(p.title) AS title, a.credits - a.debits AS points FROM account a"
+        " JOIN programme p ON p.lineage = a.programme JOIN region v ON v.id = p.village"
+        " WHERE a.book_id = {} AND a.holder_id = {} AND a.holder_kind = {} AND a.asset = {} AND a.role = {}"
+        " AND a.programme <> {} AND a.credits > a.debits GROUP BY a.programme, v.name, a.credits, a.debits"
+        " ORDER BY v.name",
+        book,
+        household,
+        int(HolderId.HOUSEHOLD),
+        int(AssetId.MORAL),
+        int(Role.WALLET),
+        programme,
+    )
+    return [LeftBehind(**row) for row in rows]

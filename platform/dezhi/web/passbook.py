@@ -207,6 +207,11 @@ async def home_view(house: House, resident: Resident, before: str = "") -> passb
             older="/me?before={}-{}".format(*book.lines[-1].cursor) if book.more else "",
         ),
         spoken=spoken(book),
+        elsewhere=tuple(
+            N_("另有 %(n)s 分留在%(village)s的账上，要转过来请到服务台说一声。")
+            % {"n": one.points, "village": one.village}
+            for one in book.left_behind
+        ),
     )
 
 

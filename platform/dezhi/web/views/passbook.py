@@ -62,6 +62,7 @@ class Home(Part, frozen=True, kw_only=True):
     waiting: tuple[Waiting, ...] = ()
     pager: Pager | None = None
     spoken: str = ""
+    elsewhere: tuple[str, ...] = ()  # points left in other villages' books, in words
 
 
 class Entry(Part, frozen=True, kw_only=True):
