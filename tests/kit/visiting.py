@@ -1,5 +1,6 @@
 """A browser without a window: it keeps cookies, sends the CSRF token back, and does not follow redirects unasked."""
 
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -44,3 +45,7 @@ class Browser:
         """Enter as a resident."""
         answer = await self.post("/card", {"card": card, "pin": pin})
         assert answer.status_code == 303, answer.text
+
+
+Visit = Callable[..., Awaitable[Browser]]
+"""The fixture `visit`: opens a browser, logged in as staff where a log-in is given."""

@@ -1,6 +1,6 @@
 """A site as `dezhi serve` builds it, on a SQLite file of its own, and browsers that visit it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -13,9 +13,7 @@ from dezhi.service.house import House
 from dezhi.settings import Settings
 from township import Hands
 from villages import PASSWORD, Village, build_village
-from visiting import Browser
-
-Visit = Callable[..., Awaitable[Browser]]
+from visiting import Browser, Visit
 
 
 @pytest.fixture
