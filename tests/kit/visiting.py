@@ -48,4 +48,4 @@ class Browser:
 
 
 Visit = Callable[..., Awaitable[Browser]]
-"""The fixture `visit`: opens a browser, logged in as staff where a log-in is given."""
+"""`visit("wang")` opens a browser in which 王军 is logged in, `visit()` a stranger's."""

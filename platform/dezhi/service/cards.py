@@ -122,6 +122,11 @@ class Cards:
         card, plain = await self.open(text, old), check_pin_form(new)
         await store.change_pin(self._database, card.id, await self._secrets.hash_pin(card.id, plain))
 
+    async def without_card(self, region: int) -> int:
+        """Return how many households of a village or grid have no card in use."""
+        homes = await self._people.ids_below(region)
+        return len(homes) - len(await store.holders_with_card(self._database, HolderKind.HOUSEHOLD, homes))
+
     async def issue_sheet(self, village: int, *, replace: bool = False) -> Sequence[SheetLine]:
         """Issue a card to each household of a village or grid and return them for printing, in order of numbers.
 

@@ -97,9 +97,13 @@ class People:
         found = await store.households(self._database, keys, on)
         return [found[key] for key in keys if key in found]
 
+    async def ids_below(self, scope: int) -> Sequence[int]:
+        """Return the households living below a region today, by id, in order of village and number."""
+        return await store.of_village(self._database, scope, self.today())
+
     async def count_below(self, scope: int) -> int:
         """Return how many households live below a region today."""
-        return len(await store.of_village(self._database, scope, self.today()))
+        return len(await self.ids_below(scope))
 
     async def household_of(self, person: int, on: date | None = None) -> int:
         """Return the household a person belonged to on a day: past awards stay with that one.

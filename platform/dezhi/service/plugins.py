@@ -53,10 +53,15 @@ class Plugins:
         )
         return [self._shelved(name, enabled.get(name), context) for name in names]
 
-    def troubles(self, programme: Programme) -> Sequence[Problem]:
-        """Return what is wrong with a programme's enabled plugins."""
-        shelf = self.shelf(programme, programme.village, programme.effective_from)
-        return [problem for one in shelf if one.on for problem in one.troubles]
+    def absent(self, programme: Programme) -> Sequence[Problem]:
+        """Return why enabled plugins of a programme cannot be asked at all; asks none of them."""
+        enabled = {name: one.settings for name, one in programme.document.plugins.items()}
+        return tuple(Roster(self._directory, enabled).absent.values())
+
+    def title(self, name: str) -> str:
+        """Return what a plugin calls itself; its name where it is not here to say."""
+        plugin = self._directory.plugins.get(name)
+        return plugin.manifest.title.zh if plugin else name
 
     def enabled(self, name: str, settings: Mapping[str, Any] | None = None) -> Enabled:
         """Return what a document says of a plugin that is switched on: its version, and settings or its defaults.

@@ -2,7 +2,19 @@
 
 from litestar.types import ControllerRouterHandler
 
-from dezhi.web import demo as demo_doors, doors, passbook, public
+from dezhi.web import (
+    cards,
+    demo as demo_doors,
+    doors,
+    journal,
+    passbook,
+    programmes,
+    public,
+    rosters,
+    setup,
+    staff,
+    township,
+)
 
 
 def handlers(*, demo: bool) -> list[ControllerRouterHandler]:
@@ -11,6 +23,13 @@ def handlers(*, demo: bool) -> list[ControllerRouterHandler]:
         public.Public,
         doors.Doors,
         passbook.Passbook,
+        setup.SetupPages,
+        township.TownshipPages,
+        rosters.RosterPages,
+        programmes.ProgrammePages,
+        cards.CardPages,
+        staff.StaffPages,
+        journal.JournalPages,
     ]
     if demo:
         found.append(demo_doors.DemoDoors)

@@ -25,6 +25,8 @@ CARD_TIME = timedelta(minutes=30)
 ROLE_WORDS = {Role.TOWNSHIP: N_("乡镇"), Role.CLERK: N_("村干部"), Role.SUPERVISOR: N_("监督")}
 ROLE_HOMES = {Role.TOWNSHIP: "/township", Role.CLERK: "/work", Role.SUPERVISOR: "/journal"}
 
+ID_MAX = 2**63 - 1
+
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -86,6 +88,12 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
         return self.resident
 
 
+def whole(text: str) -> int:
+    """The id that a form or address holds, or 0, which is nobody's."""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(ID_MAX)) else 0
+    return number if number <= ID_MAX else 0
+
+
 async def villages_of(house: House, visitor: Visitor, *roles: Role) -> list[Region]:
     """The villages a role of the visitor reaches, in code order. A post in a grid reaches its village's pages."""
     found: dict[int, Region] = {}
@@ -111,9 +119,9 @@ async def need_household(house: House, visitor: Visitor, ref: str, *roles: Role)
     """The household of a reference, if a role of the visitor reaches where it lives. Raises `Problem` 404 otherwise."""
     visitor.need_staff(*roles)
     unknown = Problem("household-unknown", N_("没有找到这一户,或者它不归您管。"), status=404)
-    if not (ref.isascii() and ref.isdecimal() and len(ref) < 20):  # noqa: PLR2004 - digits of a 63-bit number
+    if not whole(ref):
         raise unknown
-    home = await house.people.household(int(ref))
+    home = await house.people.household(whole(ref))
     for region in visitor.regions(*roles):
         if await house.people.lives_below(home, region):
             return home

@@ -4,7 +4,7 @@ from dezhi.web.views import desk, frame, login, passbook, public, setup, townshi
 from samples.common import CLERK, NOW, RESIDENT, SUPERVISOR, TODAY, VILLAGE, Shown, amount, at_town, page, qr, working
 from samples.passbook import BOOK, ENTRY, NEW_BOOK, OFFERS, REDEMPTION, RICH_BOOK, UNDONE_ENTRY
 from samples.public import HOME, NEW_HOME, RULES, TOWN_HOME
-from samples.township import JOURNAL, PROGRAMME, ROSTER, SCOPES, SHEET, STAFF, TOWN
+from samples.township import CARDS, JOURNAL, MEMBER, PROGRAMME, ROSTER, SCOPES, SHEET, STAFF, TOWN
 from samples.work import AWARD, AWARDED, FOUND, MANY, MANY_DONE, READY, VISIT, WORK
 
 PAGES: dict[str, Shown] = {
@@ -71,13 +71,13 @@ PAGES: dict[str, Shown] = {
             village="营尔村",
             code=VILLAGE,
             households=131,
-            people=480,
             plugins=("道德储蓄银行",),
             cards_href="/cards",
             public_href=f"/v/{VILLAGE}",
         ),
         at_town("/x", demo=False),
     ),
+    "cards-home": Shown("cards/home.html", CARDS, at_town("/cards")),
     "cards": Shown("cards/sheet.html", SHEET, at_town("/cards")),
     "book": Shown("passbook/home.html", BOOK, page("/me", RESIDENT)),
     "book-new": Shown("passbook/home.html", NEW_BOOK, page("/me", RESIDENT, demo=False)),
@@ -164,6 +164,7 @@ PAGES: dict[str, Shown] = {
     "township-new": Shown("township/home.html", township.Home(), at_town("/township", demo=False)),
     "programme": Shown("township/programme.html", PROGRAMME, at_town("/township")),
     "staff": Shown("township/staff.html", STAFF, at_town("/township/staff")),
+    "staff-member": Shown("township/member.html", MEMBER, at_town("/township/staff/2")),
     "journal": Shown("supervisor/journal.html", JOURNAL, at_town("/journal", SUPERVISOR)),
     "journal-new": Shown(
         "supervisor/journal.html",

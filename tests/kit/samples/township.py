@@ -71,6 +71,8 @@ PROGRAMME = township.Programme(
         frame.Fact(label="公示", text="还不经公示"),
         frame.Fact(label="户", text="246 户用这一版"),
     ),
+    grids=("一组一网格", "一组二网格", "二组一网格"),
+    papers=township.Papers(title="道德储蓄银行"),
 )
 
 TOWN = township.Home(
@@ -103,15 +105,47 @@ SCOPES = (frame.Option(value=VILLAGE, text="营尔村", chosen=True), frame.Opti
 
 STAFF = township.Staff(
     members=(
-        township.Member(id="1", name="何静", login="hejing", role="乡镇", scope="全镇", last_seen=NOW, own=True),
-        township.Member(id="2", name="马小兰", login="maxiaolan", role="记分员", scope="营尔村", last_seen=NOW),
-        township.Member(id="3", name="杨守正", login="yangsz", role="监督", scope="营尔村"),
-        township.Member(id="4", name="郭志强", login="guozq", role="记分员", scope="下坝村", active=False),
+        township.Member(id="1", name="何静", login="hejing", posts=("乡镇 · 上坝镇",), own=True),
+        township.Member(id="2", name="马小兰", login="maxiaolan", posts=("村干部 · 营尔村", "村干部 · 下坝村")),
+        township.Member(id="3", name="杨守正", login="yangsz", posts=("监督 · 营尔村",), fresh=True),
+        township.Member(id="4", name="郭志强", login="guozq", posts=("村干部 · 下坝村",), active=False),
+    ),
+    new=township.NewMember(
+        roles=ROLES,
+        scopes=SCOPES,
+        name="李建国",
+        login="lijianguo",
+        people=(
+            township.Person(id="7", text="李建国，营尔村一组一网格0101号"),
+            township.Person(id="0", text="不在册上"),
+        ),
+        error="册上有这个名字。请选是哪一位，免得给自己家记分；都不是就选“不在册上”。",
+        field="person",
+    ),
+)
+
+MEMBER = township.StaffMember(
+    member=STAFF.members[1],
+    held=(
+        township.Held(text="村干部 · 营尔村", role="clerk", region="1"),
+        township.Held(text="村干部 · 下坝村", role="clerk", region="2"),
     ),
     roles=ROLES,
     scopes=SCOPES,
-    secret_for="杨守正",
-    secret="麦田-清水-2746",
+    resident="营尔村0203号 马小兰家",
+    secret="mtqs-27kd-xh4e",
+)
+
+CARDS = setup.Cards(
+    village="营尔村",
+    code=VILLAGE,
+    households=246,
+    waiting=61,
+    grids=(
+        setup.GridCards(id="1", name="一组一网格", waiting=49),
+        setup.GridCards(id="2", name="一组二网格", waiting=12),
+        setup.GridCards(id="3", name="二组一网格", waiting=0),
+    ),
 )
 
 JOURNAL = township.Journal(
@@ -126,7 +160,6 @@ JOURNAL = township.Journal(
             amounts=(amount(5),),
             kind="加分",
             by="记分员马小兰",
-            how="手机",
             trial=True,
         ),
         township.JournalRow(
@@ -139,7 +172,6 @@ JOURNAL = township.Journal(
             amounts=(amount(-60),),
             kind="兑换",
             by="陈桂芳家",
-            how="存折卡",
         ),
         township.JournalRow(
             seq=3980,
@@ -151,9 +183,9 @@ JOURNAL = township.Journal(
             amounts=(amount(-5),),
             kind="冲正",
             by="记分员马小兰",
-            how="手机",
             why="扫路那天没有来，记串了户",
             of=3964,
+            of_href="/journal?before=3965#n3964",
         ),
         township.JournalRow(
             seq=3964,
@@ -165,7 +197,6 @@ JOURNAL = township.Journal(
             amounts=(amount(5), amount(60, Asset.HOURS)),
             kind="加分",
             by="记分员马小兰",
-            how="多户",
             trial=True,
         ),
     ),
@@ -174,7 +205,6 @@ JOURNAL = township.Journal(
     kinds=(frame.Option(value="", text="各类"), frame.Option(value="reversal", text="冲正")),
     since=date(2026, 11, 1),
     until=TODAY,
-    total=4120,
     pager=frame.Pager(older="/journal?page=2", text="第 1 页"),
 )
 
@@ -183,12 +213,13 @@ ROSTER = setup.Roster(
     action=f"/township/v/{VILLAGE}/roster",
     rows=500,
     good=480,
+    bad=3,
     households=131,
     people=480,
     errors=(
-        setup.RowError(row=17, text="出生日期看不懂，请写成 1963-05-08。", cells="0105 · 刘建民 · 63年5月"),
-        setup.RowError(row=42, text="没有「七组一网格」，建村时没写这一格。", cells="0701 · 高翔"),
-        setup.RowError(row=233, text="这一户有两个户主，另一个在第 231 行。", cells="0309 · 孙丽"),
+        setup.RowError(row=17, text="出生日期看不懂，请写成 1963-05-08。"),
+        setup.RowError(row=42, text="没有「七组一网格」，建村时没写这一格。"),
+        setup.RowError(row=233, text="这一户有两个户主，另一个在第 231 行。"),
     ),
     samples=(
         setup.Sample(number="0101", grid="一组一网格", head="李建国", people=4),

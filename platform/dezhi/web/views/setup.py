@@ -2,18 +2,24 @@
 
 from datetime import date
 
-from dezhi.web.views.frame import Option, Part
+from markupsafe import Markup
+
+from dezhi.web.views.frame import Part
 
 
 class Welcome(Part, frozen=True, kw_only=True):
     """The one-time address: the first township staff."""
 
     token: str
+    province: str = ""
+    city: str = ""
+    county: str = ""
     township: str = ""
     code: str = ""
     name: str = ""
     login: str = ""
     error: str = ""
+    field: str = ""  # the field at fault
     least: int = 10
 
 
@@ -34,7 +40,6 @@ class RowError(Part, frozen=True, kw_only=True):
 
     row: int
     text: str
-    cells: str = ""
 
 
 class Sample(Part, frozen=True, kw_only=True):
@@ -53,8 +58,12 @@ class Roster(Part, frozen=True, kw_only=True):
     action: str
     rows: int = 0
     good: int = 0
+    bad: int = 0
+    known: int = 0  # people of the good rows who are registered already
     households: int = 0
     people: int = 0
+    grids: tuple[str, ...] = ()  # that would be made
+    without_head: tuple[str, ...] = ()  # numbers of new households without a head
     errors: tuple[RowError, ...] = ()
     samples: tuple[Sample, ...] = ()
     token: str = ""  # of the preview that would be confirmed
@@ -69,6 +78,7 @@ class PluginChoice(Part, frozen=True, kw_only=True):
     title: str
     about: str
     on: bool = False
+    trouble: str = ""  # why it cannot be chosen
 
 
 class Programme(Part, frozen=True, kw_only=True):
@@ -79,7 +89,6 @@ class Programme(Part, frozen=True, kw_only=True):
     plugins: tuple[PluginChoice, ...]
     since: date
     error: str = ""
-    grids: tuple[Option, ...] = ()
 
 
 class Done(Part, frozen=True, kw_only=True):
@@ -88,7 +97,6 @@ class Done(Part, frozen=True, kw_only=True):
     village: str
     code: str
     households: int
-    people: int
     plugins: tuple[str, ...]
     cards_href: str
     public_href: str
@@ -102,7 +110,26 @@ class CardStrip(Part, frozen=True, kw_only=True):
     number: str  # of the household
     card: str
     pin: str
-    qr_svg: str  # trusted: drawn by us
+    qr_svg: Markup
+
+
+class GridCards(Part, frozen=True, kw_only=True):
+    """A grid and how many of its households have no card."""
+
+    id: str
+    name: str
+    waiting: int
+
+
+class Cards(Part, frozen=True, kw_only=True):
+    """Before cards are issued: how many households have none."""
+
+    village: str
+    code: str
+    households: int
+    waiting: int
+    grids: tuple[GridCards, ...] = ()
+    error: str = ""
 
 
 class Sheet(Part, frozen=True, kw_only=True):

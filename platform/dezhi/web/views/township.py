@@ -21,7 +21,6 @@ class Home(Part, frozen=True, kw_only=True):
     """The villages of the township."""
 
     villages: tuple[VillageRow, ...] = ()
-    warnings: tuple[str, ...] = ()
 
 
 class Limit(Part, frozen=True, kw_only=True):
@@ -56,9 +55,11 @@ class Plugin(Part, frozen=True, kw_only=True):
     about: str
     version: str
     on: bool
+    installed: bool = True
     settings: tuple[Setting, ...] = ()
     limits: tuple[Limit, ...] = ()
-    trouble: str = ""  # why it is quarantined
+    troubles: tuple[str, ...] = ()  # why it cannot be used, or what of it
+    error: str = ""  # what was wrong with the form just sent
 
 
 class Version(Part, frozen=True, kw_only=True):
@@ -70,6 +71,17 @@ class Version(Part, frozen=True, kw_only=True):
     by: str
     change: str
     current: bool = False
+
+
+class Papers(Part, frozen=True, kw_only=True):
+    """What a version rests on, as kept or as typed."""
+
+    title: str = ""
+    privacy_notice: str = ""
+    resolution: str = ""
+    decided_on: str = ""
+    field: str = ""  # the field at fault
+    error: str = ""
 
 
 class Programme(Part, frozen=True, kw_only=True):
@@ -84,33 +96,69 @@ class Programme(Part, frozen=True, kw_only=True):
     versions: tuple[Version, ...] = ()
     warnings: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+    grids: tuple[str, ...] = ()
+    papers: Papers
     error: str = ""
 
 
 class Member(Part, frozen=True, kw_only=True):
-    """A staff member."""
+    """A staff member in the list; `posts` are sentences such as 村干部 · 营尔村."""
 
     id: str
     name: str
     login: str
-    role: str
-    scope: str
+    posts: tuple[str, ...]
     active: bool = True
-    last_seen: datetime | None = None
+    fresh: bool = False  # has not chosen a password yet
     own: bool = False  # the one who is looking
 
 
-class Staff(Part, frozen=True, kw_only=True):
-    """The staff list and the form for a new one; `secret` is shown once after adding or resetting."""
+class Person(Part, frozen=True, kw_only=True):
+    """Somebody of the register who might be meant."""
 
-    members: tuple[Member, ...]
+    id: str
+    text: str
+    chosen: bool = False
+
+
+class NewMember(Part, frozen=True, kw_only=True):
+    """The form for a new staff member, as typed; `people` are to be chosen from when some bear that name."""
+
     roles: tuple[Option, ...]
     scopes: tuple[Option, ...]
     name: str = ""
     login: str = ""
+    people: tuple[Person, ...] = ()
     error: str = ""
-    secret_for: str = ""
+    field: str = ""
+
+
+class Staff(Part, frozen=True, kw_only=True):
+    """The staff list and the form for a new one."""
+
+    members: tuple[Member, ...]
+    new: NewMember
+
+
+class Held(Part, frozen=True, kw_only=True):
+    """A post somebody holds; one that may not be taken has no `role`."""
+
+    text: str
+    role: str = ""
+    region: str = ""
+
+
+class StaffMember(Part, frozen=True, kw_only=True):
+    """One staff member: posts, password, account. `secret` is shown this once."""
+
+    member: Member
+    held: tuple[Held, ...]
+    roles: tuple[Option, ...]
+    scopes: tuple[Option, ...]
+    resident: str = ""  # which household of the register they belong to
     secret: str = ""
+    error: str = ""
+    manageable: bool = True
 
 
 class JournalRow(Part, frozen=True, kw_only=True):
@@ -125,9 +173,10 @@ class JournalRow(Part, frozen=True, kw_only=True):
     amounts: tuple[Amount, ...]
     kind: str  # in words: 加分, 冲正, 兑换, 领取, 取消兑换
     by: str
-    how: str = ""  # through what: 手机, 服务台, 多户
     why: str = ""
     of: int | None = None  # the entry a reversal reverses
+    of_href: str = ""
+    undone: bool = False
     trial: bool = False
 
 
@@ -140,5 +189,5 @@ class Journal(Part, frozen=True, kw_only=True):
     kinds: tuple[Option, ...]
     since: date | None = None
     until: date | None = None
-    total: int = 0
+    error: str = ""
     pager: Pager | None = None

@@ -1,0 +1,438 @@
+"""A village's programme: plugins on and off, their settings, the papers it rests on. Every change is a new version."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+from litestar import Controller, get, post
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Redirect, Template
+
+from dezhi.core import calendar
+from dezhi.core.errors import Problem
+from dezhi.core.programmes import Document, Enabled, Programme, Resolution
+from dezhi.core.regions import Region
+from dezhi.core.staff import Role
+from dezhi.core.text import N_
+from dezhi.host import Field
+from dezhi.plugin import Item
+from dezhi.service.actors import Actor
+from dezhi.service.house import House
+from dezhi.service.plugins import Shelved
+from dezhi.web import words
+from dezhi.web.doors import Form
+from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.rendering import day
+from dezhi.web.respond import see_other, show, tell
+from dezhi.web.township import desk
+from dezhi.web.views import setup as setup_views, township as views
+from dezhi.web.views.frame import Fact, Option, Tell
+from dezhi.web.visitors import AnyRequest, Visitor, need_village, whole
+
+SETTING = "set."
+"""Before the names of settings in forms, so that none of a plugin's can be taken for one of ours."""
+
+_KINDS = {"int": "number", "bool": "yes", "str": "text", "choice": "choice"}
+
+
+class SwitchForm(Form):
+    """A plugin on or off, from the version the page showed."""
+
+    version: str = ""
+    on: str = ""
+
+
+class PapersForm(Form):
+    """Title, privacy notice and resolution."""
+
+    version: str = ""
+    title: str = ""
+    privacy_notice: str = ""
+    resolution: str = ""
+    decided_on: str = ""
+
+
+class Typed(msgspec.Struct, frozen=True, kw_only=True):
+    """What was sent and not saved, to be shown again."""
+
+    plugin: str = ""
+    values: Mapping[str, str] = {}
+    papers: PapersForm | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+class ProgrammePages(Controller):
+    """The programme of one village."""
+
+    path = "/township/v/{code:str}"
+
+    @get("/")
+    async def programme(
+        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str]
+    ) -> Template | Redirect:
+        village = await need_village(house, visitor, code, Role.TOWNSHIP)
+        latest = await _latest(house, village)
+        if latest is None:
+            return see_other(f"/township/v/{code}/start")
+        return await _page(request, house, visitor, village, latest, Typed())
+
+    @get("/start")
+    async def choose(
+        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str]
+    ) -> Template | Redirect:
+        village = await need_village(house, visitor, code, Role.TOWNSHIP)
+        if await _latest(house, village) is not None:
+            return see_other(f"/township/v/{code}")
+        return await _choice(request, house, visitor, village)
+
+    @post("/start")
+    async def start(
+        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str]
+    ) -> Template | Redirect:
+        village = await need_village(house, visitor, code, Role.TOWNSHIP)
+        actor = visitor.need_staff(Role.TOWNSHIP)
+        names = [name for name in (await request.form()).getall("plugin", []) if isinstance(name, str)]
+        try:
+            if not names:
+                raise Problem("plugins-none", N_("请至少选一套办法，没有办法就不能记分。"))  # noqa: TRY301 - one way out
+            await house.programmes.adopt(
+                village.id,
+                {name: house.plugins.enabled(name) for name in names},
+                title=house.plugins.title(names[0]),
+                effective_from=calendar.today(house.clock()),
+                staff=actor.staff,
+                follows=0,
+            )
+        except Problem as problem:
+            return await _choice(request, house, visitor, village, names, problem)
+        tell(request, Tell(text=N_("方案从今天起用。")))
+        return see_other(f"/township/v/{code}/done")
+
+    @post("/plugins/{name:str}")
+    async def switch(
+        self,
+        request: AnyRequest,
+        house: TheHouse,
+        visitor: TheVisitor,
+        code: FromPath[str],
+        name: FromPath[str],
+        data: URLEncodedBody[SwitchForm],
+    ) -> Template | Redirect:
+        village, latest, actor = await _changing(house, visitor, code)
+        plugins = dict(latest.document.plugins)
+        try:
+            if data.on == "yes":
+                plugins.setdefault(name, house.plugins.enabled(name))
+            else:
+                plugins.pop(name, None)
+            adopted = await _adopt(house, actor, latest, data.version, plugins=plugins)
+        except Problem as problem:
+            latest = await _latest(house, village) or latest
+            return await _page(request, house, visitor, village, latest, Typed(plugin=name, problems=(problem,)))
+        return _saved(request, house, village, latest, adopted)
+
+    @post("/settings/{name:str}")
+    async def settings(
+        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], name: FromPath[str]
+    ) -> Template | Redirect:
+        village, latest, actor = await _changing(house, visitor, code)
+        form = {key: value for key, value in (await request.form()).multi_items() if isinstance(value, str)}
+        values = {key.removeprefix(SETTING): value for key, value in form.items() if key.startswith(SETTING)}
+        problems: tuple[Problem, ...] = ()
+        try:
+            if name not in latest.document.plugins:
+                text = N_("没有存上：这个村现在没有启用“%(plugin)s”。请先启用它。")
+                raise Problem("plugin-not-enabled", text, status=409, plugin=house.plugins.title(name)[:60])  # noqa: TRY301
+            settings, wrong = house.plugins.fill(name, values)
+            if not wrong:
+                plugins = {**latest.document.plugins, name: house.plugins.enabled(name, settings)}
+                adopted = await _adopt(house, actor, latest, form.get("version", ""), plugins=plugins)
+                return _saved(request, house, village, latest, adopted)
+            problems = tuple(wrong)
+        except Problem as problem:
+            problems = (problem,)
+        latest = await _latest(house, village) or latest
+        typed = Typed(plugin=name, values=values, problems=problems)
+        return await _page(request, house, visitor, village, latest, typed)
+
+    @post("/papers")
+    async def papers(
+        self,
+        request: AnyRequest,
+        house: TheHouse,
+        visitor: TheVisitor,
+        code: FromPath[str],
+        data: URLEncodedBody[PapersForm],
+    ) -> Template | Redirect:
+        village, latest, actor = await _changing(house, visitor, code)
+        try:
+            adopted = await _adopt(
+                house,
+                actor,
+                latest,
+                data.version,
+                title=data.title,
+                privacy_notice=data.privacy_notice.strip(),
+                resolution=_resolution(data.resolution.strip(), data.decided_on.strip()),
+            )
+        except Problem as problem:
+            latest = await _latest(house, village) or latest
+            typed = Typed(papers=data, problems=(problem,))
+            return await _page(request, house, visitor, village, latest, typed)
+        return _saved(request, house, village, latest, adopted)
+
+
+# ── changing ──
+
+
+async def _latest(house: House, village: Region) -> Programme | None:
+    """The newest version of a village's programme, also one that begins later."""
+    return next(iter(await house.programmes.history(village.id)), None)
+
+
+async def _changing(house: House, visitor: Visitor, code: str) -> tuple[Region, Programme, Actor]:
+    """Who changes which village's newest version. Raises `Problem` 404 and 409."""
+    village = await need_village(house, visitor, code, Role.TOWNSHIP)
+    actor = visitor.need_staff(Role.TOWNSHIP)
+    latest = await _latest(house, village)
+    if latest is None:
+        raise Problem("no-programme", N_("这个村还没有方案，请先选一套办法。"), status=409)
+    return village, latest, actor
+
+
+async def _adopt(
+    house: House,
+    actor: Actor,
+    latest: Programme,
+    version: str,
+    *,
+    plugins: Mapping[str, Enabled] | None = None,
+    title: str | None = None,
+    privacy_notice: str | None = None,
+    resolution: Resolution | None = None,
+) -> Programme | None:
+    """Adopt a change of the newest version from today on, or return None when nothing changed.
+
+    `version` is the number of the version the page showed. A resolution is about the rules it saw: it stays behind
+    when a plugin or a setting changes.
+    """
+    rules = latest.document.plugins if plugins is None else plugins
+    document = Document(
+        plugins=dict(sorted(rules.items())),
+        notice_days=latest.document.notice_days,
+        privacy_notice=latest.document.privacy_notice if privacy_notice is None else privacy_notice,
+    )
+    named = latest.title if title is None else title
+    if plugins is not None and document == latest.document:
+        resolution = latest.resolution
+    if (document, named, resolution) == (latest.document, latest.title, latest.resolution):
+        return None
+    return await house.programmes.adopt(
+        latest.village,
+        document.plugins,
+        title=named,
+        effective_from=max(calendar.today(house.clock()), latest.effective_from),
+        staff=actor.staff,
+        notice_days=document.notice_days,
+        privacy_notice=document.privacy_notice,
+        resolution=resolution,
+        follows=whole(version),
+    )
+
+
+def _resolution(number: str, decided_on: str) -> Resolution | None:
+    """The resolution as typed. Raises `Problem` unless both parts are there, or none."""
+    if not number and not decided_on:
+        return None
+    try:
+        return Resolution(number=number, decided_on=date.fromisoformat(decided_on))
+    except ValueError:
+        text = N_("决议要写文号和日期，例如 2026-10-01；没有就两样都空着。")
+        raise Problem("programme-resolution", text, field="decided_on") from None
+
+
+def _saved(request: AnyRequest, house: House, village: Region, before: Programme, after: Programme | None) -> Redirect:
+    if after is None:
+        tell(request, Tell(text=N_("和现在的一样，没有新的改动。")))
+    else:
+        text = N_("存成第%(version)s版，%(day)s起用：%(change)s。")
+        values = {
+            "version": after.version,
+            "day": day(after.effective_from),
+            "change": change_of(before, after, house.plugins.title),
+        }
+        lost = before.resolution is not None and after.resolution is None and before.document != after.document
+        more = (N_("办法变了，原来的决议不再算数，请把新的决议附上。"),) if lost else ()
+        tell(request, Tell(text=text % values, more=more))
+    return see_other(f"/township/v/{village.code}")
+
+
+def change_of(before: Programme | None, after: Programme, title: Callable[[str], str]) -> str:
+    """What a version changed, in words; `title` tells what a plugin is called."""
+    if before is None:
+        return N_("第一版")
+    was, now = before.document, after.document
+    told = [N_("启用%(plugin)s") % {"plugin": title(name)} for name in now.plugins if name not in was.plugins]
+    told += [N_("停用%(plugin)s") % {"plugin": title(name)} for name in was.plugins if name not in now.plugins]
+    told += [
+        N_("改%(plugin)s的设置") % {"plugin": title(name)}
+        for name, one in now.plugins.items()
+        if name in was.plugins and one != was.plugins[name]
+    ]
+    if before.title != after.title:
+        told.append(N_("改名称"))
+    if was.privacy_notice != now.privacy_notice:
+        told.append(N_("改告知书"))
+    if after.resolution is not None and before.resolution != after.resolution:
+        told.append(N_("附上决议%(number)s") % {"number": after.resolution.number})
+    return "、".join(told) or N_("重新存了一次")
+
+
+# ── showing ──
+
+
+async def _choice(
+    request: AnyRequest,
+    house: House,
+    visitor: Visitor,
+    village: Region,
+    chosen: list[str] | None = None,
+    problem: Problem | None = None,
+) -> Template:
+    today = calendar.today(house.clock())
+    shelf = house.plugins.shelf(None, village.id, today)
+    view = setup_views.Programme(
+        village=village.name,
+        action=f"/township/v/{village.code}/start",
+        plugins=tuple(
+            setup_views.PluginChoice(
+                name=one.name,
+                title=one.title,
+                about=one.summary,
+                on=one.name in (chosen or ()),
+                trouble="".join(trouble.say() for trouble in one.troubles[:1]),
+            )
+            for one in shelf
+        ),
+        since=today,
+        error=problem.say() if problem else "",
+    )
+    page = await desk(request, house, visitor, village)
+    return show("setup/programme.html", page, view, status=problem.status if problem else 200)
+
+
+async def _page(
+    request: AnyRequest, house: House, visitor: Visitor, village: Region, latest: Programme, typed: Typed
+) -> Template:
+    history = await house.programmes.history(village.id)
+    in_force = await house.programmes.in_force(village.id)
+    authors = await _authors(house, [one.created_by for one in history])
+    shelf = house.plugins.shelf(latest, village.id, calendar.today(house.clock()))
+    grids = await house.places.grids(village.id)
+    general = [one for one in typed.problems if typed.papers is None and one.field is None]
+    view = views.Programme(
+        code=village.code,
+        village=village.name,
+        programme=latest.title,
+        version=latest.version,
+        since=latest.effective_from,
+        plugins=tuple(_plugin(one, latest, typed if typed.plugin == one.name else Typed()) for one in shelf),
+        versions=tuple(
+            views.Version(
+                number=one.version,
+                since=one.effective_from,
+                made_at=one.created_at,
+                by=authors.get(one.created_by, N_("系统")),
+                change=change_of(before, one, house.plugins.title),
+                current=in_force is not None and one.id == in_force.id,
+            )
+            for one, before in zip(history, [*history[1:], None], strict=True)
+        ),
+        warnings=() if house.demo else latest.warnings(),
+        facts=_facts(latest, await house.people.count_below(village.id)),
+        grids=tuple(grid.name for grid in grids),
+        papers=_papers(latest, typed),
+        error=general[0].say() if general else "",
+    )
+    page = await desk(request, house, visitor, village)
+    status = typed.problems[0].status if typed.problems else 200
+    return show("township/programme.html", page, view, status=status)
+
+
+async def _authors(house: House, keys: list[int | None]) -> dict[int | None, str]:
+    return {key: (await house.staff.member(key)).name for key in set(keys) if key is not None}
+
+
+def _facts(programme: Programme, households: int) -> tuple[Fact, ...]:
+    resolution = programme.resolution
+    told = f"{resolution.number}({day(resolution.decided_on)})" if resolution else ""
+    return (
+        Fact(label=N_("户"), text=str(households)),
+        Fact(label=N_("决议"), text=told or N_("还没有附")),
+        Fact(label=N_("告知书"), text=N_("有") if programme.document.privacy_notice else N_("还没有写")),
+        Fact(label=N_("公示"), text=N_("没有公示期，试运行") if not programme.document.notice_days else N_("有")),
+    )
+
+
+def _papers(programme: Programme, typed: Typed) -> views.Papers:
+    if typed.papers is not None:
+        problem = typed.problems[0]
+        return views.Papers(
+            title=typed.papers.title,
+            privacy_notice=typed.papers.privacy_notice,
+            resolution=typed.papers.resolution,
+            decided_on=typed.papers.decided_on,
+            field=problem.field or "",
+            error=problem.say(),
+        )
+    resolution = programme.resolution
+    return views.Papers(
+        title=programme.title,
+        privacy_notice=programme.document.privacy_notice,
+        resolution=resolution.number if resolution else "",
+        decided_on=resolution.decided_on.isoformat() if resolution else "",
+    )
+
+
+def _plugin(shelved: Shelved, programme: Programme, typed: Typed) -> views.Plugin:
+    wrong = {problem.field: problem.say() for problem in typed.problems if problem.field}
+    adopted = [
+        msgspec.convert(entry["item"], Item)
+        for entry in programme.items
+        if entry["code"].partition("/")[0] == shelved.name
+    ]
+    return views.Plugin(
+        name=shelved.name,
+        title=shelved.title,
+        about=shelved.summary,
+        version=shelved.version,
+        on=shelved.on,
+        installed=shelved.installed,
+        settings=tuple(_setting(field, shelved.values, typed.values, wrong) for field in shelved.fields),
+        limits=tuple(
+            views.Limit(item=item.title, amount=words.earns(item), caps=words.limits(item), asset=item.asset.value)
+            for item in adopted or shelved.items.values()
+        ),
+        troubles=tuple(problem.say() for problem in shelved.troubles),
+        error="".join(problem.say() for problem in typed.problems[:1]),
+    )
+
+
+def _setting(
+    field: Field, kept: Mapping[str, Any], typed: Mapping[str, str], wrong: Mapping[str, str]
+) -> views.Setting:
+    """One field, with what was typed where it was not saved."""
+    value = typed.get(field.name, "") if typed else kept.get(field.name, field.default)
+    said = ("yes" if value else "") if field.kind == "bool" else str(value)
+    return views.Setting(
+        name=f"{SETTING}{field.name}",
+        label=field.title,
+        kind=_KINDS[field.kind],
+        value=said,
+        help=field.help,
+        least=field.ge if field.kind == "int" else None,
+        most=field.le if field.kind == "int" else None,
+        options=tuple(Option(value=one, text=one, chosen=one == said) for one in field.choices),
+        error=wrong.get(field.name, ""),
+    )
