@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 from litestar import Litestar
 
+from dezhi.core.staff import Post, Role
 from dezhi.service.house import House
 from township import Hands
 from villages import PASSWORD
@@ -221,13 +222,9 @@ async def test_a_preview_is_its_uploaders_and_its_villages_and_ends(
     assert found
     preview = {"preview": found[1]}
     assert (await township.post("/township/v/620902101202/roster/confirm", preview)).status_code == 410
-    added = await township.post(
-        "/township/staff",
-        {"name": "陈强", "login": "chen", "role": "township", "scope": str((await empty[0].places.townships())[0].id)},
-    )
-    secret = re.search(r'class="pickup__code">([a-z0-9-]+)<', added.text)
-    assert secret
-    colleague = await visit("chen", secret[1])
+    top = (await empty[0].places.townships())[0]
+    await empty[0].staff.create_with("chen", "陈强", [Post(Role.TOWNSHIP, top.id)], PASSWORD)
+    colleague = await visit("chen")
     assert (await colleague.post(f"/township/v/{CODE}/roster/confirm", preview)).status_code == 410
     hands.pass_by(timedelta(minutes=30, seconds=1))
     assert (await township.post(f"/township/v/{CODE}/roster/confirm", preview)).status_code == 410
