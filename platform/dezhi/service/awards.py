@@ -8,10 +8,12 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 
 from dezhi.core import events as ledger
+from dezhi.core.book import Remembered
 from dezhi.core.calendar import Clock, day, today
 from dezhi.core.errors import Problem
 from dezhi.core.people import Household
@@ -22,9 +24,9 @@ from dezhi.plugin import Deed, Holder, HolderKind, Item
 from dezhi.service.actors import Actor
 from dezhi.service.checks import ask_checks
 from dezhi.service.facts import look_up
-from dezhi.service.people import People
+from dezhi.service.people import People, no_household
 from dezhi.service.refusals import problem
-from dezhi.service.sheets import Sheet, Sheets
+from dezhi.service.sheets import Sheet, Sheets, no_programme
 from dezhi.store import books, journal, ledger as rows
 from dezhi.store.database import Database
 from dezhi.store.poster import Poster
@@ -68,6 +70,13 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
     seen_at: int | None
 
 
+class Ground(NamedTuple):
+    """What deeds stand on: households by id and day, and by village and day the version in force, if there is one."""
+
+    homes: dict[tuple[int, date], Household]
+    sheets: dict[tuple[int, date], Sheet | None]
+
+
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one household's deed: booked under `seqs`, or refused with `problem`."""
 
@@ -97,8 +106,11 @@ class Awards:
 
     async def score(self, asked: Asked, source: str, key: str) -> Scored:
         """Say what a deed would earn, and book nothing. Raises `Problem` when it cannot be recorded at all."""
+        return await self._score(asked, await self._ground([asked]), source, key)
+
+    async def _score(self, asked: Asked, ground: Ground, source: str, key: str) -> Scored:
         now = self._clock()
-        home, sheet = await self._place(asked)
+        home, sheet = self._place(asked, ground)
         deed = Deed(
             id=int.from_bytes(hashlib.sha256(f"{source} {key}".encode()).digest()[:8], "big") >> 1,
             item=asked.item,
@@ -137,14 +149,30 @@ class Awards:
             seen_at=seen_at,
         )
 
-    async def _place(self, asked: Asked) -> tuple[Household, Sheet]:
+    async def _ground(self, asked: Sequence[Asked]) -> Ground:
+        """Read once what many deeds share: a village's round is a thousand households of one day."""
+        ground = Ground({}, {})
+        for on in {one.on for one in asked}:
+            homes = await self._people.households([one.household for one in asked if one.on == on], on)
+            for home in homes.values():
+                ground.homes[home.id, on] = home
+                if (home.village, on) not in ground.sheets:
+                    ground.sheets[home.village, on] = await self._sheets.find(home.village, on)
+        return ground
+
+    def _place(self, asked: Asked, ground: Ground) -> tuple[Household, Sheet]:
         """The household as it was on the day of the deed, and the rules of that day."""
         if asked.on > today(self._clock()):
             raise Problem("future", N_("没有记上:日期还没有到。请改成今天或以前的日期。"), field="on")
-        home = await self._people.household(asked.household, asked.on)
+        home = ground.homes.get((asked.household, asked.on))
+        if home is None:
+            raise no_household()
         if asked.person is not None and all(member.person != asked.person for member in home.members):
             raise Problem("person-elsewhere", N_("没有记上:这个人那天不在这一户。请重新选人。"), field="person")
-        return home, await self._sheets.in_force(home.village, asked.on)
+        sheet = ground.sheets[home.village, asked.on]
+        if sheet is None:
+            raise no_programme()
+        return home, sheet
 
     async def record(self, asked: Asked, actor: Actor, key: str, *, batch: str = "") -> Recorded:
         """Book what one deed earns. Raises `Problem` when nothing was booked."""
@@ -166,17 +194,14 @@ class Awards:
             text = N_("没有记上:您还没有登记在村里的名册上。请乡镇在“人员”里把您和名册上的本人对上,再来记分。")
             raise Problem("staff-unregistered", text, status=403)
         source = f"staff:{actor.staff}"
-        done: dict[int, Recorded] = {}
-        waiting = list(range(len(asked)))
+        ground = await self._ground(asked)
+        done = await self._remembered(asked, ground, source, keys)
+        waiting = [number for number in range(len(asked)) if number not in done]
         for _ in range(RETRIES):
             scored: dict[int, Scored] = {}
             for number in waiting:
                 try:
-                    before = await self._remembered(asked[number], source, keys[number])
-                    if before is not None:
-                        done[number] = before
-                        continue
-                    scored[number] = await self.score(asked[number], source, keys[number])
+                    scored[number] = await self._score(asked[number], ground, source, keys[number])
                 except Problem as trouble:
                     done[number] = Recorded(household=asked[number].household, scored=None, problem=trouble)
             outcomes = await self._book(scored, actor, keys, batch)
@@ -229,12 +254,19 @@ class Awards:
         shown = home.head or next(iter(home.members), None)
         return shown.person if shown else None
 
-    async def _remembered(self, asked: Asked, source: str, key: str) -> Recorded | None:
-        """What became of the same request before. Scoring it again could find nothing left to award."""
-        _, sheet = await self._place(asked)
-        before = await books.remembered(self._database, sheet.book, source, key)
-        if before is None:
-            return None
+    async def _remembered(
+        self, asked: Sequence[Asked], ground: Ground, source: str, keys: Sequence[str]
+    ) -> dict[int, Recorded]:
+        """What became of the same requests before. Scoring one again could find nothing left to award."""
+        found: dict[int, Recorded] = {}
+        for book in {sheet.book for sheet in ground.sheets.values() if sheet is not None}:
+            before = await books.remembered(self._database, book, source, keys)
+            for number, (one, key) in enumerate(zip(asked, keys, strict=True)):
+                if key in before:
+                    found[number] = self._again(one, before[key])
+        return found
+
+    def _again(self, asked: Asked, before: Remembered) -> Recorded:
         outcome = before.outcome
         if before.digest != hashlib.sha256(_canonical(asked)).digest():
             outcome = ledger.Outcome(code="conflict")

@@ -20,6 +20,11 @@ FOUND_MAX = 20
 TEXT_MAX = 60
 
 
+def no_household() -> Problem:
+    """What to raise for a household that is none, or lived nowhere on the day in question."""
+    return Problem("household-unknown", N_("没有找到这一户,可能当天不在册。"), status=404)
+
+
 class People:
     """The register of households and persons."""
 
@@ -83,7 +88,7 @@ class People:
         """
         found = await self.households([key], on)
         if key not in found:
-            raise Problem("household-unknown", N_("没有找到这一户,可能当天不在册。"), status=404)
+            raise no_household()
         return found[key]
 
     async def households(self, keys: Sequence[int], on: date | None = None) -> Mapping[int, Household]:

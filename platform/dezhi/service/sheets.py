@@ -74,6 +74,11 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         return sorted(found, key=lambda pair: (pair[1].price, pair[0]))
 
 
+def no_programme() -> Problem:
+    """What to raise where a village has no programme on the day in question."""
+    return Problem("no-programme", N_("这个村那天还没有积分方案。请乡镇先为村里启用方案,再来记分。"), status=409)
+
+
 class Sheets:
     """Finds the version that rules a day, and keeps versions that were used lately: they never change."""
 
@@ -87,7 +92,7 @@ class Sheets:
         """The version that rules deeds of a day in a village. Raises `Problem` `no-programme`."""
         found = await self.find(village, on)
         if found is None:
-            raise Problem("no-programme", N_("这个村那天还没有积分方案。请乡镇先为村里启用方案,再来记分。"), status=409)
+            raise no_programme()
         return found
 
     async def find(self, village: int, on: date) -> Sheet | None:

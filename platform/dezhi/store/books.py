@@ -1,12 +1,18 @@
 """Which book belongs to which township."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from dezhi.core import tree
 from dezhi.core.body import FORMAT
 from dezhi.core.book import Remembered
 from dezhi.core.events import Outcome
+from dezhi.store.accounts import marks
 from dezhi.store.database import Database
+
+KEYS_ASKED = 500
+"""Keys in one query: SQLite takes 32,766 values, and a plan for more is no faster."""
 
 
 async def open_book(database: Database, region: int) -> int:
@@ -47,12 +53,22 @@ async def next_seq(database: Database, book: int) -> int:
     return number
 
 
-async def remembered(database: Database, book: int, source: str, key: str) -> Remembered | None:
-    """What a key was used for and what became of it, if it was: for whoever must ask others before posting.
+async def remembered(database: Database, book: int, source: str, keys: Sequence[str]) -> dict[str, Remembered]:
+    """What keys were used for and what became of them, by key: for whoever must ask others before posting.
 
     A request that was booked must be answered as booked, even when scoring it again would now find nothing to award.
     """
-    row = await database.row(
-        "SELECT digest, result FROM request WHERE book_id = {} AND source = {} AND key = {}", book, source, key
-    )
-    return None if row is None else Remembered(row["digest"], msgspec.json.decode(row["result"], type=Outcome))
+    found: dict[str, Remembered] = {}
+    for first in range(0, len(keys), KEYS_ASKED):
+        some = keys[first : first + KEYS_ASKED]
+        rows = await database.rows(
+            "SELECT key, digest, result FROM request"
+            f" WHERE book_id = {{}} AND source = {{}} AND key IN ({marks(some)})",
+            book,
+            source,
+            *some,
+        )
+        for row in rows:
+            outcome = msgspec.json.decode(row["result"], type=Outcome)
+            found[row["key"]] = Remembered(row["digest"], outcome)
+    return found

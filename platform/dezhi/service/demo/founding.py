@@ -11,7 +11,7 @@ from dezhi.core.programmes import Enabled, Resolution
 from dezhi.core.regions import Region
 from dezhi.core.staff import Post, Role
 from dezhi.service.cards import Cards, IssuedCard
-from dezhi.service.demo import mark
+from dezhi.service.demo import mark, seasons
 from dezhi.service.demo.families import CLERK, DOOR, roster
 from dezhi.service.demo.mark import Mark
 from dezhi.service.demo.villages import (
@@ -89,7 +89,8 @@ class Founding:
         homes = await house.people.list_below(village.id)
         rng = Random(f"{self._seed}:{plan.code}:boards")
         for home in homes:
-            opted_in = rng.random() < 0.6 or home.number == DOOR
+            eager = seasons.zeal(self._seed, plan, home) >= seasons.EAGER
+            opted_in = rng.random() < (0.85 if eager else 0.59) or home.number == DOOR
             if opted_in or rng.random() < 0.2:
                 await self._people.choose_board(home.id, "roster", opted_in=opted_in)
         return homes

@@ -15,8 +15,12 @@ from dezhi.service.demo.villages import HELLO, HOME, YINGER, VillagePlan, double
 FULL_SIZE: Final = 320
 """Households of the village whose pace is 1."""
 
-SINGLES: Final = 4.6
+SINGLES: Final = 5.4
 """Deeds a day in such a village, besides the common days."""
+
+
+EAGER: Final = 18
+"""The zeal from which a household is among its village's busiest."""
 
 
 class Neighbour(NamedTuple):
@@ -99,22 +103,25 @@ _SNOW_MONTHS: Final = (12, 1, 2)
 
 def neighbours(seed: int, plan: VillagePlan, homes: Sequence[Household], on: date) -> list[Neighbour]:
     """The households that may be given something, in the order of their numbers; the clerk's own is not among them."""
+    own = sorted((home for home in homes if home.number != CLERK), key=lambda home: (len(home.number), home.number))
     found = []
-    for home in sorted(homes, key=lambda one: (len(one.number), one.number)):
-        if home.number == CLERK:
-            continue
+    for home in own:
         ages = {member.person: on.year - member.birth_date.year for member in home.members if member.birth_date}
         adults = [person for person, age in ages.items() if 18 <= age <= 76]
-        found.append(Neighbour(home, _zeal(seed, plan, home.number), adults, any(age >= 81 for age in ages.values())))
+        found.append(Neighbour(home, zeal(seed, plan, home), adults, any(age > 80 for age in ages.values())))
     return found
 
 
-def _zeal(seed: int, plan: VillagePlan, number: str) -> float:
-    """How eager a household is: many a little, a few a lot, one in six not at all."""
-    if plan.code == HOME and number == DOOR:
-        return 16
-    rng = Random(f"{seed}:{plan.code}:{number}:zeal")
-    return 0 if rng.random() < 0.16 else min(14, rng.paretovariate(1.25))
+def zeal(seed: int, plan: VillagePlan, home: Household) -> float:
+    """How eager a household is: most a little, few very, one in eight not at all."""
+    if plan.code == HOME and home.number == DOOR:
+        return 70
+    rng = Random(f"{seed}:{plan.code}:{home.number}:zeal")
+    if rng.random() < 0.12:
+        return 0
+    if rng.random() < 0.07 and len(home.members) > 1:
+        return rng.uniform(EAGER, 100)
+    return min(9, rng.paretovariate(1.6))
 
 
 def acts(seed: int, plan: VillagePlan, day: date, people: Sequence[Neighbour]) -> list[Act]:
@@ -157,7 +164,7 @@ def _yard_day(home: Household) -> int:
 
 
 def _tidiness(one: Neighbour) -> float:
-    return 0.1 if not one.zeal else min(0.85, 0.14 + one.zeal * 0.05)
+    return 0 if not one.zeal else min(0.9, 0.08 + one.zeal * 0.04)
 
 
 def _some(people: Sequence[Neighbour], share: float, rng: Random) -> list[Neighbour]:
@@ -182,7 +189,7 @@ def _singles(plan: VillagePlan, day: date, people: Sequence[Neighbour], rng: Ran
     eager = [one for one in people if one.zeal and one.adults]
     for item in wanted if eager else ():
         # Hours are given by the few who have them to give.
-        weights = [one.zeal**1.5 if item in _TIMED else one.zeal for one in eager]
+        weights = [one.zeal**1.2 if item in _TIMED else one.zeal for one in eager]
         yield _act(rng.choices(eager, weights=weights)[0], item, rng)
 
 

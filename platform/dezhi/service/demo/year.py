@@ -178,8 +178,8 @@ class Year:
             able = [one for one in people if left.get(one.home.id, 0) >= rewards[0][1].price]
             if not able:
                 return
-            home = rng.choices(able, weights=[left[one.home.id] ** 1.3 for one in able])[0].home
-            code, reward = _wished(rewards, left[home.id], rng.random())
+            home = rng.choices(able, weights=[left[one.home.id] ** 1.4 for one in able])[0].home
+            code, reward = _wished(rewards, left[home.id], rng.random() ** 1.4)
             try:
                 await self._redemptions.hand_over_at_desk(
                     home.id, code, place.clerk, f"demo:{day}:desk:{next(numbers)}"
@@ -194,7 +194,7 @@ class Year:
         """What residents order on a day from their own passbooks."""
         rng = self._rng(place, day, "orders")
         eager = [one for one in people if one.zeal > 1]
-        many = 0.55 * place.plan.pace * len(people) / seasons.FULL_SIZE
+        many = 0.25 * place.plan.pace * len(people) / seasons.FULL_SIZE
         found = [
             Order(
                 home=rng.choices(eager, weights=[one.zeal for one in eager])[0].home,
@@ -278,8 +278,8 @@ class Year:
 def _visits(plan: VillagePlan, day: date, rng: Random) -> int:
     """How many come to the desk for something on a day; on the 1st somebody does."""
     if plan.code == HOME:
-        return 1 + (rng.random() < 0.25)
-    return int(day.day == 1 or rng.random() < 0.3)
+        return (day.day == 1 or rng.random() < 0.45) + (rng.random() < 0.05)
+    return int(day.day == 1 or rng.random() < 0.2)
 
 
 def _wished(rewards: Sequence[tuple[str, Reward]], points: int, wish: float) -> tuple[str, Reward]:
