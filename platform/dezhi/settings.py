@@ -7,6 +7,9 @@ from pathlib import Path
 import msgspec
 
 
+PORT_MAX = 65_535
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The settings of one process. Each field is `DEZHI_` and its name in capitals."""
 
@@ -37,7 +40,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
                 raise BadSetting(f"{name} must be 1 or 0, not {text!r}")
             values[field.name] = text.lower() in {"1", "true"}
         elif field.type is int:
-            if not text.isdecimal() or not 0 < int(text) < 65_536:
+            if not text.isdecimal() or not 0 < int(text) <= PORT_MAX:
                 raise BadSetting(f"{name} must be a port number from 1 to 65535, not {text!r}")
             values[field.name] = int(text)
         elif field.type is Path:

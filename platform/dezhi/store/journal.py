@@ -142,7 +142,7 @@ async def entries(
     before: int = 2**62,
     limit: int = 50,
 ) -> list[Entry]:
-    """Events newest first, before event number `before`, posted from `since` up to `until` (microseconds since 1970)."""
+    """Events newest first, before number `before`, posted from `since` up to `until` (microseconds since 1970)."""
     where = ["t.book_id = {}", "t.seq < {}", "t.posted_at >= {}", "t.posted_at < {}"]
     args = [book, before, since, until]
     if villages is not None:
