@@ -6,7 +6,6 @@ from pathlib import Path
 
 import msgspec
 
-
 PORT_MAX = 65_535
 
 
