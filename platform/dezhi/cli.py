@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import socket
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
 
 import msgspec
@@ -17,8 +19,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from dezhi import __version__
-from dezhi.app import build
+from dezhi.app import build, furnish
 from dezhi.core.errors import Problem
+from dezhi.service.demo.mark import Mark, read as read_mark
 from dezhi.service.house import House
 from dezhi.settings import BadSetting, Settings, read
 
@@ -44,7 +47,8 @@ def main() -> None:
 )
 def serve(host: str | None, port: int | None, data_dir: Path | None) -> None:
     """Serve this installation. On an empty database it prints a one-time address to set it up."""
-    _run(_settings(host=host, port=port, data_dir=data_dir))
+    settings = _settings(host=host, port=port, data_dir=data_dir)
+    _run(_serve(settings), settings)
 
 
 @main.command()
@@ -58,12 +62,15 @@ def demo(host: str | None, port: int | None, data_dir: Path | None) -> None:
     settings = _settings(host=host, port=port, data_dir=data_dir, demo=True)
     if data_dir is None and settings.data_dir == Settings().data_dir:
         settings = msgspec.structs.replace(settings, data_dir=settings.data_dir / "demo")
-    if not settings.home:
-        # late: only the demo knows the villages it founds
-        from dezhi.service.demo.villages import HOME
+    # late: the demo's generator is of no use to a real installation
+    from dezhi.service.demo.villages import HOME
 
-        settings = msgspec.structs.replace(settings, home=HOME)
-    _run(settings)
+    settings = msgspec.structs.replace(settings, home=settings.home or HOME)
+    if read_mark(settings.data_dir) is None:
+        _run(_found_demo(settings), settings)
+        # Spelling two thousand names took 100 MB: a fresh process serves, in this one's place and under its id.
+        os.execv(sys.executable, [sys.executable, "-m", "dezhi", *sys.argv[1:]])  # noqa: S606 - no shell is wanted
+    _run(_serve(settings), settings)
 
 
 @main.group()
@@ -92,9 +99,9 @@ def _settings(**given: object) -> Settings:
         raise click.ClickException(str(bad)) from bad
 
 
-def _run(settings: Settings) -> None:
+def _run(work: Coroutine[None, None, None], settings: Settings) -> None:
     try:
-        asyncio.run(_serve(settings))
+        asyncio.run(work)
     except Problem as problem:
         raise click.ClickException(problem.say()) from problem
     except OSError as error:
@@ -140,7 +147,7 @@ async def _serve(settings: Settings) -> None:
 async def _welcome(house: House, settings: Settings) -> None:
     address = f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{settings.port}"  # noqa: S104
     if settings.demo:
-        await _prepare_demo(house, address)
+        await _welcome_to_demo(house, address)
         return
     token = await house.setup.new_token()
     if token is not None:
@@ -149,14 +156,31 @@ async def _welcome(house: House, settings: Settings) -> None:
         console.print(f"\n德治  {address}\n")
 
 
-async def _prepare_demo(house: House, address: str) -> None:
+async def _found_demo(settings: Settings) -> None:
+    """Make the demo's data and leave."""
+    _check_port(settings)
+    house = await furnish(settings)
+    try:
+        await _load_demo(house)
+    finally:
+        await house.close()
+
+
+async def _load_demo(house: House) -> Mark:
     # late: the demo's generator is of no use to a real installation
-    from dezhi.service.demo.loading import load, log_ins
+    from dezhi.service.demo.loading import load
 
     columns = (TextColumn("正在准备演示数据"), BarColumn(), MofNCompleteColumn(), TextColumn("天"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None)
-        note = await load(house, lambda done, of: bar.update(task, completed=done, total=of))
+        return await load(house, lambda done, of: bar.update(task, completed=done, total=of))
+
+
+async def _welcome_to_demo(house: House, address: str) -> None:
+    # late: as above
+    from dezhi.service.demo.loading import log_ins
+
+    note = await _load_demo(house)
     console.print(f"\n[bold]德治演示[/bold]  {address}\n")
     for who, how in log_ins(note):
         console.print(f"  {who:\u3000<4}{how}")

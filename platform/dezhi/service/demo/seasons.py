@@ -53,15 +53,15 @@ class _Common(NamedTuple):
 
 
 _COMMON: Final = (
-    _Common("street-cleaning", 0.09, (5, 20), (1, 3, 4)),
-    _Common("street-cleaning", 0.05, (5, 20), (2, 5, 6, 7, 8, 9, 10, 11, 12)),
+    _Common("street-cleaning", 0.07, (5, 20), (1, 3, 4)),
+    _Common("street-cleaning", 0.04, (5, 20), (2, 5, 6, 7, 8, 9, 10, 11, 12)),
     _Common("tidy-yard", 1, (8, 9)),
-    _Common("village-talk", 0.08, (15,)),
+    _Common("village-talk", 0.06, (15,)),
     _Common("voluntary-labour", 0.045, (12, 26), (3, 4, 10, 11)),  # canals, before and after the water
     _Common("drill", 0.12, (12,), (5,)),  # 防灾减灾日
     _Common("drill", 0.10, (16,), (6,)),
     _Common("drill", 0.10, (9,), (11,)),  # 消防日
-    _Common("home-check", 0.12, (22,), (1, 4, 7, 10)),
+    _Common("home-check", 0.08, (22,), (1, 4, 7, 10)),
     _Common("smoke-alarm", 0.06, (14,), (11, 12)),  # before the stoves are lit for good
     _Common("long-care", 0.55, (25,), (3, 6, 9, 12)),  # the end of a quarter
     _Common("disaster-help", 0.03, (18,), (7,)),
@@ -115,12 +115,12 @@ def neighbours(seed: int, plan: VillagePlan, homes: Sequence[Household], on: dat
 def zeal(seed: int, plan: VillagePlan, home: Household) -> float:
     """How eager a household is: most a little, few very, one in eight not at all."""
     if plan.code == HOME and home.number == DOOR:
-        return 70
+        return 90
     rng = Random(f"{seed}:{plan.code}:{home.number}:zeal")
     if rng.random() < 0.12:
         return 0
     if rng.random() < 0.07 and len(home.members) > 1:
-        return rng.uniform(EAGER, 100)
+        return EAGER + 130 * rng.random() ** 2
     return min(9, rng.paretovariate(1.6))
 
 
@@ -154,7 +154,7 @@ def _calendar(seed: int, day: date) -> Iterator[tuple[str, float]]:
         if day.day in one.days and (not one.months or day.month in one.months):
             yield one.item, one.share
     if day == double_ninth(day.year):
-        yield "double-ninth", 0.14
+        yield "double-ninth", 0.1
     if day.month in _SNOW_MONTHS and Random(f"{seed}:{day}:snow").random() < 0.1:
         yield "snow-clearing", 0.025
 

@@ -3,9 +3,9 @@
 A day sent twice books nothing twice: every request carries a key made of the day and its place in it.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import count
 from random import Random
 from typing import Final, NamedTuple
 
@@ -26,6 +26,7 @@ from dezhi.service.journal import EntryRef, Journal
 from dezhi.service.passbooks import Passbooks
 from dezhi.service.redemptions import Redemptions
 from dezhi.service.sheets import Sheet
+from dezhi.store.cards import Card
 from dezhi.store.poster import Poster
 
 OPENS, CLOSES = time(8, 20), time(17, 40)
@@ -38,7 +39,7 @@ REASONS: Final = (
 _REVERSED: Final = 0.03
 """Villages' days with a slip of the pen."""
 
-_ORDER_DAYS: Final = 4
+_ORDER_DAYS: Final = 8
 """An order is fetched or cancelled after so many days at the latest."""
 
 
@@ -81,6 +82,16 @@ class Place(NamedTuple):
     book: int
 
 
+class Working(NamedTuple):
+    """A village on one day. `done` grows while the day goes on."""
+
+    place: Place
+    people: Sequence[Neighbour]
+    acts: Sequence[Act]
+    sheet: Sheet
+    done: list[Recorded]
+
+
 class Year:
     """Books days, one after another, each once."""
 
@@ -94,49 +105,48 @@ class Year:
         self._redemptions = Redemptions(house.database, poster, house.sheets, house.people, clock)
         self._journal = Journal(house.database, poster, house.sheets, clock)
         self._passbooks = Passbooks(house.database, house.sheets, house.people, clock)
-        self._cards: dict[int, int] = {}
+        self._cards: dict[int, Card | None] = {}
         self._people: dict[tuple[int, int, int], list[Neighbour]] = {}
 
     async def book(self, day: date) -> None:
-        """Book one day in all villages, hour by hour."""
-        planned = [(place, await self._neighbours(place, day)) for place in self._places]
-        working = [
-            (place, people, seasons.acts(self._seed, place.plan, day, people), sheet)
-            for place, people in planned
-            if (sheet := await self._house.sheets.find(place.region.id, day)) is not None
-        ]
-        alone: dict[int, list[Recorded]] = {}
-        for number, (place, _, acts, _) in enumerate(working):
-            self._clock.turn(day, 0.02 + number * 0.05)
-            await self._together(place, day, acts)
-        for number, (place, _, acts, _) in enumerate(working):
-            single = [act for act in acts if not act.together]
-            half = (len(single) + 1) // 2
-            self._clock.turn(day, 0.3 + number * 0.04)
-            alone[number] = await self._record(place, day, single[:half], "")
-            self._clock.turn(day, 0.5 + number * 0.04)
-            alone[number] += await self._record(place, day, single[half:], "", first=half)
-        for number, (place, people, _, sheet) in enumerate(working):
-            self._clock.turn(day, 0.72 + number * 0.05)
-            if place.plan.saves:
-                await self._fetch(place, day)
-                await self._spend(place, day, people, sheet)
-            self._clock.turn(day, 0.95 + number * 0.01)
-            await self._correct(place, day, alone[number])
+        """Book one day, hour by hour. The villages work side by side, so that they share commits."""
+        working = [one for place in self._places if (one := await self._plan(place, day)) is not None]
+        self._clock.turn(day, 0.1)
+        await asyncio.gather(*(self._together(one, day) for one in working))
+        for first, part in ((0, 0.25), (1, 0.6)):
+            self._clock.turn(day, part)
+            await asyncio.gather(*(self._singles(one, day, first) for one in working))
+        self._clock.turn(day, 0.8)
+        await asyncio.gather(*(self._spend(one, day) for one in working if one.place.plan.saves))
+        self._clock.turn(day, 1)
+        await asyncio.gather(*(self._correct(one, day) for one in working))
+
+    async def _plan(self, place: Place, day: date) -> Working | None:
+        sheet = await self._house.sheets.find(place.region.id, day)
+        if sheet is None:
+            return None
+        people = await self._neighbours(place, day)
+        return Working(place, people, seasons.acts(self._seed, place.plan, day, people), sheet, [])
 
     # ── deeds ──
 
-    async def _together(self, place: Place, day: date, acts: Sequence[Act]) -> None:
-        for name in dict.fromkeys(act.together for act in acts if act.together):
-            coming = [act for act in acts if act.together == name]
-            await self._record(place, day, coming, f"demo-{name}-{day:%Y%m%d}")
+    async def _together(self, here: Working, day: date) -> None:
+        """Record the common days: one item for many households at once."""
+        for name in dict.fromkeys(act.together for act in here.acts if act.together):
+            coming = [act for act in here.acts if act.together == name]
+            keys = [f"demo:{day}:{name}:{number}" for number in range(len(coming))]
+            await self._record(here, day, coming, keys, f"demo-{here.place.plan.clerk}-{name}-{day:%Y%m%d}")
+
+    async def _singles(self, here: Working, day: date, first: int) -> None:
+        """Record what people did of their own; every other deed in the morning, the others in the afternoon."""
+        acts = [(number, act) for number, act in enumerate(act for act in here.acts if not act.together)][first::2]
+        keys = [f"demo:{day}:one:{number}" for number, _ in acts]
+        here.done.extend(await self._record(here, day, [act for _, act in acts], keys, ""))
 
     async def _record(
-        self, place: Place, day: date, acts: Sequence[Act], batch: str, *, first: int = 0
+        self, here: Working, day: date, acts: Sequence[Act], keys: Sequence[str], batch: str
     ) -> list[Recorded]:
         """Record deeds; what a limit of the sheet refuses is refused here as in life."""
-        if not acts:
-            return []
         asked = [
             Asked(
                 household=act.home.id,
@@ -148,13 +158,12 @@ class Year:
             )
             for act in acts
         ]
-        keys = [f"demo:{day}:{batch or 'one'}:{number}" for number in range(first, first + len(acts))]
-        return await self._awards.record_many(asked, place.clerk, keys, batch=batch)
+        return await self._awards.record_many(asked, here.place.clerk, keys, batch=batch) if asked else []
 
-    async def _correct(self, place: Place, day: date, done: Sequence[Recorded]) -> None:
+    async def _correct(self, here: Working, day: date) -> None:
         """Now and then a slip of the pen, corrected the same day."""
-        rng = self._rng(place, day, "slip")
-        booked = [one for one in done if one.seqs]
+        place, rng = here.place, self._rng(here.place, day, "slip")
+        booked = [one for one in here.done if one.seqs]
         if rng.random() >= _REVERSED or not booked:
             return
         wrong, reason = rng.choice(booked), rng.choice(REASONS)
@@ -166,39 +175,36 @@ class Year:
 
     # ── spending ──
 
-    async def _spend(self, place: Place, day: date, people: Sequence[Neighbour], sheet: Sheet) -> None:
-        """Hand over at the desk, and take orders of residents."""
-        homes = {one.home.id: one.home for one in people}
-        left = dict(await self._passbooks.spendables(sheet, list(homes)))
-        rewards = sheet.spendable()
-        rng = self._rng(place, day, "desk")
-        numbers = count()
-        for _ in range(_visits(place.plan, day, rng)):
-            # Ids are drawn anew in each installation; the order of the numbers is not.
-            able = [one for one in people if left.get(one.home.id, 0) >= rewards[0][1].price]
+    async def _spend(self, here: Working, day: date) -> None:
+        """Hand over what was ordered on the days before, serve the desk, and take orders of residents."""
+        await self._fetch(here.place, day)
+        rewards = here.sheet.spendable()
+        left = dict(await self._passbooks.spendables(here.sheet, [one.home.id for one in here.people]))
+        rng = self._rng(here.place, day, "desk")
+        for number in range(_visits(here.place.plan, day, rng)):
+            able = [one for one in here.people if left.get(one.home.id, 0) >= rewards[0][1].price]
             if not able:
-                return
-            home = rng.choices(able, weights=[left[one.home.id] ** 1.4 for one in able])[0].home
+                break
+            home = rng.choices(able, weights=[left[one.home.id] ** 1.7 for one in able])[0].home
             code, reward = _wished(rewards, left[home.id], rng.random() ** 1.4)
             try:
-                await self._redemptions.hand_over_at_desk(
-                    home.id, code, place.clerk, f"demo:{day}:desk:{next(numbers)}"
-                )
+                key = f"demo:{day}:desk:{number}"
+                await self._redemptions.hand_over_at_desk(home.id, code, here.place.clerk, key)
             except Problem as problem:
                 _only(problem, "conflict", "short")
             left[home.id] -= reward.price
-        for order in self._orders(place, day, people):
+        for order in self._orders(here.place, day, here.people):
             await self._order(day, order, rewards, left)
 
     def _orders(self, place: Place, day: date, people: Sequence[Neighbour]) -> list[Order]:
         """What residents order on a day from their own passbooks."""
         rng = self._rng(place, day, "orders")
         eager = [one for one in people if one.zeal > 1]
-        many = 0.25 * place.plan.pace * len(people) / seasons.FULL_SIZE
+        many = 0.7 * place.plan.pace * len(people) / seasons.FULL_SIZE
         found = [
             Order(
                 home=rng.choices(eager, weights=[one.zeal for one in eager])[0].home,
-                wish=rng.random(),
+                wish=rng.random() ** 1.4,
                 days=rng.randint(1, _ORDER_DAYS),
                 cancelled=rng.random() < 0.09,
             )
@@ -206,19 +212,19 @@ class Year:
             if eager
         ]
         own = next((one.home for one in people if place.plan.code == HOME and one.home.number == DOOR), None)
-        if own is not None and day.toordinal() % 3 == 0:
+        if own is not None and day.toordinal() % 9 == 0:
             # The passbook the demo opens has an order waiting on most days.
-            found = [Order(home=own, wish=0.5, days=3, cancelled=False), *(one for one in found if one.home != own)]
+            found = [Order(home=own, wish=0.5, days=8, cancelled=False), *(one for one in found if one.home != own)]
         return found
 
     async def _order(
         self, day: date, order: Order, rewards: Sequence[tuple[str, Reward]], left: Mapping[int, int]
     ) -> None:
         had = left.get(order.home.id, 0)
-        if had < rewards[0][1].price:
+        source = await self._source(order.home.id)
+        if source is None or had < rewards[0][1].price:
             return
         code, _ = _wished(rewards, had, order.wish)
-        source = f"card:{await self._card(order.home.id)}"
         try:
             await self._redemptions.place(order.home.id, code, source=source, key=f"demo:{day}:order")
         except Problem as problem:
@@ -242,8 +248,8 @@ class Year:
     async def _settle(self, place: Place, day: date, order: str, plan: Order) -> None:
         key = f"demo:{day}:settle:{order}"
         try:
-            if plan.cancelled:
-                source = f"card:{await self._card(plan.home.id)}"
+            source = await self._source(plan.home.id)
+            if plan.cancelled and source is not None:
                 await self._redemptions.cancel(place.book, order, source=source, actor=None, key=key)
             else:
                 await self._redemptions.hand_over(place.book, order, place.clerk, key)
@@ -252,12 +258,12 @@ class Year:
 
     # ── who ──
 
-    async def _card(self, household: int) -> int:
-        """The household's card, under which its requests are kept."""
+    async def _source(self, household: int) -> str | None:
+        """Under which a household's own requests are kept: its card's; None for a household without one."""
         if household not in self._cards:
-            card = await self._house.cards.card_of(household)
-            self._cards[household] = card.id if card else household
-        return self._cards[household]
+            self._cards[household] = await self._house.cards.card_of(household)
+        card = self._cards[household]
+        return f"card:{card.id}" if card else None
 
     async def _neighbours(self, place: Place, day: date) -> list[Neighbour]:
         """Those who lived in the village the whole month of a day, as far as it has gone."""
@@ -278,7 +284,7 @@ class Year:
 def _visits(plan: VillagePlan, day: date, rng: Random) -> int:
     """How many come to the desk for something on a day; on the 1st somebody does."""
     if plan.code == HOME:
-        return (day.day == 1 or rng.random() < 0.45) + (rng.random() < 0.05)
+        return (day.day == 1 or rng.random() < 0.3) + (rng.random() < 0.05)
     return int(day.day == 1 or rng.random() < 0.2)
 
 
