@@ -25,7 +25,7 @@ FRESH = timedelta(seconds=60)
 """How long a page may stand although neither the book nor the opt-ins moved: a household can be renamed or move."""
 
 LATEST = 8
-NOTABLE = 3
+NOTABLE = 4
 LOOKED_THROUGH = 60
 """Of so many of the newest deeds the most notable are told as 好人好事."""
 

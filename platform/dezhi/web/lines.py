@@ -123,7 +123,8 @@ async def _facts(house: House, resident: Resident, told: Told) -> list[Fact]:
     if member:
         facts.append(Fact(label=N_("记给谁"), text=member))
     facts.append(Fact(label=N_("谁记的"), text=await _recorder(house, told)))
-    if told.entry.text:
+    # A plugin's plain sentence names item and amounts, which stand above already; one that tells more is shown.
+    if told.entry.text and told.entry.text != f"{told.title}：{words.said(told.amounts)}":
         facts.append(Fact(label=N_("为什么"), text=told.entry.text))
     if told.entry.reverses is not None:
         facts.append(

@@ -23,7 +23,7 @@ from dezhi.web.views.frame import Amount, Link, Part
 from dezhi.web.visitors import AnyRequest, Visitor
 
 WAYS = 5
-GOODS = 5
+GOODS = 6
 
 WHAT = N_("做了好事，村里给您家存一笔；攒够了，凭卡换用得上的东西。每一笔都查得到是谁记的、按哪一条。")
 BANK = N_("道德存折")

@@ -17,7 +17,7 @@ function show(index) {
   all.forEach((panel, at) => {
     panel.hidden = at !== now;
   });
-  dropWhatDoesNotFit(all[now]);
+  leaveOutWhatDoesNotFit(all[now]);
   dots.replaceChildren(
     ...all.map((_, at) => {
       const dot = document.createElement("li");
@@ -27,11 +27,20 @@ function show(index) {
   );
 }
 
-// Half a line at the foot of a board looks careless: a line that does not fit whole is left out.
-function dropWhatDoesNotFit(panel) {
-  const foot = panel.getBoundingClientRect().bottom;
-  for (const line of panel.querySelectorAll("li")) line.hidden = false;
-  for (const line of panel.querySelectorAll("li")) line.hidden = line.getBoundingClientRect().bottom > foot + 1;
+// Half a line at the foot of a board looks careless. Lines first stand closer; what still does not fit whole is left
+// out from the end, and of an honour board always the whole place, because equal points share it.
+function leaveOutWhatDoesNotFit(panel) {
+  const lines = [...panel.querySelectorAll("li")];
+  const foot = panel.getBoundingClientRect().bottom + 1;
+  const fits = () => lines.every((line) => line.hidden || line.getBoundingClientRect().bottom <= foot);
+  for (const line of lines) line.hidden = false;
+  panel.classList.remove("is-tight");
+  if (fits()) return;
+  panel.classList.add("is-tight");
+  for (let last = lines.length - 1; last > 0 && !fits(); last -= 1) {
+    const { place } = lines[last].dataset;
+    for (const line of lines) if (line === lines[last] || (place && line.dataset.place === place)) line.hidden = true;
+  }
 }
 
 async function refresh() {
