@@ -162,7 +162,7 @@ class Passbook(Controller):
         offers = await house.redemptions.offers(book.home, book.sheet) if book.sheet else []
         view = passbook.Rewards(
             spendable=book.spendable,
-            offers=tuple(_offer(offer, book.spendable) for offer in offers),
+            offers=tuple(offer_view(offer, book.spendable) for offer in offers),
             # A refusal is remembered under its key, so that another try needs another one.
             key=secrets.token_urlsafe(12),
             chosen=chosen,
@@ -236,16 +236,18 @@ def _next(offers: Sequence[Offer], spendable: int) -> passbook.NextGood | None:
 
 def _waiting(book: Book, order: Order) -> passbook.Waiting:
     return passbook.Waiting(
-        id=order.order, title=order.title, code=order.code, symbol=_symbol(book.sheet, order.reward)
+        id=order.order, title=order.title, code=order.code, symbol=reward_symbol(book.sheet, order.reward)
     )
 
 
-def _symbol(sheet: Sheet | None, reward: str) -> str:
+def reward_symbol(sheet: Sheet | None, reward: str) -> str:
+    """A reward's symbol, as it was in a version."""
     found = sheet.rewards.get(reward) if sheet else None
     return found.symbol if found else ""
 
 
-def _offer(offer: Offer, spendable: int) -> passbook.Offer:
+def offer_view(offer: Offer, spendable: int) -> passbook.Offer:
+    """A reward at this household's price, and what is missing for it."""
     return passbook.Offer(
         code=offer.code,
         title=offer.reward.title,
@@ -271,7 +273,7 @@ async def redemption_view(house: House, order: Order) -> passbook.Redemption:
         code=order.code if waits else "",
         state=STATES[order.state],
         qr_svg=drawn.qr(order.code) if waits else "",
-        symbol=_symbol(await house.sheets.version(order.version), order.reward),
+        symbol=reward_symbol(await house.sheets.version(order.version), order.reward),
         done_at=from_micros(order.resolved_at) if order.resolved_at is not None else None,
         key=secrets.token_urlsafe(12) if waits else "",
     )

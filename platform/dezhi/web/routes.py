@@ -3,17 +3,23 @@
 from litestar.types import ControllerRouterHandler
 
 from dezhi.web import (
+    awards,
     cards,
     demo as demo_doors,
+    desk,
     doors,
+    handover,
     journal,
+    many,
     passbook,
     programmes,
     public,
+    reversals,
     rosters,
     setup,
     staff,
     township,
+    work,
 )
 
 
@@ -30,6 +36,12 @@ def handlers(*, demo: bool) -> list[ControllerRouterHandler]:
         cards.CardPages,
         staff.StaffPages,
         journal.JournalPages,
+        work.Work,
+        awards.Awards,
+        many.Many,
+        handover.HandOver,
+        reversals.Reversals,
+        desk.Desk,
     ]
     if demo:
         found.append(demo_doors.DemoDoors)

@@ -117,7 +117,7 @@ PAGES: dict[str, Shown] = {
     "many": Shown("work/many.html", MANY, working("/work/many")),
     "many-new": Shown(
         "work/many.html",
-        work.Many(groups=(), grids=(), key="k", today=TODAY, earliest=TODAY),
+        work.Many(village="营尔村", code="1", owner="1", groups=(), grids=(), key="k", today=TODAY, earliest=TODAY),
         working("/work/many", demo=False),
     ),
     "many-done": Shown("work/many_done.html", MANY_DONE, working("/work/many")),
@@ -149,15 +149,13 @@ PAGES: dict[str, Shown] = {
         working("/work/reverse/1-4120"),
     ),
     "desk": Shown(
-        "desk/home.html", desk.Home(card="YE-9", error="没有这张卡，或已经挂失作废。可以按姓名找。"), working("/desk")
+        "desk/home.html", desk.Home(text="YE-9", error="没有这张卡，或已经挂失作废。可以按姓名找。"), working("/desk")
     ),
     "desk-visit": Shown("desk/visit.html", VISIT, working("/desk")),
     "desk-slip": Shown("desk/slip.html", desk.Slip(visit=VISIT, printed_at=NOW, by="马小兰"), working("/desk")),
     "desk-secret": Shown(
         "desk/secret.html",
-        desk.NewSecret(
-            household="陈桂芳家", what="新卡和新密码", card="YE-0203-3388", pin="604182", print_href="/cards"
-        ),
+        desk.NewSecret(household="陈桂芳家", what="新密码", ref="77", pin="604182"),
         working("/desk"),
     ),
     "township": Shown("township/home.html", TOWN, at_town("/township")),

@@ -96,6 +96,9 @@ def grid(number: int, size: int) -> work.TickGrid:
 
 
 MANY = work.Many(
+    village="营尔村",
+    code="620902101201",
+    owner="1",
     recent=tuple(msgspec.structs.replace(item, sentence=item.sentence.replace("陈桂芳家", "每户")) for item in RECENT),
     groups=GROUPS,
     grids=(grid(1, 48), grid(2, 51)),
@@ -108,7 +111,7 @@ MANY = work.Many(
 MANY_DONE = work.ManyDone(
     sentence="11月22日，参加村道清扫，每户加 5 分。",
     booked=86,
-    total=amount(430),
+    totals=(amount(430),),
     refused=(
         work.Refused(name="何永红家", number="0119", why="这周已经记过一次，一周只算一次。"),
         work.Refused(name="罗春花家", number="0204", why="上个月已迁出本村。"),
@@ -132,7 +135,7 @@ WORK = work.Home(
             at=NOW,
             who="陈桂芳家",
             text="参加村道清扫",
-            amount=amount(5),
+            amounts=(amount(5),),
             by="您",
             reverse_href="/work/reverse/1-4120",
         ),
@@ -141,7 +144,7 @@ WORK = work.Home(
             at=NOW,
             who="86 户",
             text="参加村道清扫",
-            amount=amount(430),
+            amounts=(amount(430),),
             by="您",
             reverse_href="/work/reverse/b-12",
             households=86,
@@ -151,7 +154,7 @@ WORK = work.Home(
             at=NOW,
             who="王秀兰",
             text="陪同就医",
-            amount=amount(210, Asset.HOURS),
+            amounts=(amount(210, Asset.HOURS),),
             by="网格员李志强",
             undone=True,
         ),
@@ -160,6 +163,7 @@ WORK = work.Home(
 )
 
 VISIT = desk.Visit(
+    ref="77",
     card="YE-0203-3021",
     household="陈桂芳家",
     number="0203",

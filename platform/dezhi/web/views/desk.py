@@ -4,19 +4,22 @@ from datetime import datetime
 
 from dezhi.web.views.frame import Part
 from dezhi.web.views.passbook import Line, Offer, Waiting
+from dezhi.web.views.work import Household
 
 
 class Home(Part, frozen=True, kw_only=True):
     """Scan or type a card."""
 
-    card: str = ""
+    text: str = ""
+    found: tuple[Household, ...] = ()  # several hits to choose from
     error: str = ""
 
 
 class Visit(Part, frozen=True, kw_only=True):
     """A household at the desk: balance and last lines to read aloud, and what can be done for it."""
 
-    card: str
+    ref: str
+    card: str  # its printed number; empty where there is none in use
     household: str
     number: str
     where: str
@@ -30,6 +33,8 @@ class Visit(Part, frozen=True, kw_only=True):
     waiting: tuple[Waiting, ...] = ()
     key: str = ""
     held: int = 0
+    on_board: bool = False
+    shown_as: str = ""  # how the board would name it
     error: str = ""
 
 
@@ -42,10 +47,9 @@ class Slip(Part, frozen=True, kw_only=True):
 
 
 class NewSecret(Part, frozen=True, kw_only=True):
-    """A new card or PIN, shown once."""
+    """A new PIN, shown once."""
 
     household: str
     what: str
-    card: str = ""
-    pin: str = ""
-    print_href: str = ""
+    ref: str
+    pin: str

@@ -31,7 +31,7 @@ class Slip(Part, frozen=True, kw_only=True):
     at: datetime
     who: str
     text: str
-    amount: Amount
+    amounts: tuple[Amount, ...]
     by: str
     undone: bool = False
     reverse_href: str = ""  # empty: it can no longer be reversed here
@@ -43,6 +43,7 @@ class Home(Part, frozen=True, kw_only=True):
 
     query: str = ""
     found: tuple[Household, ...] | None = None  # None: nothing was looked for
+    error: str = ""
     due: tuple[Due, ...] = ()
     slips: tuple[Slip, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ class Found(Part, frozen=True, kw_only=True):
 
     query: str
     found: tuple[Household, ...]
+    error: str = ""
 
 
 class Item(Part, frozen=True, kw_only=True):
@@ -79,6 +81,14 @@ class ItemGroup(Part, frozen=True, kw_only=True):
     items: tuple[Item, ...]
 
 
+class Preview(Part, frozen=True, kw_only=True):
+    """What would be booked, said by the server; what the limits leave; or why it cannot be booked."""
+
+    sentence: str = ""
+    left: tuple[str, ...] = ()
+    error: str = ""
+
+
 class Award(Part, frozen=True, kw_only=True):
     """A household is chosen: tap an item, read the sentence, save."""
 
@@ -95,6 +105,7 @@ class Award(Part, frozen=True, kw_only=True):
     person: str = ""
     day: date | None = None
     note: str = ""
+    preview: Preview = Preview()
     error: str = ""
 
 
@@ -130,14 +141,19 @@ class TickGrid(Part, frozen=True, kw_only=True):
 class Many(Part, frozen=True, kw_only=True):
     """One item for many households; the sentences of its items speak of each household, 每户加 5 分."""
 
+    village: str
+    code: str
+    owner: str  # whose draft it is: another clerk at the same computer must not send it
     groups: tuple[ItemGroup, ...]
     grids: tuple[TickGrid, ...]
     key: str
     today: date
     earliest: date
     recent: tuple[Item, ...] = ()
+    others: tuple[Option, ...] = ()  # the clerk's other villages
     chosen: str = ""
     minutes: int = 60
+    points: int | None = None
     day: date | None = None
     error: str = ""
 
@@ -155,7 +171,7 @@ class ManyDone(Part, frozen=True, kw_only=True):
 
     sentence: str
     booked: int
-    total: Amount
+    totals: tuple[Amount, ...]
     refused: tuple[Refused, ...] = ()
     reverse_href: str = ""
     trial: bool = True
@@ -181,6 +197,8 @@ class HandOver(Part, frozen=True, kw_only=True):
     code: str = ""
     found: Ready | None = None
     waiting: tuple[Ready, ...] = ()
+    open: bool = True  # False: `found` was handed over or cancelled already
+    several: bool = False  # `waiting` are the orders that share the typed code
     error: str = ""
     key: str = ""
 
@@ -197,5 +215,7 @@ class Reverse(Part, frozen=True, kw_only=True):
     households: int = 1
     who: str = ""
     reasons: tuple[Option, ...] = ()
+    note: str = ""
+    done: bool = False  # taken back already: nothing left to do
     error: str = ""
     back: str = "/work"

@@ -1,7 +1,6 @@
 // The sentence that will be booked, written out while the clerk taps. The server says the same after saving.
 
 export function watchAward(form) {
-  const sentence = form.querySelector("[data-sentence-here]");
   const picked = form.querySelector("[data-picked]");
   const asks = [...form.querySelectorAll("[data-ask]")];
   const minutes = form.elements.namedItem("minutes");
@@ -10,10 +9,12 @@ export function watchAward(form) {
   function refresh() {
     const item = form.querySelector('input[name="item"]:checked');
     for (const ask of asks) {
-      ask.hidden = !item || item.dataset.asks !== ask.dataset.ask;
+      ask.hidden = !item || !wants(item, ask.dataset.ask);
       for (const input of ask.querySelectorAll("input")) input.disabled = ask.hidden;
     }
     if (picked && item) picked.textContent = `${item.dataset.title} ${item.dataset.amount}`;
+    // Looked up each time: the server's answer replaces it with the sentence that will be booked.
+    const sentence = form.querySelector("[data-sentence-here]");
     sentence.textContent = item ? say(item, minutes, points) : sentence.dataset.empty;
   }
 
@@ -21,7 +22,7 @@ export function watchAward(form) {
     button.hidden = false;
     button.addEventListener("click", () => {
       minutes.value = button.dataset.minutes;
-      refresh();
+      minutes.dispatchEvent(new Event("input", { bubbles: true }));
     });
   }
   form.addEventListener("input", (event) => {
@@ -34,6 +35,10 @@ export function watchAward(form) {
     refresh();
   });
   refresh();
+}
+
+function wants(item, ask) {
+  return ask === "person" ? item.dataset.person === "yes" : item.dataset.asks === ask;
 }
 
 function limit(item, minutes, points) {

@@ -8,7 +8,8 @@ export class Draft {
     this.form = form;
     this.result = result;
     this.state = form.querySelector("[data-state]");
-    this.name = `dezhi-draft:${form.getAttribute("action")}`;
+    // Whose draft it is belongs to its name: somebody else at this computer must not send it.
+    this.name = `dezhi-draft:${form.dataset.owner}:${form.getAttribute("action")}`;
     this.sending = false;
   }
 
@@ -17,7 +18,7 @@ export class Draft {
     if (!kept) return;
     const { form } = this;
     form.elements.namedItem("key").value = kept.key;
-    for (const name of ["minutes", "day"]) if (kept[name]) form.elements.namedItem(name).value = kept[name];
+    for (const name of ["points", "day"]) if (kept[name]) form.elements.namedItem(name).value = kept[name];
     const item = [...form.querySelectorAll('input[name="item"]')].find((input) => input.value === kept.item);
     if (item) {
       item.checked = true;
@@ -47,7 +48,7 @@ export class Draft {
     write(this.name, {
       key: value("key"),
       item: form.querySelector('input[name="item"]:checked')?.value ?? "",
-      minutes: value("minutes"),
+      points: value("points"),
       day: value("day"),
       out: [...form.querySelectorAll('input[name="household"]:not(:checked)')].map((box) => box.value),
       sent,
@@ -67,10 +68,15 @@ export class Draft {
     try {
       const answer = await fetch(this.form.action, {
         method: "POST",
-        body: new FormData(this.form),
+        // Not as parts: a thousand households would be more parts than a server takes.
+        body: new URLSearchParams(new FormData(this.form)),
         headers: { Accept: "text/html" },
       });
       if (answer.status >= 500) throw new Error(String(answer.status));
+      if (answer.redirected) {
+        this.say(this.form.dataset.saidLogin);
+        return;
+      }
       this.show(await answer.text());
     } catch {
       this.say(this.form.dataset.saidOffline);
@@ -82,16 +88,14 @@ export class Draft {
   show(html) {
     const page = new DOMParser().parseFromString(html, "text/html");
     const booked = page.querySelector("[data-booked]");
-    const answer = booked ?? page.querySelector("main");
     if (booked) {
       localStorage.removeItem(this.name);
       this.form.remove();
     } else {
       // Refused: what was typed stays, and is not sent again by itself.
       this.keep(false);
-      answer.querySelector("[data-many]")?.remove();
     }
-    this.result.replaceChildren(...(booked ? [booked] : answer.childNodes));
+    this.result.replaceChildren(booked ?? page.querySelector("#wrong") ?? page.querySelector("main"));
     this.result.scrollIntoView();
   }
 

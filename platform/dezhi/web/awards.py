@@ -1,0 +1,300 @@
+"""One award: a household, one of its items, the sentence that will be booked, saved once."""
+
+from datetime import date
+
+import msgspec
+from litestar import Controller, get, post
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Redirect, Template
+
+from dezhi.core.calendar import to_date, today
+from dezhi.core.errors import Problem
+from dezhi.core.events import ASSET_OF, ASSETS
+from dezhi.core.people import Household
+from dezhi.core.scoring import remaining_words
+from dezhi.core.staff import Role
+from dezhi.core.text import N_
+from dezhi.plugin import Ask, Asset, Item, spoken_amount
+from dezhi.service.actors import Actor
+from dezhi.service.awards import Asked, Recorded, Scored, needs_person
+from dezhi.service.house import House
+from dezhi.service.sheets import Sheet
+from dezhi.web import words
+from dezhi.web.clerk import a_date, clerk_frame, need_key, new_key, where, whole
+from dezhi.web.doors import Form
+from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.rendering import short_day
+from dezhi.web.respond import fragment, see_other, show
+from dezhi.web.views import work
+from dezhi.web.views.frame import Amount, Option
+from dezhi.web.visitors import AnyRequest, Visitor, need_household
+
+NOTE_MAX = 100
+USUAL_MINUTES = 60
+
+
+class AwardForm(Form):
+    """What a clerk typed and tapped. Texts, so that nothing typed is lost when something cannot be read."""
+
+    household: str = ""
+    item: str = ""
+    minutes: str = ""
+    points: str = ""
+    person: str = ""
+    day: str = ""
+    note: str = ""
+    key: str = ""
+
+
+class Awards(Controller):
+    """One award."""
+
+    path = "/work/award"
+
+    @get()
+    async def page(
+        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, household: FromQuery[str] = ""
+    ) -> Template | Redirect:
+        if not household:
+            return see_other("/work")
+        home = await need_household(house, visitor, household, Role.CLERK)
+        return await award_page(request, house, visitor, home)
+
+    @post("/preview")
+    async def preview(
+        self,
+        request: AnyRequest,
+        house: TheHouse,
+        visitor: TheVisitor,
+        data: URLEncodedBody[AwardForm],
+    ) -> Template:
+        """Say what would be booked, and book nothing."""
+        actor = visitor.need_staff(Role.CLERK)
+        home = await need_household(house, visitor, data.household, Role.CLERK)
+        said = await _preview(house, actor, home, data)
+        if request.headers.get("hx-request") == "true":
+            return fragment("work/_preview.html", said)
+        return await award_page(request, house, visitor, home, typed=data, preview=said)
+
+    @post()
+    async def save(
+        self,
+        request: AnyRequest,
+        house: TheHouse,
+        visitor: TheVisitor,
+        data: URLEncodedBody[AwardForm],
+    ) -> Template:
+        """Book it, once however often this page is sent.
+
+        The answer is a page and no redirect: on a slow line each way costs seconds.
+        """
+        actor = visitor.need_staff(Role.CLERK)
+        home = await need_household(house, visitor, data.household, Role.CLERK)
+        try:
+            key = need_key(data.key)
+            done = await house.awards.record(await asked_of(house, home, data), actor, key)
+        except Problem as problem:
+            return await award_page(request, house, visitor, home, typed=data, problem=problem)
+        page = await clerk_frame(request, house, visitor, "/work", await house.places.region(home.village))
+        view = await _awarded(house, home, done)
+        return show("work/award_done.html", msgspec.structs.replace(page, path="/work"), view)
+
+
+async def asked_of(house: House, home: Household, data: AwardForm) -> Asked:
+    """What was asked for, with only the answers the item asks. Raises `Problem` for what cannot be read."""
+    on = a_date(data.day, today(house.clock()))
+    sheet = await house.sheets.in_force(home.village, on)
+    item = sheet.items.get(data.item)
+    if not data.item:
+        raise Problem("item-missing", N_("没有记上:还没有选做了什么。"), field="item")
+    return Asked(
+        household=home.id,
+        item=data.item,
+        on=on,
+        person=await _doer(house, sheet, home, data.person) if item and needs_person(item) else None,
+        minutes=whole(data.minutes, "minutes") if item and item.ask is Ask.MINUTES else None,
+        points=whole(data.points, "points") if item and item.ask is Ask.POINTS else None,
+        note=data.note.strip()[:NOTE_MAX],
+    )
+
+
+async def _doer(house: House, sheet: Sheet, home: Household, ref: str) -> int | None:
+    if not ref:
+        return await house.awards.likely_doer(sheet, home)
+    person = whole_ref(ref)
+    if person is None:
+        raise Problem("person-elsewhere", N_("没有记上:这个人那天不在这一户。请重新选人。"), field="person")
+    return person
+
+
+def whole_ref(ref: str) -> int | None:
+    """The id in a form's reference; None for anything that is none."""
+    return int(ref) if ref.isascii() and ref.isdecimal() and len(ref) < 20 else None  # noqa: PLR2004 - 63 bits
+
+
+async def _preview(house: House, actor: Actor, home: Household, data: AwardForm) -> work.Preview:
+    if not data.item:
+        return work.Preview()
+    try:
+        asked = await asked_of(house, home, data)
+        scored = await house.awards.score(asked, f"staff:{actor.staff}", data.key)
+    except Problem as problem:
+        return work.Preview(error=problem.say())
+    if actor.household == home.id:
+        return work.Preview(error=N_("不能给自己家加分。请让另一位工作人员来记。"))
+    left = [remaining_words(use, used) for use, used in await house.awards.left(scored)]
+    return work.Preview(sentence=sentence(scored), left=tuple(left))
+
+
+def sentence(scored: Scored) -> str:
+    """What a deed would be booked as."""
+    lines = [(ASSETS[asset], amount) for one in scored.proposals for asset, amount in one.lines]
+    return _said(scored.asked.on, scored.home, scored.asked.person, scored.item.title, words.said(lines))
+
+
+def _said(on: date, home: Household, person: int | None, title: str, amounts: str) -> str:
+    """`11月22日，陈桂芳家：邻里帮扶，道德积分加10分。`."""
+    member = next((one for one in home.members if one.person == person), None)
+    name = f"{home.label}{member.name}" if member else home.label
+    return f"{short_day(on)}，{name}：{title}，{amounts}。"
+
+
+async def award_page(
+    request: AnyRequest,
+    house: House,
+    visitor: Visitor,
+    home: Household,
+    *,
+    typed: AwardForm | None = None,
+    preview: work.Preview | None = None,
+    problem: Problem | None = None,
+) -> Template:
+    """The page of one award, with what was typed. After a refusal it has a new key: the old one is used up."""
+    actor = visitor.need_staff(Role.CLERK)
+    typed = typed or AwardForm()
+    now = today(house.clock())
+    sheet = await house.sheets.find(home.village, now)
+    likely = await house.awards.likely_doer(sheet, home) if sheet else None
+    recent, groups = await choices(house, actor, sheet, home.label, now) if sheet else ((), ())
+    chosen = typed.person or str(likely or "")
+    view = work.Award(
+        household=await _household(house, sheet, home),
+        people=tuple(
+            Option(value=str(one.person), text=f"{one.name}({one.relation})", chosen=str(one.person) == chosen)
+            for one in home.members
+        ),
+        recent=recent,
+        groups=groups,
+        key=typed.key if preview and typed.key else new_key(),
+        today=now,
+        earliest=await earliest(house, home.village, now),
+        chosen=typed.item,
+        minutes=_shown(typed.minutes) or USUAL_MINUTES,
+        points=_shown(typed.points),
+        person=chosen,
+        day=_shown_day(typed.day),
+        note=typed.note[:NOTE_MAX],
+        preview=preview or work.Preview(),
+        error=problem.say() if problem else "",
+    )
+    page = await clerk_frame(request, house, visitor, "/work", await house.places.region(home.village))
+    page = msgspec.structs.replace(page, path=f"/work/award?household={home.id}")
+    return show("work/award.html", page, view, status=problem.status if problem else 200)
+
+
+async def _household(house: House, sheet: Sheet | None, home: Household) -> work.Household:
+    return work.Household(
+        ref=str(home.id),
+        name=home.label,
+        where=where(home.village_name, home.grid_name),
+        number=home.number,
+        spendable=await house.passbooks.spendable(sheet, home.id) if sheet else 0,
+    )
+
+
+async def earliest(house: House, village: int, now: date) -> date:
+    """The first day of a village's first programme: no deed before it can be booked."""
+    history = await house.programmes.history(village)
+    return min([version.effective_from for version in history] + [now])
+
+
+async def choices(
+    house: House, actor: Actor, sheet: Sheet, subject: str, on: date, *, of_person: bool = True
+) -> tuple[tuple[work.Item, ...], tuple[work.ItemGroup, ...]]:
+    """The big buttons, and all other items by category; without `of_person` only what is credited to households."""
+    items = {code: item for code, item in sheet.items.items() if of_person or not needs_person(item)}
+    buttons = [code for code in await house.awards.buttons(sheet, actor) if code in items]
+    groups: dict[str, list[work.Item]] = {}
+    for code, item in items.items():
+        if code not in buttons:
+            category = sheet.category(code)
+            title = category.title if category else item.category
+            groups.setdefault(title, []).append(item_button(code, item, subject, on))
+    return (
+        tuple(item_button(code, items[code], subject, on) for code in buttons),
+        tuple(work.ItemGroup(title=title, items=tuple(some)) for title, some in groups.items()),
+    )
+
+
+def item_button(code: str, item: Item, subject: str, on: date) -> work.Item:
+    """An item to tap, with the sentence the page writes until the server's own arrives."""
+    asked = item.line(Asset.HOURS if item.ask is Ask.MINUTES else item.asset)
+    least, most = (asked.amount_min, asked.amount_max) if asked else (1, 1)
+    return work.Item(
+        code=code,
+        title=item.title,
+        amount=words.earns(item),
+        asset=item.asset.value,
+        sentence=f"{short_day(on)}，{subject}：{item.title}，{_spoken(item)}。",
+        symbol=item.symbol,
+        hint=item.hint,
+        asks="" if item.ask is Ask.NOTHING else item.ask.value,
+        least=least,
+        most=most,
+        usual=max(least, min(most, USUAL_MINUTES)) if item.ask is Ask.MINUTES else least,
+        needs_person=needs_person(item),
+    )
+
+
+def _spoken(item: Item) -> str:
+    parts = []
+    for line in item.lines:
+        if line.amount_min == line.amount_max:
+            parts.append(spoken_amount(line.asset, line.amount_min))
+        elif line.asset is Asset.HOURS:
+            parts.append(N_("志愿时记{amount}"))
+        elif line.asset is item.asset and item.ask is Ask.POINTS:
+            parts.append(N_("加{amount}"))
+    return "、".join(parts)
+
+
+async def _awarded(house: House, home: Household, done: Recorded) -> work.Awarded:
+    """What was booked, read back from the book: a request sent again is answered from there too."""
+    book = await house.sheets.book(home.village)
+    entries = [await house.journal.at(book, seq) for seq in done.seqs]
+    first = entries[0]
+    amounts = [(asset, value) for told in entries for asset, value in told.amounts.items()]
+    person = next((told.entry.person for told in entries if told.entry.person is not None), None)
+    return work.Awarded(
+        household=await _household(house, first.sheet, home),
+        sentence=_said(to_date(first.entry.event_day), home, person, first.title, words.said(amounts)),
+        amounts=tuple(Amount(asset=ASSET_OF[asset], value=value) for asset, value in amounts),
+        spendable=await house.passbooks.spendable(first.sheet, home.id) if first.sheet else 0,
+        reverse_href=f"/work/reverse/{first.ref}",
+        trial=first.on_trial,
+        again=done.replay,
+    )
+
+
+def _shown(text: str) -> int | None:
+    try:
+        return whole(text, "")
+    except Problem:
+        return None
+
+
+def _shown_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
