@@ -1,4 +1,4 @@
-"""A village's programme over HTTP: plugins per village, settings from their Structs, versions, and plugins that fail."""
+"""A village's programme over HTTP: plugins per village, settings from Structs, versions, and plugins that fail."""
 
 import re
 from collections.abc import Iterator

@@ -1,0 +1,193 @@
+"""Every route of the site against every kind of visitor: who gets in, who is sent away, and that nothing was written.
+
+The routes come from the application itself. One whose first word is not in `OWNERS` or `OPEN` fails: say whose it is.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+import pytest
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+
+from dezhi.service.house import House
+from villages import Village
+from visiting import CSRF, Browser, Visit
+
+OWNERS = {"me": "resident", "work": "clerk", "desk": "clerk", "township": "township", "journal": "supervisor"}
+"""Whose the pages below an address are, by its first word."""
+
+OPEN = {
+    ("GET", "/"),
+    ("GET", "/wall"),
+    ("GET", "/robots.txt"),
+    ("GET", "/v/{code}"),
+    ("GET", "/v/{code}/rules"),
+    ("GET", "/v/{code}/wall"),
+    ("GET", "/card"),
+    ("POST", "/card"),
+    ("GET", "/staff"),
+    ("POST", "/staff"),
+    ("GET", "/staff/home"),
+    ("GET", "/staff/password"),
+    ("POST", "/staff/password"),
+    ("POST", "/size"),
+    ("POST", "/logout"),
+    ("GET", "/setup/{token}"),
+    ("POST", "/setup/{token}"),
+    ("GET", "/static/built/{file_path}"),
+}
+"""What anybody may ask for; log-in, passwords and set-up have tests of their own."""
+
+LOGINS = {"anonymous": "", "resident": "", "clerk": "wang", "supervisor": "zhao", "township": "liu"}
+FORM = "application/x-www-form-urlencoded"
+
+CHANGING = ("session", "login_guard")
+"""Tables that a visit itself writes to."""
+
+
+def routes(app: Litestar) -> Sequence[tuple[str, str]]:
+    """Return every method and address of the site."""
+    found = [route for route in app.routes if isinstance(route, HTTPRoute)]
+    return sorted((method, one.path_format) for one in found for method in one.methods - {"OPTIONS", "HEAD"})
+
+
+def owned(app: Litestar) -> Sequence[tuple[str, str, str]]:
+    """Return the routes that are not open, with their owners."""
+    closed = [route for route in routes(app) if route not in OPEN]
+    return [(OWNERS[path.split("/")[1]], method, path) for method, path in closed]
+
+
+def address(path: str, village: Village) -> str:
+    """Fill an address with ids that exist."""
+    known = {
+        "code": village.yinger.code,
+        "key": str(village.clerk.id),
+        "name": "dezhi-yinger",
+        "ref": str(village.family.id),
+        "order": "1",
+    }
+    return path.format_map({"batch": "b", "token": "t", **known})
+
+
+def form(village: Village) -> dict[str, str]:
+    """Return fields that would do something on many a page."""
+    return {
+        "version": "1",
+        "on": "no",
+        "name": "第九网格",
+        "title": "改了名的方案",
+        "code": "620902101209",
+        "role": "supervisor",
+        "scope": str(village.yinger.id),
+        "login": "intruder",
+        "key": "0b9c1f0e-6f0c-4f6e-9a53-2b1df0c5a1aa",
+        "reward": "dezhi-yinger/oil",
+        "reason": "试一试",
+        "household": str(village.family.id),
+        "set.goal_points": "4000",
+    }
+
+
+async def enter(visit: Visit, village: Village, who: str) -> Browser:
+    """Open the browser of one kind of visitor."""
+    browser = await visit(LOGINS[who])
+    if who == "resident":
+        await browser.show_card(village.card.number, village.card.pin)
+    return browser
+
+
+async def digest(house: House) -> str:
+    """Return a hash of everything the database keeps but sessions and tries."""
+    tables = await house.database.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    kept = hashlib.sha256()
+    for name in (row["name"] for row in tables if row["name"] not in CHANGING):
+        rows = await house.database.rows(f"SELECT * FROM {name}")
+        kept.update(repr((name, sorted(map(repr, rows)))).encode())
+    return kept.hexdigest()
+
+
+def test_every_route_is_listed(empty: tuple[House, Litestar]) -> None:
+    strangers = [
+        (method, path)
+        for method, path in routes(empty[1])
+        if (method, path) not in OPEN and path.split("/")[1] not in OWNERS
+    ]
+    assert strangers == []
+    assert set(OPEN) <= set(routes(empty[1]))
+
+
+@pytest.mark.parametrize("who", LOGINS)
+async def test_who_may_not_is_sent_away_and_writes_nothing(
+    empty: tuple[House, Litestar], village: Village, visit: Visit, who: str
+) -> None:
+    house, app = empty
+    browser = await enter(visit, village, who)
+    # The journal opens the township's book on its first look.
+    await house.sheets.book(village.yinger.id)
+    before = await digest(house)
+    odd = []
+    for owner, method, path in owned(app):
+        if owner == who:
+            continue
+        where = address(path, village)
+        answer = await (browser.get(where) if method == "GET" else browser.post(where, form(village)))
+        door = answer.headers.get("location", "").partition("?")[0]
+        is_staff = who not in {"anonymous", "resident"}
+        expected = (
+            (403, "") if is_staff and owner != "resident" else (303, "/card" if owner == "resident" else "/staff")
+        )
+        if (answer.status_code, door) != expected:
+            odd.append((method, path, answer.status_code, door))
+    assert odd == []
+    assert await digest(house) == before
+
+
+@pytest.mark.parametrize("who", LOGINS)
+async def test_no_form_is_taken_without_its_token(
+    empty: tuple[House, Litestar], village: Village, visit: Visit, who: str
+) -> None:
+    house, app = empty
+    browser = await enter(visit, village, who)
+    before = await digest(house)
+    posts = [path for method, path in routes(app) if method == "POST"]
+    answers = [(path, await browser.client.post(address(path, village), data=form(village))) for path in posts]
+    assert [(path, one.status_code) for path, one in answers if one.status_code != 403] == []
+    assert await digest(house) == before
+
+
+@pytest.mark.parametrize("who", ["resident", "clerk", "supervisor", "township"])
+async def test_owners_get_an_answer_in_words_whatever_they_send(
+    empty: tuple[House, Litestar], village: Village, visit: Visit, who: str
+) -> None:
+    browser = await enter(visit, village, who)
+    token = browser.client.cookies[CSRF]
+    odd = []
+    for owner, method, path in owned(empty[1]):
+        if owner != who:
+            continue
+        where = address(path, village)
+        if method == "GET":
+            answers = [await browser.get(where)]
+        else:
+            send = browser.client.post
+            headers = {"x-csrftoken": token}
+            broken = {"content-type": "application/json"}
+            multipart = {"content-type": "multipart/form-data; boundary=x"}
+            answers = [
+                await send(where, content=b'{"broken": ', headers=headers | broken),
+                await send(where, content=b"\xff\xfe%%%=%00&&&==", headers=headers | {"content-type": FORM}),
+                await send(where, content=b"--x\r\nbroken", headers=headers | multipart),
+                await send(where, headers=headers),
+                await browser.post(where, {"version": ["1", "2"], "code": ["1", "2"], "key": ["1", "2"]}),
+            ]
+        odd += [(method, path, one.status_code) for one in answers if one.status_code >= 500]
+    assert odd == []
+
+
+@pytest.mark.parametrize("path", ["/township/villages/new", "/township/v/620902101201/papers", "/township/staff"])
+async def test_a_body_over_5_MB_is_refused_in_words(village: Village, visit: Visit, path: str) -> None:
+    browser = await visit("liu")
+    answer = await browser.post(path, {"name": "村" * 2_000_000})
+    assert answer.status_code == 413
+    assert "5兆" in answer.text
