@@ -190,6 +190,7 @@ CREATE TABLE deed (
     PRIMARY KEY (book_id, source, key)
 ) {tail};
 CREATE INDEX deed_batch ON deed (book_id, batch);
+CREATE INDEX deed_village_day ON deed (book_id, village, event_day);
 CREATE INDEX deed_recorder ON deed (book_id, recorded_by, recorded_at);
 
 CREATE TABLE redemption (

@@ -196,12 +196,13 @@ def _earned(sheet: Sheet, code: str, rows: Sequence[Sum]) -> dict[tuple[Asset, s
 
 def _counted(sheet: Sheet, code: str, weights: Sequence[Weight], rows: Sequence[Sum]) -> int:
     """How many entries the goal is the sum of."""
-    return sum(
-        row.entries
-        for row in rows
-        if any(
-            _earned(sheet, code, [row]).get((weight.asset, category))
-            for weight in weights
-            for category in weight.categories or {item.category for item in sheet.items.values()}
-        )
-    )
+    plugin = code.partition("/")[0]
+    entries = 0
+    for row in rows:
+        item = sheet.items.get(row.item)
+        if item is None or not row.earned or not row.item.startswith(f"{plugin}/"):
+            continue
+        asset = ASSET_OF[AssetId(row.asset)]
+        if any(one.asset is asset and (not one.categories or item.category in one.categories) for one in weights):
+            entries += row.entries
+    return entries
