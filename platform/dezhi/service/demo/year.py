@@ -4,7 +4,7 @@ A day sent twice books nothing twice: every request carries a key made of the da
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Final, NamedTuple
@@ -39,8 +39,17 @@ REASONS: Final = (
 _REVERSED: Final = 0.03
 """Villages' days with a slip of the pen."""
 
-_ORDER_DAYS: Final = 8
-"""An order is fetched or cancelled after so many days at the latest."""
+ORDERS: Final = 0.5
+"""Orders a day in a village of full size."""
+
+DOOR_DAYS: Final = 24
+"""Days between two orders of the household whose passbook the demo opens: one is waiting nearly always."""
+
+DOOR_VISIT: Final = 100
+"""The number of its visits to the desk, apart from the others'."""
+
+SAVED_UP: Final = 115
+"""Points with which it goes and chooses something."""
 
 
 class Order(NamedTuple):
@@ -63,10 +72,11 @@ class DayClock:
         """Move to a part (0 to 1) of a day's opening hours."""
         opens = datetime.combine(day, OPENS, ZONE)
         closes = datetime.combine(day, CLOSES, ZONE)
-        if closes > self._now:
+        closes = min(closes, self._now)
+        if closes <= opens:
+            # So early today that nobody is at work yet: what there is was noted in the small hours.
             midnight = datetime.combine(day, time(), ZONE)
-            closes = self._now
-            opens = min(opens, midnight + (closes - midnight) / 2)
+            opens = midnight + (closes - midnight) / 2
         self._at = opens + (closes - opens) * part
 
     def __call__(self) -> datetime:
@@ -177,44 +187,53 @@ class Year:
 
     async def _spend(self, here: Working, day: date) -> None:
         """Hand over what was ordered on the days before, serve the desk, and take orders of residents."""
-        await self._fetch(here.place, day)
+        await self._fetch(here, day)
         rewards = here.sheet.spendable()
         left = dict(await self._passbooks.spendables(here.sheet, [one.home.id for one in here.people]))
-        rng = self._rng(here.place, day, "desk")
-        for number in range(_visits(here.place.plan, day, rng)):
-            able = [one for one in here.people if left.get(one.home.id, 0) >= rewards[0][1].price]
-            if not able:
-                break
-            home = rng.choices(able, weights=[left[one.home.id] ** 1.7 for one in able])[0].home
-            code, reward = _wished(rewards, left[home.id], rng.random() ** 1.4)
+        for number, home, wish in self._visits(here, day, left, rewards[0][1].price):
+            code, reward = _wished(rewards, left[home.id], wish)
             try:
                 key = f"demo:{day}:desk:{number}"
                 await self._redemptions.hand_over_at_desk(home.id, code, here.place.clerk, key)
             except Problem as problem:
                 _only(problem, "conflict", "short")
             left[home.id] -= reward.price
-        for order in self._orders(here.place, day, here.people):
+        for order in self._orders(here.place, here.people, day):
             await self._order(day, order, rewards, left)
 
-    def _orders(self, place: Place, day: date, people: Sequence[Neighbour]) -> list[Order]:
+    def _visits(
+        self, here: Working, day: date, left: Mapping[int, int], least: int
+    ) -> Iterator[tuple[int, Household, float]]:
+        """Who comes to the desk, and how much of what they have they want to spend (0 to 1)."""
+        rng = self._rng(here.place, day, "desk")
+        own = _door(here.place, here.people)
+        for number in range(_visits(here.place.plan, day, rng)):
+            able = [one for one in here.people if left.get(one.home.id, 0) >= least and one.home != own]
+            if able:
+                weights = [left[one.home.id] ** 1.7 for one in able]
+                yield number, rng.choices(able, weights=weights)[0].home, rng.random() ** 1.4
+        if own is not None and left.get(own.id, 0) > SAVED_UP:
+            # The passbook the demo opens is never empty, and never so full that nothing is left to wish for.
+            yield DOOR_VISIT, own, 0.6
+
+    def _orders(self, place: Place, people: Sequence[Neighbour], day: date) -> list[Order]:
         """What residents order on a day from their own passbooks."""
         rng = self._rng(place, day, "orders")
-        eager = [one for one in people if one.zeal > 1]
-        many = 0.7 * place.plan.pace * len(people) / seasons.FULL_SIZE
+        own = _door(place, people)
+        eager = [one for one in people if one.zeal > 1 and one.home != own]
+        many = ORDERS * place.plan.pace * len(people) / seasons.FULL_SIZE
         found = [
             Order(
                 home=rng.choices(eager, weights=[one.zeal for one in eager])[0].home,
                 wish=rng.random() ** 1.4,
-                days=rng.randint(1, _ORDER_DAYS),
+                days=rng.randint(1, 8),
                 cancelled=rng.random() < 0.09,
             )
             for _ in range(int(many) + (rng.random() < many % 1))
             if eager
         ]
-        own = next((one.home for one in people if place.plan.code == HOME and one.home.number == DOOR), None)
-        if own is not None and day.toordinal() % 9 == 0:
-            # The passbook the demo opens has an order waiting on most days.
-            found = [Order(home=own, wish=0.5, days=8, cancelled=False), *(one for one in found if one.home != own)]
+        if own is not None and day.toordinal() % DOOR_DAYS == 0:
+            found.append(Order(home=own, wish=0.4, days=DOOR_DAYS - 1, cancelled=False))
         return found
 
     async def _order(
@@ -230,20 +249,15 @@ class Year:
         except Problem as problem:
             _only(problem, "conflict", "short", "too-many-open")
 
-    async def _fetch(self, place: Place, day: date) -> None:
+    async def _fetch(self, here: Working, day: date) -> None:
         """Hand over or cancel what residents ordered on the days before. Orders of the demo's visitors stay."""
-        waiting = await self._redemptions.waiting(place.book, [place.region.id])
-        for days in range(1, _ORDER_DAYS + 1):
-            before = day - timedelta(days=days)
-            due = [
-                one for one in self._orders(place, before, await self._neighbours(place, before)) if one.days == days
-            ]
-            for one in due:
-                for order in waiting:
-                    placed = calendar.from_micros(order.placed_at).date()
-                    if (order.household, placed, order.at_desk) != (one.home.id, before, False):
-                        continue
-                    await self._settle(place, day, order.order, one)
+        place = here.place
+        for order in await self._redemptions.waiting(place.book, [place.region.id]):
+            placed = calendar.from_micros(order.placed_at).date()
+            planned = self._orders(place, await self._neighbours(place, placed), placed)
+            plan = next((one for one in planned if one.home.id == order.household), None)
+            if plan is not None and (day - placed).days >= plan.days:
+                await self._settle(place, day, order.order, plan)
 
     async def _settle(self, place: Place, day: date, order: str, plan: Order) -> None:
         key = f"demo:{day}:settle:{order}"
@@ -281,10 +295,17 @@ class Year:
         return Random(f"{self._seed}:{place.plan.code}:{day}:{what}")
 
 
+def _door(place: Place, people: Sequence[Neighbour]) -> Household | None:
+    """The household whose passbook the demo opens, where it lives."""
+    if place.plan.code != HOME:
+        return None
+    return next((one.home for one in people if one.home.number == DOOR), None)
+
+
 def _visits(plan: VillagePlan, day: date, rng: Random) -> int:
     """How many come to the desk for something on a day; on the 1st somebody does."""
     if plan.code == HOME:
-        return (day.day == 1 or rng.random() < 0.3) + (rng.random() < 0.05)
+        return (day.day == 1 or rng.random() < 0.22) + (rng.random() < 0.04)
     return int(day.day == 1 or rng.random() < 0.2)
 
 
