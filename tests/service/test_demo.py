@@ -1,0 +1,194 @@
+"""The demo: the same for the same seed, brought up to today and no further, true in its books, and never mistaken."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from booking import check_book
+from dezhi.app import furnish
+from dezhi.core.errors import Problem
+from dezhi.core.names import mask as hide
+from dezhi.host import Directory
+from dezhi.service.demo import mark
+from dezhi.service.demo.families import CLERK, DOOR, roster
+from dezhi.service.demo.loading import load
+from dezhi.service.demo.mark import Mark
+from dezhi.service.demo.villages import HOME, VILLAGES
+from dezhi.service.house import House
+from dezhi.settings import Settings
+from housing import Housing
+from township import Hands
+
+SMALL = 0.12
+DAYS = 16
+
+
+@asynccontextmanager
+async def opened(data_dir: Path, clock: Hands, *, demo: bool = True) -> AsyncIterator[House]:
+    settings = Settings(data_dir=data_dir, demo=demo)
+    house = await furnish(settings, clock, Directory(["dezhi_hello", "dezhi_yinger"]))
+    try:
+        yield house
+    finally:
+        await house.close()
+
+
+async def start(data_dir: Path, clock: Hands, **given: Any) -> Mark:
+    """Start the demo as `dezhi demo` does, and stop it."""
+    async with opened(data_dir, clock) as house:
+        return await load(house, **{"scale": SMALL, "days": DAYS} | given)
+
+
+def rows(data_dir: Path, sql: str) -> list[Any]:
+    with closing(sqlite3.connect(data_dir / "dezhi.sqlite")) as db:
+        return db.execute(sql).fetchall()
+
+
+DEEDS = (
+    "SELECT d.event_day, v.code, s.number, d.item, d.minutes, d.points, p.name FROM deed d"
+    " JOIN region v ON v.id = d.village LEFT JOIN person p ON p.id = d.person JOIN residence s"
+    " ON s.household = d.household AND s.valid_to IS NULL ORDER BY 1, 2, 3, 4, 5, 6, 7"
+)
+
+
+async def test_one_seed_makes_one_demo_and_another_seed_another(tmp_path: Path) -> None:
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        await start(tmp_path / name, Hands(), seed=seed)
+    for sql in (
+        DEEDS,
+        "SELECT name, birth_date FROM person ORDER BY 1, 2",
+        "SELECT title, price, at_desk, count(*) FROM redemption GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+    ):
+        a, b, c = (rows(tmp_path / name, sql) for name in ("a", "b", "c"))
+        assert a == b
+        assert a != c
+
+
+async def test_each_start_adds_the_missing_days_and_no_others(tmp_path: Path) -> None:
+    clock = Hands()
+    first = await start(tmp_path, clock)
+    assert (first.begins, first.through) == (date(2026, 11, 7), date(2026, 11, 22))
+    before = rows(tmp_path, "SELECT * FROM txn ORDER BY seq")
+    assert {day for (day,) in rows(tmp_path, "SELECT DISTINCT event_day FROM deed")} == set(range(20261107, 20261123))
+
+    await start(tmp_path, clock)
+    assert rows(tmp_path, "SELECT * FROM txn ORDER BY seq") == before
+
+    clock.pass_by(timedelta(days=3))
+    assert (await start(tmp_path, clock)).through == date(2026, 11, 25)
+    after = rows(tmp_path, "SELECT * FROM txn ORDER BY seq")
+    assert after[: len(before)] == before
+    assert len(after) > len(before)
+    assert {day for (day,) in rows(tmp_path, "SELECT DISTINCT event_day FROM deed")} == set(range(20261107, 20261126))
+
+
+async def test_a_day_cut_short_is_finished_and_books_nothing_twice(tmp_path: Path) -> None:
+    clock = Hands()
+    note = await start(tmp_path, clock)
+    before = rows(tmp_path, "SELECT * FROM txn ORDER BY seq")
+    # As if the power had gone before the last two days were noted as whole.
+    mark.keep(tmp_path, msgspec.structs.replace(note, through=date(2026, 11, 20)))
+    await start(tmp_path, clock)
+    assert rows(tmp_path, "SELECT * FROM txn ORDER BY seq") == before
+
+
+async def test_its_books_are_true_and_its_times_only_go_forward(tmp_path: Path) -> None:
+    await start(tmp_path, Hands())
+    with closing(sqlite3.connect(tmp_path / "dezhi.sqlite")) as db:
+        db.row_factory = sqlite3.Row
+        check_book(db, 1)
+    times = [at for (at,) in rows(tmp_path, "SELECT posted_at FROM txn ORDER BY seq")]
+    assert times == sorted(times)
+    now = Hands()().timestamp() * 1_000_000
+    assert times[0] < (Hands()() - timedelta(days=DAYS - 2)).timestamp() * 1_000_000
+    assert times[-1] <= now
+    assert all(
+        balance >= 0 for (balance,) in rows(tmp_path, "SELECT credits - debits - held FROM account WHERE role = 1")
+    )
+
+
+@pytest.mark.parametrize("at", [datetime(2026, 11, 30, 16, 5, tzinfo=UTC), datetime(2026, 12, 1, 9, 0, tzinfo=UTC)])
+async def test_no_month_is_empty_on_its_first_day(tmp_path: Path, at: datetime) -> None:
+    """Five past midnight among them: then the day is five minutes old."""
+    clock = Hands()
+    clock.now = at
+    async with opened(tmp_path, clock) as house:
+        await load(house, scale=SMALL, days=DAYS)
+        today = house.people.today()
+        assert today.day == 1
+        for plan in VILLAGES:
+            village = await house.places.by_code(plan.code)
+            assert village is not None
+            sheet = await house.sheets.find(village.id, today)
+            assert (sheet is not None) is bool(plan.plugins)
+            totals = await house.boards.totals(await house.sheets.book(village.id), [village.id], today)
+            assert bool(totals.deeds) is bool(plan.plugins)
+            if plan.saves:
+                assert all((totals.minutes, totals.safe, totals.moral, totals.handed_over)), plan.name
+
+
+async def test_the_doors_open_what_is_printed(tmp_path: Path) -> None:
+    async with opened(tmp_path, Hands()) as house:
+        note = await load(house, scale=SMALL, days=DAYS)
+        card = await house.cards.open(note.card, note.pin)
+        book = await house.passbooks.open(card.holder)
+        assert (book.home.label, book.home.village_name) == ("陈桂芳家", "营尔村")
+        assert len(book.lines) > 5
+        clerk = await house.staff.log_in("clerk", "only-for-the-demo")
+        assert clerk.person is not None
+        assert note.staff["clerk"] == clerk.id
+
+
+async def test_real_data_is_refused_and_so_is_the_demo_elsewhere(tmp_path: Path) -> None:
+    real, demo = tmp_path / "real", tmp_path / "demo"
+    built = await Housing().settle(real)
+    await built.house.close()
+    before = rows(real, "SELECT count(*) FROM person")
+    with pytest.raises(Problem, match="demo-refused"):
+        await start(real, Hands())
+    assert rows(real, "SELECT count(*) FROM person") == before
+    assert mark.read(real) is None
+
+    await start(demo, Hands(), days=1)
+    with pytest.raises(Problem, match="demo-data"):
+        async with opened(demo, Hands(), demo=False):
+            pass
+
+
+async def test_the_register_holds_what_villages_hold(tmp_path: Path) -> None:
+    """Old people, kin, moves, lost cards, empty balances, and about six of ten on the boards."""
+    await start(tmp_path, Hands(), scale=0.4)
+    assert rows(tmp_path, "SELECT count(*) FROM residence WHERE valid_to IS NOT NULL")[0][0] == 5
+    assert rows(tmp_path, "SELECT count(*) FROM card WHERE state = 'revoked'")[0][0] == 4 * 5
+    homes = rows(tmp_path, "SELECT count(*) FROM household")[0][0]
+    joined = rows(tmp_path, "SELECT count(*) FROM board_choice WHERE opted_in")[0][0]
+    assert 0.5 < joined / homes < 0.7
+    holders = rows(tmp_path, "SELECT count(DISTINCT holder_id) FROM account WHERE holder_kind = 1")[0][0]
+    assert holders < homes * 0.9
+
+
+def test_households_are_as_large_and_as_old_as_in_villages() -> None:
+    plan = VILLAGES[0]
+    lines = roster(7, plan, plan.households, date(2026, 11, 22)).lines
+    sizes = [sum(1 for line in lines if line.number == number) for number in {line.number for line in lines}]
+    assert 2.6 < sum(sizes) / len(sizes) < 3.4
+    assert {1, 2, 3, 4, 5, 6} <= set(sizes)
+    assert len({line.grid for line in lines}) == 7
+    assert all(
+        sum(line.is_head for line in lines if line.number == number) == 1 for number in {x.number for x in lines}
+    )
+    old = sum(1 for line in lines if line.birth_date and line.birth_date.year < 1967)
+    assert old / len(lines) > 0.3
+    names = [line.name for line in lines]
+    assert {2, 3, 4} <= {len(name) for name in names}
+    assert max(len(hide(name)) for name in names) > 8
+    surnames = [line.name[0] for line in lines if line.is_head]
+    assert max(surnames.count(one) for one in set(surnames)) > len(surnames) / 20
+    assert {CLERK, DOOR} <= {line.number for line in lines}
+    assert plan.code == HOME
