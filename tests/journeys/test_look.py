@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from dezhi.web.rendering import BUILT
 from preview import Preview, render
@@ -90,6 +90,32 @@ def test_the_wall_shows_one_panel_at_a_time_and_all_of_it(window: Callable[..., 
         "[...document.querySelectorAll('.wall *')].filter(e => e.offsetParent && [...e.childNodes].some(n => "
         "n.nodeType === 3 && n.textContent.trim())).every(e => parseFloat(getComputedStyle(e).fontSize) >= 28)"
     )
+
+
+def test_the_wall_s_board_keeps_every_place(window: Callable[..., Preview]) -> None:
+    for width, height in ((1920, 1080), (1280, 720), (1366, 768)):
+        preview = window(width, height)
+        preview.show("wall#3")
+        places = preview.page.locator(".places > li")
+        assert places.count() == 8
+        assert all(places.nth(number).is_visible() for number in range(8))
+
+
+def test_the_wall_renews_itself_each_minute_and_goes_on_without_a_network(window: Callable[..., Preview]) -> None:
+    preview = window(1920, 1080)
+    page = preview.page
+    page.clock.install()
+    preview.show("wall")
+    state, shown = page.locator("[data-state]"), page.locator("[data-panel]:visible h2")
+    first = shown.inner_text()
+    preview.cut = True
+    page.clock.run_for(61_000)
+    expect(state).to_have_text("网络断了，显示的是断网前的内容")
+    assert shown.count() == 1
+    assert shown.inner_text() != first, "it goes on showing one panel after the other"
+    preview.cut = False
+    page.clock.run_for(61_000)
+    expect(state).to_contain_text("的数")
 
 
 def test_paper_carries_the_demo_mark_and_no_buttons(window: Callable[..., Preview]) -> None:

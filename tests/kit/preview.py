@@ -11,7 +11,7 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from jinja2 import Environment
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from browsing import MISSING, chromium, find_chromium
 from dezhi.web.rendering import BUILT, built_asset_url, environment
@@ -46,16 +46,24 @@ class Preview:
             color_scheme="dark" if dark else "light",
         )
         self.page = self.context.new_page()
+        self.cut = False  # True: the network is gone
         self.page.route(
             f"{ORIGIN}/static/built/*", lambda route: route.fulfill(path=BUILT / route.request.url.split("/")[-1])
         )
 
     def show(self, name: str) -> None:
-        """Open the sample of this name."""
-        address = f"{ORIGIN}/{name}"
+        """Open the sample of this name; `wall#3` opens the wall at its third panel."""
+        name, _, part = name.partition("#")
         html = render(PAGES[name])
-        self.page.route(address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
-        self.page.goto(address)
+
+        def answer(route: Route) -> None:
+            if self.cut:
+                route.abort("internetdisconnected")
+            else:
+                route.fulfill(body=html, content_type="text/html; charset=utf-8")
+
+        self.page.route(f"{ORIGIN}/{name}", answer)
+        self.page.goto(f"{ORIGIN}/{name}#{part}" if part else f"{ORIGIN}/{name}")
 
 
 def main() -> None:
