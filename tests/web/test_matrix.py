@@ -186,7 +186,7 @@ async def test_owners_get_an_answer_in_words_whatever_they_send(
 
 
 @pytest.mark.parametrize("path", ["/township/villages/new", "/township/v/620902101201/papers", "/township/staff"])
-async def test_a_body_over_5_MB_is_refused_in_words(village: Village, visit: Visit, path: str) -> None:
+async def test_a_body_over_5_megabytes_is_refused_in_words(village: Village, visit: Visit, path: str) -> None:
     browser = await visit("liu")
     answer = await browser.post(path, {"name": "村" * 2_000_000})
     assert answer.status_code == 413

@@ -133,7 +133,7 @@ async def test_a_village_from_nothing_but_a_roster(
     person = re.search(r'name="person" value="(\d{5,})"', which.text)
     assert person
     added = await township.post("/township/staff", new | {"person": person[1]})
-    secret = re.search(r'class="pickup__code">([a-z0-9-]+)<', added.text)
+    secret = re.search(r'class="pickup__code[^>]*>([a-z0-9-]+)<', added.text)
     assert secret
     clerk = await visit("wangxl", secret[1])
     assert (await clerk.get("/staff/password")).status_code == 200

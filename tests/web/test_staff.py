@@ -29,7 +29,7 @@ async def test_somebody_is_added_disabled_enabled_and_reset(village: Village, vi
     browser = await visit("liu")
     new = {"name": "赵勇", "login": "ZhaoYong", "role": "clerk", "scope": str(village.grid.id)}
     added = await browser.post(STAFF, new)
-    secret = re.search(r'pickup__code">([a-z0-9-]+)<', added.text)
+    secret = re.search(r"pickup__code[^>]*>([a-z0-9-]+)<", added.text)
     assert secret
     assert "营尔村 第一网格" in added.text
     found = await village.house.staff.log_in("zhaoyong", secret[1])
@@ -46,7 +46,7 @@ async def test_somebody_is_added_disabled_enabled_and_reset(village: Village, vi
     again = await browser.post(f"{STAFF}/{key}/enable")
     assert again.status_code == 200
     reset = await browser.post(f"{STAFF}/{key}/reset")
-    passwords = [re.search(r'pickup__code">([a-z0-9-]+)<', one.text) for one in (again, reset)]
+    passwords = [re.search(r"pickup__code[^>]*>([a-z0-9-]+)<", one.text) for one in (again, reset)]
     assert passwords[0]
     assert passwords[1]
     assert passwords[0][1] != passwords[1][1]
@@ -161,3 +161,19 @@ async def test_whoever_works_elsewhere_too_is_not_ours_to_reset(
     for action in ("reset", "disable", "enable"):
         assert (await browser.post(f"{STAFF}/{elsewhere.id}/{action}")).status_code == 403
     assert (await village.house.staff.log_in("qian", PASSWORD)).is_active
+
+
+async def test_a_clerk_who_was_not_in_the_register_is_matched_later(village: Village, visit: Visit) -> None:
+    browser = await visit("liu")
+    member = await employ(village, "lixm", "李小明", Post(Role.CLERK, village.yinger.id))
+    page = f"{STAFF}/{member.id}"
+    assert "现在不能记分" in (await browser.get(page)).text
+    assert (await browser.post(f"{page}/person", {"find": "没有这个人"})).status_code == 404
+    found = await browser.post(f"{page}/person", {"find": "lxm"})
+    assert "012号" in found.text
+    foreign = await browser.post(f"{page}/person", {"find": "lxm", "person": str(village.clerk.person)})
+    assert "是哪一位" in foreign.text
+    chosen = {"find": "lxm", "person": str(village.family.members[0].person)}
+    assert (await browser.post(f"{page}/person", chosen)).status_code == 303
+    assert "不能给自己家加分" in (await browser.get(page)).text
+    assert (await browser.post(f"{STAFF}/{village.admin.id}/person", chosen)).status_code == 409

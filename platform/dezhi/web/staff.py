@@ -49,6 +49,13 @@ class PostForm(Form):
     scope: str = ""
 
 
+class PersonForm(Form):
+    """Which resident a member of staff is: a name to look for, then the one that was meant."""
+
+    find: str = ""
+    person: str = ""
+
+
 class Reach(msgspec.Struct, frozen=True, kw_only=True):
     """The regions a township's staff page is about, by id: the visitor's townships and all below them."""
 
@@ -91,7 +98,7 @@ class StaffPages(Controller):
         reach = await _reach(house, visitor)
         try:
             post = reach.post(data.role, data.scope)
-            people = await _namesakes(house, post, data.name) if post.role is Role.CLERK else ()
+            people = await _namesakes(house, [post.region], data.name) if post.role is Role.CLERK else ()
             if people and not data.person:
                 text = N_("册上有这个名字。请选是哪一位，免得给自己家记分；都不是就选“不在册上”。")
                 raise Problem("person-which", text, field="person")  # noqa: TRY301 - one way out
@@ -179,6 +186,30 @@ class StaffPages(Controller):
         tell(request, Tell(text=N_("职务撤了，马上不能用。以前记的都留着。")))
         return see_other(f"/township/staff/{member.id}")
 
+    @post("/{key:str}/person")
+    async def link(
+        self,
+        request: AnyRequest,
+        house: TheHouse,
+        visitor: TheVisitor,
+        key: FromPath[str],
+        data: URLEncodedBody[PersonForm],
+    ) -> Template | Redirect:
+        reach = await _reach(house, visitor)
+        member = await _kept(house, reach, key)
+        people = await _namesakes(house, [one.id for one in reach.townships], data.find)
+        person = next((one for one in people if one.person == whole(data.person)), None)
+        if person is None:
+            text = N_("册上没有找到这个名字。换个写法，或者写拼音再找。")
+            nobody = None if people else Problem("person-unknown", text, status=404, field="find")
+            found = tuple(views.Person(id=str(one.person), text=one.text) for one in people)
+            return await _member(
+                request, house, visitor, reach, member.id, problem=nobody, find=data.find, people=found
+            )
+        await house.staff.link_person(member.id, person.person)
+        tell(request, Tell(text=N_("对上了：%(who)s。") % {"who": person.text}))
+        return see_other(f"/township/staff/{member.id}")
+
 
 # ── who may touch whom ──
 
@@ -226,9 +257,9 @@ class Namesake(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
-async def _namesakes(house: House, post: Post, name: str) -> Sequence[Namesake]:
-    """The residents where a clerk will work whom a name, pinyin or initials may mean."""
-    found = await house.people.search(post.region, name)
+async def _namesakes(house: House, regions: Sequence[int], name: str) -> Sequence[Namesake]:
+    """The residents below some regions whom a name, pinyin or initials may mean."""
+    found = [one for region in regions for one in await house.people.search(region, name)]
     return [
         Namesake(
             person=one.person,
@@ -292,7 +323,7 @@ async def _list(
     found = {one.id: one for township in reach.townships for one in await house.staff.everybody(township.id)}
     people: Sequence[Namesake] = ()
     if problem is not None and problem.field == "person":
-        people = await _namesakes(house, reach.post(data.role, data.scope), data.name)
+        people = await _namesakes(house, [reach.post(data.role, data.scope).region], data.name)
     options = [views.Person(id=str(one.person), text=one.text, chosen=str(one.person) == data.person) for one in people]
     if options:
         options.append(views.Person(id=NOBODY, text=N_("不在册上"), chosen=data.person == NOBODY))
@@ -321,6 +352,8 @@ async def _member(
     *,
     given: TemporaryPassword | None = None,
     problem: Problem | None = None,
+    find: str = "",
+    people: tuple[views.Person, ...] = (),
 ) -> Template:
     member = await house.staff.member(key)
     own = member.id == reach.actor.staff
@@ -341,6 +374,9 @@ async def _member(
         secret=given.password if given else "",
         error=problem.say() if problem else "",
         manageable=not own and reach.covers(member),
+        is_clerk=bool(member.regions(Role.CLERK)),
+        find=find or member.name,
+        people=people,
     )
     page = await desk(request, house, visitor)
     return show("township/member.html", page, view, status=problem.status if problem else 200)

@@ -159,6 +159,9 @@ class StaffMember(Part, frozen=True, kw_only=True):
     secret: str = ""
     error: str = ""
     manageable: bool = True
+    is_clerk: bool = False  # and so must be somebody of the register before recording anything
+    find: str = ""
+    people: tuple[Person, ...] = ()
 
 
 class JournalRow(Part, frozen=True, kw_only=True):
