@@ -217,9 +217,14 @@ class StaffPages(Controller):
 async def _reach(house: House, visitor: Visitor) -> Reach:
     actor = visitor.need_staff(Role.TOWNSHIP)
     townships = await townships_of(house, visitor)
-    below = [region for township in townships for region in await house.places.tree(township.id)]
-    levels = {Level.TOWNSHIP, Level.VILLAGE, Level.GRID}
-    return Reach(actor=actor, townships=tuple(townships), regions={one.id: one for one in below if one.level in levels})
+    regions: list[Region] = []
+    for township in townships:
+        below = await house.places.tree(township.id)
+        regions.append(township)
+        for village in (one for one in below if one.level is Level.VILLAGE):
+            grids = (one for one in below if one.level is Level.GRID and one.parent == village.id)
+            regions += [village, *grids]
+    return Reach(actor=actor, townships=tuple(townships), regions={one.id: one for one in regions})
 
 
 async def _seen(house: House, reach: Reach, key: str) -> StaffMember:

@@ -2,9 +2,10 @@
 import { confirmInDialog } from "./modules/confirm.js";
 import { offerPrinting } from "./modules/printing.js";
 import { offerReading } from "./modules/readaloud.js";
-import { offerScanning } from "./modules/scan.js";
+import { offerScanning, readAddress } from "./modules/scan.js";
 
 offerPrinting();
 offerReading();
 offerScanning();
+readAddress();
 confirmInDialog();

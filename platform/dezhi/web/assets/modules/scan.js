@@ -54,6 +54,16 @@ function enter(input, value) {
   input.form.requestSubmit ? input.form.requestSubmit() : input.form.submit();
 }
 
+// A phone's own camera opens the address on the card. The card stands behind its #, which no browser sends to a server.
+export function readAddress() {
+  const input = document.querySelector("[data-scan-into]");
+  const card = location.hash.match(/^#\/([A-Z2-7]{26})$/);
+  if (!input || !card) return;
+  history.replaceState(null, "", location.pathname);
+  input.value = card[1];
+  document.getElementById("f-pin")?.focus();
+}
+
 // A scanner may type while nothing is focused: its characters go into the page's data-scan-into field.
 export function catchScanner() {
   const input = document.querySelector("[data-scan-into]");
