@@ -55,6 +55,7 @@ class Awards(Controller):
     async def page(
         self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, household: FromQuery[str] = ""
     ) -> Template | Redirect:
+        visitor.need_staff(Role.CLERK)
         if not household:
             return see_other("/work")
         home = await need_household(house, visitor, household, Role.CLERK)
