@@ -37,6 +37,8 @@ console = Console(highlight=False)
 def main() -> None:
     """Dezhi 德治, a points platform for villages (乡村德治积分平台)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # It tells the version of SQLite at every start; its warnings still come.
+    logging.getLogger("piccolo").setLevel(logging.WARNING)
 
 
 @main.command()
