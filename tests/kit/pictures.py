@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from browsing import MISSING, chromium, find_chromium
+from dezhi.service.demo.villages import HOME
 from running import dezhi
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
@@ -34,11 +35,14 @@ class Picture:
     scale: int = 1
 
 
+# One item chosen, so that the sentence to be booked stands below the list of households.
+PICK = ("summary:has-text('储蓄友爱')", "label.choice:has-text('参加环境清扫')")
+
 PICTURES = (
     Picture("public", None, "/", 1280, 800),
     Picture("passbook", "resident", None, 360, 800, scale=2),
-    Picture("many", "clerk", "/clerk/many", 360, 800, scale=2),
-    Picture("programme", "township", "/township", 1280, 800),
+    Picture("many", "clerk", "/work/many", 360, 800, PICK, scale=2),
+    Picture("programme", "township", f"/township/v/{HOME}", 1280, 800),
     Picture("wall", None, "/wall", 1920, 1080),
 )
 
