@@ -88,7 +88,6 @@ def test_by_card_three_actions_and_ten_seconds(clerk: Page, served: Served) -> N
             lambda: clerk.get_by_role("button", name="记上").click(),
         ],
     )
-    print(f"by card: {took:.1f} s")
     assert took <= SECONDS_MAX
     assert clerk.get_by_text("李小明家：邻里帮扶，道德积分加10分。").is_visible()
     assert clerk.locator("[name=q]").evaluate("input => input === document.activeElement"), "the next card may come"
@@ -107,7 +106,6 @@ def test_by_name_four_actions_and_ten_seconds(clerk: Page) -> None:
             lambda: clerk.get_by_role("button", name="记上").click(),
         ],
     )
-    print(f"by name: {took:.1f} s")
     assert took <= SECONDS_MAX
 
 
@@ -121,3 +119,26 @@ def test_the_servers_sentence_and_the_limit_stand_there_before_saving(clerk: Pag
     clerk.get_by_text("李小明家王秀兰：陪同就医，志愿时记1小时。").wait_for()
     assert clerk.get_by_text("还能记10小时").is_visible()
     assert faults == []
+
+
+def test_a_batch_survives_a_lost_link_and_a_closed_tab_and_books_once(phone: Page, served: Served) -> None:
+    phone.goto(f"{served.url}/staff")
+    phone.locator("[name=login]").fill("wang")
+    phone.locator("[name=password]").fill(PASSWORD)
+    phone.locator("[name=password]").press("Enter")
+    phone.wait_for_url("**/work")
+    phone.goto(f"{served.url}/work/many")
+    phone.get_by_role("radio", name="参加环境清扫").click()
+    phone.get_by_role("checkbox", name="王军家").uncheck()
+    phone.context.set_offline(offline=True)
+    phone.get_by_role("button", name="给这些户记上").click()
+    phone.get_by_text("没有网，已存在手机上").wait_for()
+    phone.close()
+    phone.context.set_offline(offline=False)
+    tabs = [phone.context.new_page(), phone.context.new_page()]
+    for tab in tabs:
+        tab.goto(f"{served.url}/work/many", wait_until="commit")
+    tabs[0].get_by_role("heading", name="记").wait_for()
+    tabs[0].get_by_text("记好了 1 户").or_(tabs[0].get_by_text("先前已经记过")).wait_for()
+    tabs[0].goto(f"{served.url}/work")
+    assert tabs[0].get_by_text("参加环境清扫").count() == 2, "one line: its text and its button's"

@@ -6,7 +6,6 @@ import pytest
 from dezhi.core.people import NewMember
 from dezhi.plugin import Asset
 from dezhi.service.awards import Asked
-from dezhi.service.journal import EntryRef
 from villages import Village
 from visiting import Browser, Visit
 
@@ -273,7 +272,7 @@ async def test_another_villages_entry_is_not_reversed(village: Village, visit: V
     )
     far = await house.people.open_household(village.xiaba.id, None, "1", [NewMember(name="何远", relation="户主")])
     done = await house.awards.record(Asked(household=far.id, item=HELP, on=far.on), village.actor, "k" * 24)
-    ref: EntryRef = (await house.journal.at(done.scored.sheet.book, done.seqs[0])).ref if done.scored else None  # type: ignore[assignment]
+    ref = (await house.journal.at(await house.sheets.book(village.xiaba.id), done.seqs[0])).ref
     clerk = await visit("wang")
     assert (await clerk.get(f"/work/reverse/{ref}")).status_code == 404
     assert (await clerk.post(f"/work/reverse/{ref}", {"key": "a" * 24, "reason": "x"})).status_code == 404

@@ -46,8 +46,9 @@ class HandOver(Controller):
 
     @get()
     async def page(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor) -> Template:
-        view = work.HandOver(waiting=await _waiting(house, await round_of(house, visitor)))
-        return show("work/hand_over.html", await clerk_frame(request, house, visitor, TAB), view)
+        clerk = await round_of(house, visitor)
+        view = work.HandOver(waiting=await _waiting(house, clerk))
+        return show("work/hand_over.html", await clerk_frame(request, house, visitor, TAB, clerk.only()), view)
 
     @post()
     async def find(
@@ -66,7 +67,7 @@ class HandOver(Controller):
         ]
         if len(found) == 1:
             return see_other(f"{TAB}/{found[0].id}")
-        page = await clerk_frame(request, house, visitor, TAB)
+        page = await clerk_frame(request, house, visitor, TAB, clerk.only())
         if found:
             view = work.HandOver(code=data.code, waiting=tuple(found), several=True)
             return show("work/hand_over.html", page, view)
@@ -163,5 +164,5 @@ async def _ask_page(
     view = work.HandOver(
         found=await _ready(house, book, order), key=new_key(), error=error, open=order.state is HoldState.OPEN
     )
-    page = await clerk_frame(request, house, visitor, TAB)
+    page = await clerk_frame(request, house, visitor, TAB, await house.places.region(order.village))
     return show("work/hand_over.html", page, view, status=problem.status if problem else 200)

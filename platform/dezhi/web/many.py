@@ -170,5 +170,4 @@ async def _many_done(
         reverse_href=f"/work/reverse/{sheet.book}-{batch}" if booked else "",
         trial=sheet.on_trial,
         again=bool(booked) and all(one.replay for one in booked),
-        batch=batch if booked else "",
     )

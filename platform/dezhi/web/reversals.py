@@ -186,5 +186,5 @@ async def _reverse_page(
         done=target.undone,
         error=error,
     )
-    page = await clerk_frame(request, house, visitor, "/work")
+    page = await clerk_frame(request, house, visitor, "/work", (await round_of(house, visitor)).only())
     return show("work/reverse.html", page, view, status=problem.status if problem else 200)

@@ -117,7 +117,6 @@ MANY_DONE = work.ManyDone(
         work.Refused(name="罗春花家", number="0204", why="上个月已迁出本村。"),
     ),
     reverse_href="/work/reverse/b-12",
-    batch="b-12",
 )
 
 READY = work.Ready(

@@ -176,7 +176,6 @@ class ManyDone(Part, frozen=True, kw_only=True):
     reverse_href: str = ""
     trial: bool = True
     again: bool = False
-    batch: str = ""
 
 
 class Ready(Part, frozen=True, kw_only=True):

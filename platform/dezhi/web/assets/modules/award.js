@@ -31,6 +31,10 @@ export function watchAward(form) {
       // The long list closes, and its heading says what was picked.
       const list = event.target.closest("[data-pick]");
       if (list) list.open = false;
+      refresh();
+      // What the item asks stands below a long list.
+      asks.find((ask) => !ask.hidden)?.scrollIntoView({ block: "center" });
+      return;
     }
     refresh();
   });
