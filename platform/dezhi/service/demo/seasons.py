@@ -127,12 +127,20 @@ def zeal(seed: int, plan: VillagePlan, home: Household) -> float:
 def acts(seed: int, plan: VillagePlan, day: date, people: Sequence[Neighbour]) -> list[Act]:
     """The deeds of a village's day: common days first, then each for itself."""
     rng = Random(f"{seed}:{plan.code}:{day}")
+    found: list[Act] = []
     if plan.saves:
-        return [*_common(seed, plan, day, people, rng), *_singles(plan, day, people, rng)]
+        found += [*_common(seed, plan, day, people, rng), *_singles(plan, day, people, rng)]
     if HELLO in plan.plugins:
-        share = 0.2 if day.day in (6, 21) else 0.01
-        return [Act(one.home, f"{HELLO}/sweep", together="sweep") for one in _some(people, share, rng)]
-    return []
+        found += _sweeps(plan, day, people, rng)
+    return found
+
+
+def _sweeps(plan: VillagePlan, day: date, people: Sequence[Neighbour], rng: Random) -> Iterator[Act]:
+    """The one item of dezhi-hello: everybody's on two days of a month, and where there is nothing else, anybody's."""
+    share = 0.2 if day.day in (6, 21) else 0.01
+    if share > 0.01 or not plan.saves:
+        for one in _some(people, share * (0.4 if plan.saves else 1), rng):
+            yield Act(one.home, f"{HELLO}/sweep", together="sweep")
 
 
 def _common(seed: int, plan: VillagePlan, day: date, people: Sequence[Neighbour], rng: Random) -> Iterator[Act]:
