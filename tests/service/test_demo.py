@@ -145,6 +145,18 @@ async def test_the_doors_open_what_is_printed(tmp_path: Path) -> None:
         assert note.staff["clerk"] == clerk.id
 
 
+async def test_what_visitors_did_to_the_printed_card_is_made_good_at_the_next_start(tmp_path: Path) -> None:
+    async with opened(tmp_path, Hands()) as house:
+        note = await load(house, scale=SMALL, days=2)
+        assert await load(house) == note
+        await house.cards.revoke(note.home, "挂失")
+        again = await load(house)
+        await house.cards.reset_pin((await house.cards.open(again.card, again.pin)).id)
+        last = await load(house)
+        assert (await house.cards.open(last.card, last.pin)).holder == note.home
+    assert len({note.card, again.card, last.card}) == 3
+
+
 async def test_real_data_is_refused_and_so_is_the_demo_elsewhere(tmp_path: Path) -> None:
     real, demo = tmp_path / "real", tmp_path / "demo"
     built = await Housing().settle(real)

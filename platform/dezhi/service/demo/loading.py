@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from dezhi.core.cards import print_number
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
 from dezhi.service.actors import Actor
@@ -52,11 +53,26 @@ async def load(
             await year.book(day)
             note = _reached(house, note, day)
         tell(len(missing), len(missing))
-    return note
+    return await _with_a_card(house, note)
 
 
 def _reached(house: House, note: Mark, day: date) -> Mark:
     note = msgspec.structs.replace(note, through=day)
+    mark.keep(house.database.data_dir, note)
+    return note
+
+
+async def _with_a_card(house: House, note: Mark) -> Mark:
+    """See that the printed card and PIN open: a visitor may have reported the card lost, or had the PIN reset."""
+    card = await house.cards.card_of(note.home)
+    if (
+        card is not None
+        and print_number(card.number) == note.card
+        and await house.secrets.pin_is(card.id, note.pin, card.pin_hash)
+    ):
+        return note
+    issued = await house.cards.issue(note.home)
+    note = msgspec.structs.replace(note, card=issued.printed_number, pin=issued.pin)
     mark.keep(house.database.data_dir, note)
     return note
 
