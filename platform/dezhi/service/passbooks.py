@@ -8,7 +8,7 @@ import msgspec
 from dezhi.core.calendar import Clock, to_date, today
 from dezhi.core.events import AssetId, HolderId, HoldState
 from dezhi.core.people import Household
-from dezhi.plugin import Asset, Category, Reward
+from dezhi.plugin import Asset, Category
 from dezhi.service.journal import EntryRef
 from dezhi.service.people import People
 from dezhi.service.sheets import Sheet, Sheets
@@ -51,13 +51,7 @@ class Passbook(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...] = ()
     more: bool = False
     waiting: tuple[Order, ...] = ()
-    next_reward: Reward | None = None
     left_behind: tuple[LeftBehind, ...] = ()
-
-    @property
-    def missing(self) -> int:
-        """How many points the next reward still needs; 0 when it can be had now."""
-        return max(0, self.next_reward.price - self.spendable) if self.next_reward else 0
 
 
 class Passbooks:
@@ -98,7 +92,6 @@ class Passbooks:
             lines=shown,
             more=len(found) > lines,
             waiting=waiting,
-            next_reward=next_reward(sheet, figures["spendable"]),
             left_behind=tuple(await accounts.left_behind(self._database, book, sheet.lineage, household)),
         )
 
@@ -172,9 +165,3 @@ class Passbooks:
                 )
             )
         return tuple(lines)
-
-
-def next_reward(sheet: Sheet, spendable: int) -> Reward | None:
-    """The cheapest reward that cannot be had yet; when all can be had, the dearest; None where there is none."""
-    offers = [reward for _, reward in sheet.spendable()]
-    return next((reward for reward in offers if reward.price > spendable), offers[-1] if offers else None)
