@@ -15,7 +15,7 @@ from dezhi.service.actors import Actor
 from dezhi.service.refusals import problem
 from dezhi.service.sheets import Sheet, Sheets
 from dezhi.store import journal as store
-from dezhi.store.accounts import REWARD_PREFIX, period
+from dezhi.store.accounts import period
 from dezhi.store.database import Database
 from dezhi.store.journal import Entry, Slip
 from dezhi.store.ledger import Submission
@@ -77,10 +77,6 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
             asset = AssetId(movement.asset)
             total[asset] = total.get(asset, 0) + movement.amount
         return total
-
-    @property
-    def is_reward(self) -> bool:
-        return self.entry.item.startswith(REWARD_PREFIX)
 
 
 class Journal:

@@ -150,12 +150,6 @@ class Places:
         """Whether the role of this member of staff reaches the region."""
         return staff.may(role, [one.id for one in await store.path(self._database, key)])
 
-    async def require_scope(self, key: int, staff: StaffMember, *roles: Role) -> None:
-        """Raise Problem `out-of-scope` unless one of the roles of this member of staff reaches the region."""
-        above = [one.id for one in await store.path(self._database, key)]
-        if not any(staff.may(role, above) for role in roles):
-            raise Problem("out-of-scope", N_("这里不归您管,没有做任何改动。需要时请找乡镇管理员。"), status=403)
-
     async def village_on(self, village: int, on: date) -> Region:
         """Return what a village was, or had become part of, on that day."""
         return village_on(await store.successors(self._database, village), village, on)

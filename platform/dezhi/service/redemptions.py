@@ -20,7 +20,7 @@ from dezhi.service.facts import look_up
 from dezhi.service.people import People
 from dezhi.service.refusals import problem
 from dezhi.service.sheets import Sheet, Sheets
-from dezhi.store import accounts, redemptions
+from dezhi.store import redemptions
 from dezhi.store.accounts import REWARD_PREFIX
 from dezhi.store.database import Database
 from dezhi.store.ledger import Redemption, Submission
@@ -245,9 +245,3 @@ class Redemptions:
         )
         ask_checks(sheet, programme, intent, facts)
         return quote.price, quote.reason
-
-
-async def can_spend(database: Database, sheet: Sheet, household: int) -> int:
-    """The moral points a household can spend now."""
-    found = await accounts.wallets(database, sheet.book, sheet.lineage, ledger.AssetId.MORAL, [household])
-    return found.get(household, 0)

@@ -152,22 +152,6 @@ async def wallets(
     }
 
 
-class UsedCap(NamedTuple):
-    """How much of an item's limit a holder has used in a period, in the limit's own measure."""
-
-    rule: str
-    period: str
-    used: int
-
-
-async def used_caps(database: Database, book: int, subject: int) -> list[UsedCap]:
-    """The counters of limited items of one holder."""
-    rows = await database.rows(
-        "SELECT rule, period_key, used FROM cap_counter WHERE book_id = {} AND subject = {}", book, subject
-    )
-    return [UsedCap(row["rule"], row["period_key"], row["used"]) for row in rows]
-
-
 class LeftBehind(NamedTuple):
     """Moral points a household still has under a programme it no longer lives under."""
 
