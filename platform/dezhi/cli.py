@@ -14,6 +14,7 @@ import msgspec
 import rich_click as click
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 from granian.server.embed import Server
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -136,7 +137,7 @@ async def _serve(settings: Settings) -> None:
             websockets=False,
             backlog=BACKLOG,
             http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1_000),
-            log_level="warning",  # type: ignore[arg-type]
+            log_level=LogLevels.error,  # its one warning is that embedding is young: ADR 0003 weighs that
         )
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):

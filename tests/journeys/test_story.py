@@ -90,7 +90,7 @@ def visit(browser: Browser, keep: Keep) -> Iterator[Callable[..., Visit]]:
 
 
 def goal_and_board(visitor: Visit, village: str, household: str) -> tuple[int, int]:
-    """What the village's public page says: the common goal's figure, and the household's on the board (0: not there)."""
+    """What the public page says: the common goal's figure, and the household's on the board (0: not there)."""
     page = visitor.go(f"/v/{village}")
     reached = int(page.locator(".goal__figures b").first.inner_text().replace(",", ""))
     row = page.locator(".places li", has_text=household)

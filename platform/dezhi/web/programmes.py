@@ -1,10 +1,8 @@
 """A village's programme: plugins on and off, their settings, the papers it rests on. Every change is a new version."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-import msgspec
 from litestar import Controller, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
@@ -15,25 +13,17 @@ from dezhi.core.programmes import Document, Enabled, Programme, Resolution
 from dezhi.core.regions import Region
 from dezhi.core.staff import Role
 from dezhi.core.text import N_
-from dezhi.host import Field
-from dezhi.plugin import Item
 from dezhi.service.actors import Actor
 from dezhi.service.house import House
-from dezhi.service.plugins import Shelved
-from dezhi.web import words
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.rendering import day
 from dezhi.web.respond import see_other, show, tell
 from dezhi.web.township import desk
+from dezhi.web.versions import SETTING, PapersForm, Typed, change_of, facts_of, papers_of, plugin_of
 from dezhi.web.views import setup as setup_views, township as views
-from dezhi.web.views.frame import Fact, Option, Tell
+from dezhi.web.views.frame import Tell
 from dezhi.web.visitors import AnyRequest, Visitor, need_village, whole
-
-SETTING = "set."
-"""Before the names of settings in forms, so that none of a plugin's can be taken for one of ours."""
-
-_KINDS = {"int": "number", "bool": "yes", "str": "text", "choice": "choice"}
 
 
 class SwitchForm(Form):
@@ -41,25 +31,6 @@ class SwitchForm(Form):
 
     version: str = ""
     on: str = ""
-
-
-class PapersForm(Form):
-    """Title, privacy notice and resolution."""
-
-    version: str = ""
-    title: str = ""
-    privacy_notice: str = ""
-    resolution: str = ""
-    decided_on: str = ""
-
-
-class Typed(msgspec.Struct, frozen=True, kw_only=True):
-    """What was sent and not saved, to be shown again."""
-
-    plugin: str = ""
-    values: Mapping[str, str] = {}
-    papers: PapersForm | None = None
-    problems: tuple[Problem, ...] = ()
 
 
 class ProgrammePages(Controller):
@@ -268,27 +239,6 @@ def _saved(request: AnyRequest, house: House, village: Region, before: Programme
     return see_other(f"/township/v/{village.code}")
 
 
-def change_of(before: Programme | None, after: Programme, title: Callable[[str], str]) -> str:
-    """What a version changed, in words; `title` tells what a plugin is called."""
-    if before is None:
-        return N_("第一版")
-    was, now = before.document, after.document
-    told = [N_("启用%(plugin)s") % {"plugin": title(name)} for name in now.plugins if name not in was.plugins]
-    told += [N_("停用%(plugin)s") % {"plugin": title(name)} for name in was.plugins if name not in now.plugins]
-    told += [
-        N_("改%(plugin)s的设置") % {"plugin": title(name)}
-        for name, one in now.plugins.items()
-        if name in was.plugins and one != was.plugins[name]
-    ]
-    if before.title != after.title:
-        told.append(N_("改名称"))
-    if was.privacy_notice != now.privacy_notice:
-        told.append(N_("改告知书"))
-    if after.resolution is not None and before.resolution != after.resolution:
-        told.append(N_("附上决议%(number)s") % {"number": after.resolution.number})
-    return "、".join(told) or N_("重新存了一次")
-
-
 # ── showing ──
 
 
@@ -337,7 +287,7 @@ async def _page(
         programme=latest.title,
         version=latest.version,
         since=latest.effective_from,
-        plugins=tuple(_plugin(one, latest, typed if typed.plugin == one.name else Typed()) for one in shelf),
+        plugins=tuple(plugin_of(one, latest, typed if typed.plugin == one.name else Typed()) for one in shelf),
         versions=tuple(
             views.Version(
                 number=one.version,
@@ -350,9 +300,9 @@ async def _page(
             for one, before in zip(history, [*history[1:], None], strict=True)
         ),
         warnings=() if house.demo else latest.warnings(),
-        facts=_facts(latest, await house.people.count_below(village.id)),
+        facts=facts_of(latest, await house.people.count_below(village.id)),
         grids=tuple(grid.name for grid in grids),
-        papers=_papers(latest, typed),
+        papers=papers_of(latest, typed),
         error=general[0].say() if general else "",
     )
     page = await desk(request, house, visitor, village)
@@ -362,77 +312,3 @@ async def _page(
 
 async def _authors(house: House, keys: list[int | None]) -> dict[int | None, str]:
     return {key: (await house.staff.member(key)).name for key in set(keys) if key is not None}
-
-
-def _facts(programme: Programme, households: int) -> tuple[Fact, ...]:
-    resolution = programme.resolution
-    told = f"{resolution.number}({day(resolution.decided_on)})" if resolution else ""
-    return (
-        Fact(label=N_("户"), text=str(households)),
-        Fact(label=N_("决议"), text=told or N_("还没有附")),
-        Fact(label=N_("告知书"), text=N_("有") if programme.document.privacy_notice else N_("还没有写")),
-        Fact(label=N_("公示"), text=N_("没有公示期，试运行") if not programme.document.notice_days else N_("有")),
-    )
-
-
-def _papers(programme: Programme, typed: Typed) -> views.Papers:
-    if typed.papers is not None:
-        problem = typed.problems[0]
-        return views.Papers(
-            title=typed.papers.title,
-            privacy_notice=typed.papers.privacy_notice,
-            resolution=typed.papers.resolution,
-            decided_on=typed.papers.decided_on,
-            field=problem.field or "",
-            error=problem.say(),
-        )
-    resolution = programme.resolution
-    return views.Papers(
-        title=programme.title,
-        privacy_notice=programme.document.privacy_notice,
-        resolution=resolution.number if resolution else "",
-        decided_on=resolution.decided_on.isoformat() if resolution else "",
-    )
-
-
-def _plugin(shelved: Shelved, programme: Programme, typed: Typed) -> views.Plugin:
-    wrong = {problem.field: problem.say() for problem in typed.problems if problem.field}
-    adopted = [
-        msgspec.convert(entry["item"], Item)
-        for entry in programme.items
-        if entry["code"].partition("/")[0] == shelved.name
-    ]
-    return views.Plugin(
-        name=shelved.name,
-        title=shelved.title,
-        about=shelved.summary,
-        version=shelved.version,
-        on=shelved.on,
-        installed=shelved.installed,
-        settings=tuple(_setting(field, shelved.values, typed.values, wrong) for field in shelved.fields),
-        limits=tuple(
-            views.Limit(item=item.title, amount=words.earns(item), caps=words.limits(item), asset=item.asset.value)
-            for item in adopted or shelved.items.values()
-        ),
-        troubles=tuple(problem.say() for problem in shelved.troubles),
-        error="".join(problem.say() for problem in typed.problems[:1]),
-    )
-
-
-def _setting(
-    field: Field, kept: Mapping[str, Any], typed: Mapping[str, str], wrong: Mapping[str, str]
-) -> views.Setting:
-    """One field, with what was typed where it was not saved."""
-    value = typed.get(field.name, "") if typed else kept.get(field.name, field.default)
-    said = ("yes" if value else "") if field.kind == "bool" else str(value)
-    return views.Setting(
-        name=f"{SETTING}{field.name}",
-        label=field.title,
-        kind=_KINDS[field.kind],
-        value=said,
-        help=field.help,
-        least=field.ge if field.kind == "int" else None,
-        most=field.le if field.kind == "int" else None,
-        options=tuple(Option(value=one, text=one, chosen=one == said) for one in field.choices),
-        error=wrong.get(field.name, ""),
-    )

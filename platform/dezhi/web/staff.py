@@ -8,28 +8,21 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from dezhi.core.errors import Problem
-from dezhi.core.regions import Level, Region
 from dezhi.core.staff import Post, Role, StaffMember
 from dezhi.core.text import N_
-from dezhi.service.actors import Actor
 from dezhi.service.house import House
 from dezhi.service.staff import TemporaryPassword
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.reach import Reach, kept, own_account, place, reach_of, seen
 from dezhi.web.respond import see_other, show, tell
-from dezhi.web.township import desk, townships_of
+from dezhi.web.township import desk
 from dezhi.web.views import township as views
 from dezhi.web.views.frame import Option, Tell
 from dezhi.web.visitors import ROLE_WORDS, AnyRequest, Visitor, whole
 
 NOBODY = "0"
 """Chosen for somebody who is not in the register."""
-
-_LEVELS = {
-    Role.TOWNSHIP: {Level.TOWNSHIP},
-    Role.CLERK: {Level.TOWNSHIP, Level.VILLAGE, Level.GRID},
-    Role.SUPERVISOR: {Level.TOWNSHIP, Level.VILLAGE},
-}
 
 
 class NewMemberForm(Form):
@@ -56,32 +49,6 @@ class PersonForm(Form):
     person: str = ""
 
 
-class Reach(msgspec.Struct, frozen=True, kw_only=True):
-    """The regions a township's staff page is about, by id: the visitor's townships and all below them."""
-
-    actor: Actor
-    townships: tuple[Region, ...]
-    regions: dict[int, Region]
-
-    def covers(self, member: StaffMember) -> bool:
-        """Whether every post of somebody lies here: whoever works elsewhere too is not ours to reset or disable."""
-        return bool(member.posts) and all(post.region in self.regions for post in member.posts)
-
-    def touches(self, member: StaffMember) -> bool:
-        """Whether any post of somebody lies here."""
-        return any(post.region in self.regions for post in member.posts)
-
-    def post(self, role: str, scope: str) -> Post:
-        """The post that a form names. Raises `Problem` for a role that does not exist there, or a place elsewhere."""
-        region = self.regions.get(whole(scope))
-        if region is None:
-            raise Problem("post-place", N_("请选这个角色管哪个乡镇、村或网格。"), field="scope")
-        found = next((one for one in Role if one.value == role), None)
-        if found is None or region.level not in _LEVELS[found]:
-            raise Problem("post-role", N_("乡镇管理员只能管整个乡镇，监督管到乡镇或村。请重新选。"), field="role")
-        return Post(found, region.id)
-
-
 class StaffPages(Controller):
     """The staff."""
 
@@ -89,13 +56,13 @@ class StaffPages(Controller):
 
     @get("/")
     async def everybody(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor) -> Template:
-        return await _list(request, house, visitor, await _reach(house, visitor), NewMemberForm())
+        return await _list(request, house, visitor, await reach_of(house, visitor), NewMemberForm())
 
     @post("/")
     async def add(
         self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, data: URLEncodedBody[NewMemberForm]
     ) -> Template:
-        reach = await _reach(house, visitor)
+        reach = await reach_of(house, visitor)
         try:
             post = reach.post(data.role, data.scope)
             people = await _namesakes(house, [post.region], data.name) if post.role is Role.CLERK else ()
@@ -112,13 +79,13 @@ class StaffPages(Controller):
 
     @get("/{key:str}")
     async def member(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, key: FromPath[str]) -> Template:
-        reach = await _reach(house, visitor)
-        return await _member(request, house, visitor, reach, (await _seen(house, reach, key)).id)
+        reach = await reach_of(house, visitor)
+        return await _member(request, house, visitor, reach, (await seen(house, reach, key)).id)
 
     @post("/{key:str}/reset")
     async def reset(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, key: FromPath[str]) -> Template:
-        reach = await _reach(house, visitor)
-        member = await _kept(house, reach, key)
+        reach = await reach_of(house, visitor)
+        member = await kept(house, reach, key)
         given = await house.staff.reset_password(member.id)
         return await _member(request, house, visitor, reach, member.id, given=given)
 
@@ -126,8 +93,8 @@ class StaffPages(Controller):
     async def disable(
         self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, key: FromPath[str]
     ) -> Template | Redirect:
-        reach = await _reach(house, visitor)
-        member = await _kept(house, reach, key)
+        reach = await reach_of(house, visitor)
+        member = await kept(house, reach, key)
         try:
             await house.staff.disable(member.id)
         except Problem as problem:
@@ -138,8 +105,8 @@ class StaffPages(Controller):
 
     @post("/{key:str}/enable")
     async def enable(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, key: FromPath[str]) -> Template:
-        reach = await _reach(house, visitor)
-        member = await _kept(house, reach, key)
+        reach = await reach_of(house, visitor)
+        member = await kept(house, reach, key)
         given = await house.staff.enable(member.id)
         return await _member(request, house, visitor, reach, member.id, given=given)
 
@@ -152,8 +119,8 @@ class StaffPages(Controller):
         key: FromPath[str],
         data: URLEncodedBody[PostForm],
     ) -> Template | Redirect:
-        reach = await _reach(house, visitor)
-        member = await _seen(house, reach, key)
+        reach = await reach_of(house, visitor)
+        member = await seen(house, reach, key)
         try:
             await house.staff.give(member.id, reach.post(data.role, data.scope))
         except Problem as problem:
@@ -170,14 +137,14 @@ class StaffPages(Controller):
         key: FromPath[str],
         data: URLEncodedBody[PostForm],
     ) -> Template | Redirect:
-        reach = await _reach(house, visitor)
-        member = await _seen(house, reach, key)
+        reach = await reach_of(house, visitor)
+        member = await seen(house, reach, key)
         try:
             post = reach.post(data.role, data.scope)
             if post not in member.posts:
                 raise Problem("post-none", N_("这位工作人员没有这项职务，没有改动。"), status=404)  # noqa: TRY301
             if member.id == reach.actor.staff and post.role is Role.TOWNSHIP:
-                raise _own()
+                raise own_account()
             if len(member.posts) == 1:
                 raise Problem("post-last", N_("这是最后一项职务。不再来的话，请停用这个账号。"), status=409)  # noqa: TRY301
             await house.staff.take(member.id, post)
@@ -195,8 +162,8 @@ class StaffPages(Controller):
         key: FromPath[str],
         data: URLEncodedBody[PersonForm],
     ) -> Template | Redirect:
-        reach = await _reach(house, visitor)
-        member = await _kept(house, reach, key)
+        reach = await reach_of(house, visitor)
+        member = await kept(house, reach, key)
         people = await _namesakes(house, [one.id for one in reach.townships], data.find)
         person = next((one for one in people if one.person == whole(data.person)), None)
         if person is None:
@@ -212,47 +179,6 @@ class StaffPages(Controller):
 
 
 # ── who may touch whom ──
-
-
-async def _reach(house: House, visitor: Visitor) -> Reach:
-    actor = visitor.need_staff(Role.TOWNSHIP)
-    townships = await townships_of(house, visitor)
-    regions: list[Region] = []
-    for township in townships:
-        below = await house.places.tree(township.id)
-        regions.append(township)
-        for village in (one for one in below if one.level is Level.VILLAGE):
-            grids = (one for one in below if one.level is Level.GRID and one.parent == village.id)
-            regions += [village, *grids]
-    return Reach(actor=actor, townships=tuple(townships), regions={one.id: one for one in regions})
-
-
-async def _seen(house: House, reach: Reach, key: str) -> StaffMember:
-    """Somebody with a post here. Raises `Problem` 404 for anybody else, as for nobody."""
-    unknown = Problem("staff-unknown", N_("没有这位工作人员，或者不归您管。"), status=404)
-    try:
-        member = await house.staff.member(whole(key))
-    except Problem:
-        raise unknown from None
-    if not reach.touches(member):
-        raise unknown
-    return member
-
-
-async def _kept(house: House, reach: Reach, key: str) -> StaffMember:
-    """Somebody who works here only and is not the visitor: whose account is ours to reset or to end."""
-    member = await _seen(house, reach, key)
-    if member.id == reach.actor.staff:
-        raise _own()
-    if not reach.covers(member):
-        text = N_("这位工作人员在别处也有职务，账号请上级来管。没有改动。")
-        raise Problem("staff-elsewhere", text, status=403)
-    return member
-
-
-def _own() -> Problem:
-    text = N_("自己的账号不能在这里停用或重设，免得把自己关在门外。改密码请到“改密码”。")
-    return Problem("staff-own", text, status=409)
 
 
 class Namesake(msgspec.Struct, frozen=True, kw_only=True):
@@ -294,15 +220,6 @@ def _scopes(reach: Reach, chosen: str = "") -> tuple[Option, ...]:
         Option(value=str(region.id), text=place(reach, region.id), chosen=str(region.id) == chosen)
         for region in reach.regions.values()
     )
-
-
-def place(reach: Reach, region: int) -> str:
-    """A region as staff say it; a grid with its village."""
-    found = reach.regions.get(region)
-    if found is None:
-        return N_("别处")
-    above = reach.regions.get(found.parent) if found.parent else None
-    return f"{above.name} {found.name}" if above and found.level is Level.GRID else found.name
 
 
 def _told(reach: Reach, member: StaffMember) -> views.Member:
