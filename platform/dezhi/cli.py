@@ -91,7 +91,7 @@ def plugin_list() -> None:
     for name, installed in sorted(directory.plugins.items()):
         console.print(f"{name} {installed.manifest.version}  {installed.manifest.title.zh}")
     for fault in directory.faults:
-        console.print(f"{fault.name}  不能用: {fault.problem.say()}", style="red")
+        console.print(f"{fault.name}  不能用：{fault.problem.say()}", style="red")
     sys.exit(1 if directory.faults else 0)
 
 
@@ -119,7 +119,7 @@ def _check_port(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             raise click.ClickException(
-                f"{settings.host}:{settings.port} 用不了({error.strerror})。请换一个端口,例如 --port 8123。"
+                f"{settings.host}:{settings.port} 用不了（{error.strerror}）。请换一个端口，例如 --port 8123。"
             ) from error
 
 
@@ -154,7 +154,7 @@ async def _welcome(house: House, settings: Settings) -> None:
         return
     token = await house.setup.new_token()
     if token is not None:
-        console.print(f"\n这里还没有设置。请在浏览器打开(只能用一次): [bold]{address}/setup/{token}[/bold]\n")
+        console.print(f"\n这里还没有设置。请在浏览器打开（只能用一次）：[bold]{address}/setup/{token}[/bold]\n")
     else:
         console.print(f"\n德治  {address}\n")
 
@@ -187,7 +187,7 @@ async def _welcome_to_demo(house: House, address: str) -> None:
     console.print(f"\n[bold]德治演示[/bold]  {address}\n")
     for who, how in log_ins(note):
         console.print(f"  {who:\u3000<4}{how}")
-    console.print("\n演示数据,人物均为虚构。按 Ctrl-C 结束。\n")
+    console.print("\n演示数据，人物均为虚构。按 Ctrl-C 结束。\n")
 
 
 if __name__ == "__main__":

@@ -216,7 +216,7 @@ async def test_the_rules_say_what_is_in_force_and_what_is_missing(village: Villa
     page = text((await browser.get(f"{YINGER}/rules")).text)
     for said in (
         "道德储蓄银行 · 第 1 版，2024年1月1日起",
-        "示例细则,非营尔村原文",
+        "示例细则，非营尔村原文",
         "未经公示，试运行",
         "还没有附上村民会议的决议",
         "邻里帮扶",

@@ -65,7 +65,7 @@ async def test_typing_shows_hits_without_leaving_the_page(village: Village, visi
     clerk = await visit("wang")
     answer = await clerk.post("/work/find", {"q": "wang"}, headers={"HX-Request": "true"})
     assert "王军家" in answer.text
-    assert "李小明家(王秀兰)" in answer.text
+    assert "李小明家（王秀兰）" in answer.text
     assert "<html" not in answer.text
     both = await clerk.post("/work/find", {"q": "wang"})
     assert "王军家" in both.text

@@ -32,10 +32,10 @@ def clean_name(text: str) -> str:
     if not name:
         raise Problem("name-missing", N_("姓名没有填。"), field="name")
     if len(name) > NAME_MAX:
-        raise Problem("name-long", N_("姓名太长,最多%(most)s个字。"), field="name", most=NAME_MAX)
+        raise Problem("name-long", N_("姓名太长，最多%(most)s个字。"), field="name", most=NAME_MAX)
     # 〇 is a number to Unicode and a name to people; marks belong to letters of other scripts.
     if not all(sign in "·' -〇" or unicodedata.category(sign)[0] in "LM" for sign in name) or name[0] in "'-":
-        raise Problem("name-strange", N_("姓名“%(name)s”里有不像姓名的字符,请只写姓名。"), field="name", name=name)
+        raise Problem("name-strange", N_("姓名“%(name)s”里有不像姓名的字符，请只写姓名。"), field="name", name=name)
     return name
 
 

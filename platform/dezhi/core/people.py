@@ -46,7 +46,7 @@ def relation_word(text: str) -> str:
     if word not in RELATIONS:
         raise Problem(
             "relation-unknown",
-            N_("与户主关系“%(said)s”不认识,可以写户主、配偶、子、女、父亲、母亲等,都不是就写其他。"),
+            N_("与户主关系“%(said)s”不认识，可以写户主、配偶、子、女、父亲、母亲等，都不是就写其他。"),
             field="relation",
             said=said,
         )
@@ -61,7 +61,7 @@ def check_number(text: str) -> str:
     if len(number) > NUMBER_MAX or not number.replace("-", "").isalnum() or number.startswith("-"):
         raise Problem(
             "household-number",
-            N_("户号“%(number)s”只能用数字、字母和横线,最多20个。"),
+            N_("户号“%(number)s”只能用数字、字母和横线，最多20个。"),
             field="number",
             number=number[:NUMBER_MAX],
         )
@@ -72,10 +72,10 @@ def check_address(text: str) -> str:
     """Return an address as it is kept. Raises Problem `address-strange` for what a spreadsheet would calculate."""
     address = " ".join(text.split())
     if len(address) > ADDRESS_MAX:
-        raise Problem("address-strange", N_("地址太长,最多120个字。"), field="address")
+        raise Problem("address-strange", N_("地址太长，最多120个字。"), field="address")
     if address[:1] in ("=", "+", "-", "@") or not address.isprintable():
         raise Problem(
-            "address-strange", N_("地址“%(address)s”像一个公式,请改成文字。"), field="address", address=address
+            "address-strange", N_("地址“%(address)s”像一个公式，请改成文字。"), field="address", address=address
         )
     return address
 

@@ -54,7 +54,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
         if self.resolution is None:
             found.append(N_("这个方案没有附村民会议或村民代表会议的决议。"))
         if not self.document.privacy_notice:
-            found.append(N_("还没有个人信息处理告知书,请先告知村民收集哪些信息、作什么用。"))
+            found.append(N_("还没有个人信息处理告知书，请先告知村民收集哪些信息、作什么用。"))
         if self.document.notice_days == 0:
-            found.append(N_("没有公示期:每笔加分都标明“未经公示,试运行”。"))
+            found.append(N_("没有公示期：每笔加分都标明“未经公示，试运行”。"))
         return tuple(found)

@@ -87,11 +87,11 @@ def level_of(code: str) -> Level:
     else:
         reached = Level.TOWNSHIP if village == "000" else Level.VILLAGE
     if code[CODED[reached] :].strip("0"):
-        raise _bad(code, N_("区划代码“%(given)s”中间缺了一级:上级的位数是零,下级却不是。"))
+        raise _bad(code, N_("区划代码“%(given)s”中间缺了一级：上级的位数是零，下级却不是。"))
     if int(township) > TOWNSHIP_LAST:
-        raise _bad(code, N_("区划代码“%(given)s”的第7到9位(乡镇)要在001到599之间。"))
+        raise _bad(code, N_("区划代码“%(given)s”的第7到9位（乡镇）要在001到599之间。"))
     if int(village) > VILLAGE_LAST:
-        raise _bad(code, N_("区划代码“%(given)s”的最后3位(村)要在001到599之间。"))
+        raise _bad(code, N_("区划代码“%(given)s”的最后3位（村）要在001到599之间。"))
     return reached
 
 
@@ -108,7 +108,7 @@ def check_code(code: str, level: Level, parent: Region | None) -> None:
     if (parent.level if parent else None) not in _parents(code, level):
         raise Problem(
             "region-parent",
-            N_("“%(given)s”不能放在这一级下面,请按省、市、县、乡镇、村、网格、小组的顺序建。"),
+            N_("“%(given)s”不能放在这一级下面，请按省、市、县、乡镇、村、网格、小组的顺序建。"),
             given=code,
         )
     if parent and level in CODED:

@@ -104,9 +104,9 @@ def read_roster(rows: Sequence[Sequence[object]], today: date) -> HouseholdRoste
     telephone number in any cell, with its column and row).
     """
     if len(rows) > ROWS_MAX + HEADER_WITHIN:
-        raise Problem("roster-rows", N_("表格超过%(most)s行,请按村分开上传。"), most=ROWS_MAX)
+        raise Problem("roster-rows", N_("表格超过%(most)s行，请按村分开上传。"), most=ROWS_MAX)
     if any(len(row) > COLUMNS_MAX for row in rows):
-        raise Problem("roster-columns", N_("表格超过%(most)s列,请只留花名册的几列。"), most=COLUMNS_MAX)
+        raise Problem("roster-columns", N_("表格超过%(most)s列，请只留花名册的几列。"), most=COLUMNS_MAX)
     texts = [[_text(cell) for cell in row] for row in rows]
     at, columns = _find_header(texts)
     _refuse_private(texts, at)
@@ -142,14 +142,14 @@ def _find_header(texts: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
             bare = re.sub(r"[\s*:]|\(.*?\)", "", title)
             field = next((field for field, titles in _HEADERS.items() if bare in titles), None)
             if field in columns and field is not None:
-                raise Problem("roster-twice", N_("“%(title)s”有两列,请只留一列。"), row=at + 1, title=_TITLES[field])
+                raise Problem("roster-twice", N_("“%(title)s”有两列，请只留一列。"), row=at + 1, title=_TITLES[field])
             if field is not None:
                 columns[field] = place
         if all(field in columns for field in _NEEDED):
             return at, columns
     raise Problem(
         "roster-header",
-        N_("没有找到表头。前%(within)s行里要有一行写着户号、姓名、与户主关系(网格、地址、出生日期可以没有)。"),
+        N_("没有找到表头。前%(within)s行里要有一行写着户号、姓名、与户主关系（网格、地址、出生日期可以没有）。"),
         within=HEADER_WITHIN,
     )
 
@@ -165,7 +165,7 @@ def _refuse_private(texts: Sequence[Sequence[str]], header: int) -> None:
                 raise Problem(
                     "roster-private",
                     N_(
-                        "“%(column)s”这一列(第%(line)s行)像身份证号、电话或其他用不着的信息。这里不收,请删掉这一列再上传。"
+                        "“%(column)s”这一列（第%(line)s行）像身份证号、电话或其他用不着的信息。这里不收，请删掉这一列再上传。"
                     ),
                     row=number,
                     column=title or _letter(place),
@@ -230,9 +230,9 @@ def read_birth_date(cell: object, today: date) -> date:
         except ValueError:
             found = None
     if found is None:
-        raise Problem("birth-date", N_("出生日期“%(said)s”看不懂,请写成1956-03-02,不知道就空着。"), said=said[:30])
+        raise Problem("birth-date", N_("出生日期“%(said)s”看不懂，请写成1956-03-02，不知道就空着。"), said=said[:30])
     if found.year < _OLDEST or found > today:
-        raise Problem("birth-date", N_("出生日期“%(said)s”不可能,请核对。"), said=said[:30])
+        raise Problem("birth-date", N_("出生日期“%(said)s”不可能，请核对。"), said=said[:30])
     return found
 
 
@@ -248,13 +248,13 @@ class _Seen:
         """Return what is wrong with a row in the light of the rows above it; else remember it."""
         first = self._people.get((line.number, line.name, line.birth_date))
         if first:
-            return _fault(line, "roster-same", N_("和第%(first)s行是同一个人,只留一行。"), first)
+            return _fault(line, "roster-same", N_("和第%(first)s行是同一个人，只留一行。"), first)
         head = self._heads.get(line.number)
         if line.is_head and head:
-            return _fault(line, "head-twice", N_("户号%(number)s在第%(first)s行已经有户主了,请核对与户主关系。"), head)
+            return _fault(line, "head-twice", N_("户号%(number)s在第%(first)s行已经有户主了，请核对与户主关系。"), head)
         grid, told = self._grids.get(line.number, (line.grid, 0))
         if line.grid and grid and line.grid != grid:
-            return _fault(line, "grid-differs", N_("户号%(number)s在第%(first)s行写的是另一个网格,请改成一样。"), told)
+            return _fault(line, "grid-differs", N_("户号%(number)s在第%(first)s行写的是另一个网格，请改成一样。"), told)
         self._people[line.number, line.name, line.birth_date] = line.row
         if line.is_head:
             self._heads[line.number] = line.row

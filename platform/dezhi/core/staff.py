@@ -60,7 +60,7 @@ def check_login(login: str) -> str:
     if not (
         LOGIN_MIN <= len(plain) <= LOGIN_MAX and plain.isascii() and plain.replace("-", "").replace(".", "").isalnum()
     ):
-        raise Problem("login-form", N_("登录名用2到40个英文字母或数字,例如 wangjun。"), field="login")
+        raise Problem("login-form", N_("登录名用2到40个英文字母或数字，例如 wangjun。"), field="login")
     return plain
 
 
@@ -69,11 +69,11 @@ def check_password(password: str, login: str, name: str) -> None:
     if len(password) < PASSWORD_MIN:
         raise Problem(
             "password-weak",
-            N_("密码至少要%(least)s个字符,可以用一句自己记得住的话。"),
+            N_("密码至少要%(least)s个字符，可以用一句自己记得住的话。"),
             field="password",
             least=PASSWORD_MIN,
         )
     if len(password) > PASSWORD_MAX:
-        raise Problem("password-long", N_("密码太长,最多%(most)s个字符。"), field="password", most=PASSWORD_MAX)
+        raise Problem("password-long", N_("密码太长，最多%(most)s个字符。"), field="password", most=PASSWORD_MAX)
     if len(set(password)) < 4 or login in password.lower() or name in password:  # noqa: PLR2004 - 1111111111, 1212121212
-        raise Problem("password-weak", N_("这个密码太好猜:不要用重复的字符,也不要带登录名或姓名。"), field="password")
+        raise Problem("password-weak", N_("这个密码太好猜：不要用重复的字符，也不要带登录名或姓名。"), field="password")

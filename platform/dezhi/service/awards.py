@@ -136,7 +136,7 @@ class Awards:
         for fault in faults:
             log.warning("plugin fault: %s", fault)
         if not accepted.proposals:
-            raise faults[0] if faults else Problem("no-award", N_("没有记上:按现在的细则,这件事不加分。"))
+            raise faults[0] if faults else Problem("no-award", N_("没有记上：按现在的细则，这件事不加分。"))
         for proposal in accepted.proposals:
             ask_checks(sheet, programme, intent_of(proposal, deed), facts)
         return Scored(
@@ -163,12 +163,12 @@ class Awards:
     def _place(self, asked: Asked, ground: Ground) -> tuple[Household, Sheet]:
         """The household as it was on the day of the deed, and the rules of that day."""
         if asked.on > today(self._clock()):
-            raise Problem("future", N_("没有记上:日期还没有到。请改成今天或以前的日期。"), field="on")
+            raise Problem("future", N_("没有记上：日期还没有到。请改成今天或以前的日期。"), field="on")
         home = ground.homes.get((asked.household, asked.on))
         if home is None:
             raise no_household()
         if asked.person is not None and all(member.person != asked.person for member in home.members):
-            raise Problem("person-elsewhere", N_("没有记上:这个人那天不在这一户。请重新选人。"), field="person")
+            raise Problem("person-elsewhere", N_("没有记上：这个人那天不在这一户。请重新选人。"), field="person")
         sheet = ground.sheets[home.village, asked.on]
         if sheet is None:
             raise no_programme()
@@ -189,9 +189,9 @@ class Awards:
         The same keys sent again book nothing twice. Answers are in the order asked.
         """
         if len(asked) > MANY_MAX:
-            raise Problem("too-many", N_("一次最多给%(max)s户记分,请分几次。"), max=MANY_MAX)
+            raise Problem("too-many", N_("一次最多给%(max)s户记分，请分几次。"), max=MANY_MAX)
         if actor.person is None:
-            text = N_("没有记上:您还没有登记在村里的名册上。请乡镇在“人员”里把您和名册上的本人对上,再来记分。")
+            text = N_("没有记上：您还没有登记在村里的名册上。请乡镇在“人员”里把您和名册上的本人对上，再来记分。")
             raise Problem("staff-unregistered", text, status=403)
         source = f"staff:{actor.staff}"
         ground = await self._ground(asked)
@@ -361,6 +361,6 @@ def cap_rule(use: CapUse) -> str:
 def _holder(proposal: Proposal, asked: Asked) -> ledger.Holder:
     if proposal.holder_kind is HolderKind.PERSON:
         if asked.person is None:
-            raise Problem("person-missing", N_("没有记上:这一条要记到个人,请选出是家里哪一位。"), field="person")
+            raise Problem("person-missing", N_("没有记上：这一条要记到个人，请选出是家里哪一位。"), field="person")
         return ledger.Holder(ledger.HolderId.PERSON, asked.person)
     return ledger.Holder(ledger.HolderId.HOUSEHOLD, asked.household)

@@ -65,7 +65,7 @@ class Cards:
         scan = read_scan(text)
         card = await store.by_scan(self._database, scan) if scan else None
         if card is None:
-            raise Problem("card-unknown", N_("没有找到这张卡,请核对卡号,或者报姓名查找。"), status=404, field="card")
+            raise Problem("card-unknown", N_("没有找到这张卡，请核对卡号，或者报姓名查找。"), status=404, field="card")
         return _alive(card)
 
     async def card_of(self, holder: int, kind: HolderKind = HolderKind.HOUSEHOLD) -> Card | None:
@@ -76,7 +76,7 @@ class Cards:
         """Return a card by id if it still lives: a session opened with a card ends with it. Raises as `find` does."""
         found = await store.by_id(self._database, card)
         if found is None:
-            raise Problem("card-unknown", N_("没有找到这张卡,请核对卡号,或者报姓名查找。"), status=404, field="card")
+            raise Problem("card-unknown", N_("没有找到这张卡，请核对卡号，或者报姓名查找。"), status=404, field="card")
         return _alive(found)
 
     async def open(self, text: str, pin: str) -> Card:
@@ -90,7 +90,7 @@ class Cards:
         await self._secrets.start_try(subject)
         if not await self._secrets.pin_is(card.id, plain, card.pin_hash):
             raise Problem(
-                "pin-wrong", N_("密码不对。连错5次要等一会儿,忘了密码可以到服务台重设。"), status=401, field="pin"
+                "pin-wrong", N_("密码不对。连错5次要等一会儿，忘了密码可以到服务台重设。"), status=401, field="pin"
             )
         await self._secrets.right(subject)
         # Between the look-up and here the card may have been reported lost.
@@ -183,7 +183,7 @@ class Cards:
 def _alive(card: Card) -> Card:
     if not card.is_active:
         raise Problem(
-            "card-dead", N_("这张卡已经停用,账上的积分还在。请报姓名查找,或补办新卡。"), status=410, field="card"
+            "card-dead", N_("这张卡已经停用，账上的积分还在。请报姓名查找，或补办新卡。"), status=410, field="card"
         )
     return card
 

@@ -18,4 +18,4 @@ def ask_checks(sheet: Sheet, programme: Context, intent: Intent, facts: Mapping[
         if answer.value is not None:
             reasons.append(answer.value.reason)
     if reasons:
-        raise Problem("refused", N_("没有存上:%(reason)s"), status=409, reason=" ".join(reasons))
+        raise Problem("refused", N_("没有存上：%(reason)s"), status=409, reason=" ".join(reasons))

@@ -202,5 +202,5 @@ def _period(entry: Entry) -> int:
 def _reason(text: str) -> str:
     reason = text.strip()
     if not reason:
-        raise Problem("reason-missing", N_("没有冲正:请写一句为什么,这户人家看得到。"), field="reason")
+        raise Problem("reason-missing", N_("没有冲正：请写一句为什么，这户人家看得到。"), field="reason")
     return reason[:REASON_MAX]

@@ -22,7 +22,7 @@ TEXT_MAX = 60
 
 def no_household() -> Problem:
     """What to raise for a household that is none, or lived nowhere on the day in question."""
-    return Problem("household-unknown", N_("没有找到这一户,可能当天不在册。"), status=404)
+    return Problem("household-unknown", N_("没有找到这一户，可能当天不在册。"), status=404)
 
 
 class People:
@@ -50,7 +50,7 @@ class People:
         card = await card_store.by_scan(self._database, scan) if scan else None
         if card is not None:
             if not card.is_active:
-                raise Problem("card-dead", N_("这张卡已经停用,账上的积分还在。请报姓名查找,或补办新卡。"), status=410)
+                raise Problem("card-dead", N_("这张卡已经停用，账上的积分还在。请报姓名查找，或补办新卡。"), status=410)
             return await self._of_holder(scope, card.holder_kind, card.holder)
         return await store.search(self._database, scope, folded, limit)
 
@@ -228,7 +228,7 @@ class People:
             await self._check_place(village, grid, on)
             since = await store.resident_since(self._database, household)
             if since is None or on < since:
-                raise Problem("move-order", N_("这一户在那天之后已经搬过家,或者那天还没有登记。"), field="on")
+                raise Problem("move-order", N_("这一户在那天之后已经搬过家，或者那天还没有登记。"), field="on")
             home = store.NewHousehold(
                 household,
                 village,
@@ -269,12 +269,12 @@ class People:
         if since is None:
             raise Problem("person-unknown", N_("这个人当天不在任何一户的册上。"), status=404)
         if on < since:
-            raise Problem("date-order", N_("这个人的登记在那天之后已经改过,日期不能更早。"), field="on")
+            raise Problem("date-order", N_("这个人的登记在那天之后已经改过，日期不能更早。"), field="on")
 
     async def _check_place(self, village: int, grid: int | None, on: date) -> Region:
         place = await place_store.region(self._database, village)
         if place is None or place.level is not Level.VILLAGE or not place.in_force(on):
-            raise Problem("place-unknown", N_("没有这个村,或者当天已经并走。"), field="village")
+            raise Problem("place-unknown", N_("没有这个村，或者当天已经并走。"), field="village")
         if grid is not None and village not in [one.id for one in await place_store.path(self._database, grid)]:
             raise Problem("place-unknown", N_("这个网格不在这个村。"), field="grid")
         return place

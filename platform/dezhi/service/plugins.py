@@ -133,5 +133,5 @@ def _ask(name: str, roster: Roster, context: Context) -> tuple[Mapping[str, Item
 
 
 def _missing(name: str) -> Problem:
-    text = N_("这里没有安装插件“%(plugin)s”。请先装上它;方案没有改。")
+    text = N_("这里没有安装插件“%(plugin)s”。请先装上它；方案没有改。")
     return Problem("plugin-missing", text, status=404, plugin=name[:60])

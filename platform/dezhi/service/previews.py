@@ -37,7 +37,7 @@ class Previews:
         data = await self._sessions.get(_key(token))
         kept = None if data is None else msgspec.msgpack.decode(data, type=_Kept)
         if kept is None or (kept.staff, kept.village) != (staff, village):
-            text = N_("这份预览已经收过,或者放了半小时以上。花名册没有再动,需要的话请把文件重新传一次。")
+            text = N_("这份预览已经收过，或者放了半小时以上。花名册没有再动，需要的话请把文件重新传一次。")
             raise Problem("preview-gone", text, status=410)
         return kept.roster
 

@@ -68,7 +68,9 @@ class Programmes:
             if follows is not None and follows != latest:
                 raise Problem(
                     "programme-changed",
-                    N_("没有存上:您打开这一页以后,方案已经改成第%(latest)s版了。请看一看现在的方案,还要改就再存一次。"),
+                    N_(
+                        "没有存上：您打开这一页以后，方案已经改成第%(latest)s版了。请看一看现在的方案，还要改就再存一次。"
+                    ),
                     status=409,
                     latest=latest,
                 )
@@ -76,7 +78,7 @@ class Programmes:
             if effective_from < earliest:
                 raise Problem(
                     "programme-retroactive",
-                    N_("新方案最早从%(earliest)s起生效:规则不能管过去的事。"),
+                    N_("新方案最早从%(earliest)s起生效：规则不能管过去的事。"),
                     field="effective_from",
                     earliest=earliest.isoformat(),
                 )
@@ -136,12 +138,12 @@ class Programmes:
 
 def _check_papers(title: str, privacy_notice: str, resolution: Resolution | None, today: date) -> None:
     if not 0 < len(title) <= TITLE_MAX or not title.isprintable():
-        raise Problem("programme-title", N_("方案要有名称,最多60个字。"), field="title")
+        raise Problem("programme-title", N_("方案要有名称，最多60个字。"), field="title")
     if len(privacy_notice) > PRIVACY_MAX or "\x00" in privacy_notice:
-        raise Problem("programme-privacy", N_("告知书太长,最多4000个字。"), field="privacy_notice")
+        raise Problem("programme-privacy", N_("告知书太长，最多4000个字。"), field="privacy_notice")
     if resolution is None:
         return
     if not 0 < len(resolution.number) <= RESOLUTION_MAX or not resolution.number.isprintable():
-        raise Problem("programme-resolution", N_("决议要写文号或名称,最多60个字。"), field="resolution")
+        raise Problem("programme-resolution", N_("决议要写文号或名称，最多60个字。"), field="resolution")
     if resolution.decided_on > today:
         raise Problem("programme-resolution", N_("决议的日期不能晚于今天。"), field="decided_on")

@@ -171,7 +171,7 @@ class Redemptions:
         sheet = await self._sheets.in_force(home.village, day)
         reward = dict(sheet.spendable()).get(code)
         if reward is None:
-            raise Problem("reward-unknown", N_("没有存上:这样东西现在换不了。请看看现在能换什么。"), status=404)
+            raise Problem("reward-unknown", N_("没有存上：这样东西现在换不了。请看看现在能换什么。"), status=404)
         ref = self._ref(source, key)
         await self._limit_open(sheet.book, household)
         price, reason = await self._quote(sheet, code, reward, home)
@@ -211,7 +211,7 @@ class Redemptions:
     async def _limit_open(self, book: int, household: int) -> None:
         orders = await redemptions.of_household(self._database, book, household, ORDERS_OPEN_MAX * 3)
         if sum(order.state is HoldState.OPEN for order in orders) >= ORDERS_OPEN_MAX:
-            text = N_("没有存上:您家已有%(count)s样东西等着领。先去领了,或者取消一样,再换新的。您的分没有动。")
+            text = N_("没有存上：您家已有%(count)s样东西等着领。先去领了，或者取消一样，再换新的。您的分没有动。")
             raise Problem("too-many-open", text, status=409, count=ORDERS_OPEN_MAX)
 
     async def _quote(self, sheet: Sheet, code: str, reward: Reward, home: Household) -> tuple[int, str]:
@@ -229,12 +229,12 @@ class Redemptions:
         if isinstance(answer, Failure):
             raise answer.problem
         if isinstance(answer.value, Refusal):
-            raise Problem("refused", N_("没有存上:%(reason)s"), status=409, reason=answer.value.reason)
+            raise Problem("refused", N_("没有存上：%(reason)s"), status=409, reason=answer.value.reason)
         quote = answer.value
         if quote is None:
             quote = Quote(reward=bare, price=reward.price, reason=reward.title)
         if quote.reward != bare or quote.price < 1:
-            raise Problem("quote", N_("没有存上:插件 %(plugin)s 报的价不对。您的分没有动。"), plugin=plugin)
+            raise Problem("quote", N_("没有存上：插件 %(plugin)s 报的价不对。您的分没有动。"), plugin=plugin)
         intent = Intent(
             kind=IntentKind.REDEMPTION,
             code=code,

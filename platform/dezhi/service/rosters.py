@@ -161,6 +161,6 @@ def _second_head(household: Household, line: Line) -> Fault | None:
     return Fault(
         row=line.row,
         code="head-twice",
-        text=N_("户号%(number)s在册的户主是%(head)s。要换户主,请在这一户里办。"),
+        text=N_("户号%(number)s在册的户主是%(head)s。要换户主，请在这一户里办。"),
         values={"number": line.number, "head": household.head.name},
     )

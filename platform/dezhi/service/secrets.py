@@ -93,7 +93,7 @@ class Secrets:
             minutes = -(-(locked_until - now) // timedelta(minutes=1))
             raise Problem(
                 "locked",
-                N_("输错太多次,请过%(minutes)s分钟再试,或者到村里服务台。账上的积分没有动。"),
+                N_("输错太多次，请过%(minutes)s分钟再试，或者到村里服务台。账上的积分没有动。"),
                 status=429,
                 minutes=minutes,
             )

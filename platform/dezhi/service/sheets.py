@@ -76,7 +76,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 def no_programme() -> Problem:
     """What to raise where a village has no programme on the day in question."""
-    return Problem("no-programme", N_("这个村那天还没有积分方案。请乡镇先为村里启用方案,再来记分。"), status=409)
+    return Problem("no-programme", N_("这个村那天还没有积分方案。请乡镇先为村里启用方案，再来记分。"), status=409)
 
 
 class Sheets:

@@ -150,7 +150,7 @@ class StaffDesk:
                 one.is_active and one.regions(Role.TOWNSHIP) for one in others
             ):
                 raise Problem(
-                    "last-township", N_("这是最后一个乡镇管理员,停用后就没人能管理了。请先添加另一位。"), status=409
+                    "last-township", N_("这是最后一个乡镇管理员，停用后就没人能管理了。请先添加另一位。"), status=409
                 )
             await store.set_state(self._database, staff, "disabled")
 
@@ -186,4 +186,4 @@ class StaffDesk:
 
     async def _check_person(self, person: int | None) -> None:
         if person is not None and await people_store.household_of(self._database, person, self.today()) is None:
-            raise Problem("person-unknown", N_("这个人不在册,请先登记。"), status=404, field="person")
+            raise Problem("person-unknown", N_("这个人不在册，请先登记。"), status=404, field="person")

@@ -38,9 +38,9 @@ def read_sheet(data: bytes) -> Sequence[Sequence[object]]:
     what would not fit.
     """
     if len(data) > FILE_MAX:
-        raise Problem("sheet-large", N_("文件超过5 MB,没有读取。花名册只要几列文字,请删掉图片再上传。"), status=413)
+        raise Problem("sheet-large", N_("文件超过5 MB,没有读取。花名册只要几列文字，请删掉图片再上传。"), status=413)
     if data.startswith(_OLD_EXCEL):
-        raise Problem("sheet-old", N_("这是旧格式或加了密码的Excel文件,请去掉密码,另存为 .xlsx 再上传。"))
+        raise Problem("sheet-old", N_("这是旧格式或加了密码的Excel文件，请去掉密码，另存为 .xlsx 再上传。"))
     rows = _read_workbook(_safe_copy(data)) if data.startswith(_ZIP) else _read_csv(data)
     if not any(any(cell not in (None, "") for cell in row) for row in rows):
         raise Problem("sheet-empty", N_("文件里没有内容。"))
@@ -98,9 +98,9 @@ def _measure(sheet: bytes) -> None:
         if tag[3]:
             continue
         if (int(place[2]) if place else row) > ROWS_MAX + HEADER_WITHIN:
-            raise Problem("roster-rows", N_("表格超过%(most)s行,请按村分开上传。"), most=ROWS_MAX)
+            raise Problem("roster-rows", N_("表格超过%(most)s行，请按村分开上传。"), most=ROWS_MAX)
         if column > COLUMNS_MAX:
-            raise Problem("roster-columns", N_("表格超过%(most)s列,请只留花名册的几列。"), most=COLUMNS_MAX)
+            raise Problem("roster-columns", N_("表格超过%(most)s列，请只留花名册的几列。"), most=COLUMNS_MAX)
     if b"\x00" in sheet[:200] or read != sum(1 for _ in _TAG_START.finditer(sheet)):
         raise _broken()  # UTF-16 or odd tags, in which cells could hide from the pattern
 
@@ -150,7 +150,7 @@ def _read_csv(data: bytes) -> list[list[object]]:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             rows.append(list(row))
             if len(rows) > ROWS_MAX + HEADER_WITHIN:
-                raise Problem("roster-rows", N_("表格超过%(most)s行,请按村分开上传。"), most=ROWS_MAX)
+                raise Problem("roster-rows", N_("表格超过%(most)s行，请按村分开上传。"), most=ROWS_MAX)
     except csv.Error as cause:
         raise _broken() from cause
     return rows
@@ -170,8 +170,8 @@ def _decode(data: bytes) -> str:
 
 
 def _bomb() -> Problem:
-    return Problem("sheet-bomb", N_("文件解开后太大,没有读取。请新建一个只有花名册的表格再上传。"), status=413)
+    return Problem("sheet-bomb", N_("文件解开后太大，没有读取。请新建一个只有花名册的表格再上传。"), status=413)
 
 
 def _broken() -> Problem:
-    return Problem("sheet-broken", N_("文件读不出来,可能已损坏。请用表格软件打开,另存为 .xlsx 或 CSV 再上传。"))
+    return Problem("sheet-broken", N_("文件读不出来，可能已损坏。请用表格软件打开，另存为 .xlsx 或 CSV 再上传。"))

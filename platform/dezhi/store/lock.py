@@ -30,8 +30,8 @@ class DataLock:
             raise Problem(
                 "in_use",
                 N_(
-                    "数据目录 %(folder)s 正在被另一个德治程序使用(进程号 %(pid)s),没有启动。"
-                    "账没有动。请先停掉那个程序,或换一个数据目录。"
+                    "数据目录 %(folder)s 正在被另一个德治程序使用（进程号 %(pid)s），没有启动。"
+                    "账没有动。请先停掉那个程序，或换一个数据目录。"
                 ),
                 status=503,
                 folder=str(folder),

@@ -58,7 +58,7 @@ class Poster:
         self._engine.refuse_inside_transaction()
         queue = self._queues.setdefault(book, deque())
         if self._closing or len(queue) + len(submissions) > QUEUE_MAX:
-            raise Problem("busy", N_("现在记的人太多,没有记上。请等几秒再按一次保存,不会记两遍。"), status=503)
+            raise Problem("busy", N_("现在记的人太多，没有记上。请等几秒再按一次保存，不会记两遍。"), status=503)
         loop = asyncio.get_running_loop()
         waiting = [_Waiting(submission, loop.create_future()) for submission in submissions]
         queue.extend(waiting)
@@ -141,7 +141,7 @@ def _explain(failure: Exception) -> Exception:
     if not _is_storage(failure):
         return failure
     problem = Problem(
-        "storage", N_("没有存上:电脑的硬盘写不进去(可能满了)。账没有动,请告诉管理员后再按一次保存。"), status=503
+        "storage", N_("没有存上：电脑的硬盘写不进去（可能满了）。账没有动，请告诉管理员后再按一次保存。"), status=503
     )
     problem.__cause__ = failure
     return problem

@@ -107,7 +107,7 @@ async def asked_of(house: House, home: Household, data: AwardForm) -> Asked:
     sheet = await house.sheets.in_force(home.village, on)
     item = sheet.items.get(data.item)
     if not data.item:
-        raise Problem("item-missing", N_("没有记上:还没有选做了什么。"), field="item")
+        raise Problem("item-missing", N_("没有记上：还没有选做了什么。"), field="item")
     return Asked(
         household=home.id,
         item=data.item,
@@ -124,7 +124,7 @@ async def _doer(house: House, sheet: Sheet, home: Household, ref: str) -> int | 
         return await house.awards.likely_doer(sheet, home)
     person = whole_ref(ref)
     if person is None:
-        raise Problem("person-elsewhere", N_("没有记上:这个人那天不在这一户。请重新选人。"), field="person")
+        raise Problem("person-elsewhere", N_("没有记上：这个人那天不在这一户。请重新选人。"), field="person")
     return person
 
 
@@ -181,7 +181,7 @@ async def award_page(
     view = work.Award(
         household=await _household(house, sheet, home),
         people=tuple(
-            Option(value=str(one.person), text=f"{one.name}({one.relation})", chosen=str(one.person) == chosen)
+            Option(value=str(one.person), text=f"{one.name}（{one.relation}）", chosen=str(one.person) == chosen)
             for one in home.members
         ),
         recent=recent,

@@ -98,7 +98,7 @@ def who(home: Household | None, slip: Slip) -> str:
     if slip.households > 1:
         return N_("%(n)s 户") % {"n": slip.households}
     if home is None:
-        return N_("一户(已不在册)")
+        return N_("一户（已不在册）")
     member = next((one for one in home.members if one.person == slip.person), None)
     return f"{home.label} {member.name}" if member else home.label
 
@@ -121,7 +121,7 @@ def new_key() -> str:
 def need_key(text: str) -> str:
     """The key a form brought. Raises `Problem` for a form without one: it could be booked twice."""
     if not _KEY.fullmatch(text):
-        raise Problem("key", N_("没有记上:这一页不完整。请重新打开这一页再记。"), status=400, field="key")
+        raise Problem("key", N_("没有记上：这一页不完整。请重新打开这一页再记。"), status=400, field="key")
     return text
 
 
@@ -132,7 +132,7 @@ def whole(text: str, field: str) -> int | None:
         return None
     digits = plain.removeprefix("-")
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= _DIGITS_MAX):
-        raise Problem(f"{field}-number", N_("没有记上:数目要填整数,不能带小数,也不能太大。"), field=field)
+        raise Problem(f"{field}-number", N_("没有记上：数目要填整数，不能带小数，也不能太大。"), field=field)
     return int(plain)
 
 
@@ -143,4 +143,4 @@ def a_date(text: str, otherwise: date) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise Problem("day", N_("没有记上:日期看不懂,请重新选一天。"), field="day") from None
+        raise Problem("day", N_("没有记上：日期看不懂，请重新选一天。"), field="day") from None

@@ -31,4 +31,4 @@ class DemoDoors(Controller):
             if member is not None:
                 enter_staff(request, member, house.clock())
                 return see_other(STAFF_HOMES[who])
-        raise Problem("no-door", N_("演示里没有这扇门,或者有人把它关上了。请从公开页再选一扇。"), status=404)
+        raise Problem("no-door", N_("演示里没有这扇门，或者有人把它关上了。请从公开页再选一扇。"), status=404)

@@ -79,7 +79,7 @@ class Desk(Controller):
         if found:
             view = desk.Home(text=data.card, found=tuple(map(found_line, found)))
             return await _home_page(request, house, visitor, view)
-        error = N_("没有找到。请核对卡号,或者报户号、姓名、拼音首字母。")
+        error = N_("没有找到。请核对卡号，或者报户号、姓名、拼音首字母。")
         return await _home_page(request, house, visitor, desk.Home(text=data.card, error=error), 404)
 
     @get("/{ref:str}")
@@ -111,7 +111,7 @@ class Desk(Controller):
             order = await house.redemptions.hand_over_at_desk(home.id, data.reward, actor, need_key(data.key))
         except Problem as problem:
             return await _visit_page(request, house, visitor, home, problem)
-        told = N_("换好了:%(title)s给了%(who)s,用了%(price)s分。记作服务台办理,经手人是您。")
+        told = N_("换好了：%(title)s给了%(who)s，用了%(price)s分。记作服务台办理，经手人是您。")
         tell(request, Tell(text=told % {"title": order.title, "who": home.label, "price": order.price}))
         return see_other(f"{TAB}/{ref}")
 
@@ -135,7 +135,7 @@ class Desk(Controller):
         home = await need_household(house, visitor, ref, Role.CLERK)
         card = await house.cards.card_of(home.id)
         if card is None:
-            problem = Problem("card-none", N_("这一户现在没有可用的卡。请换发一张新卡,新密码印在卡上。"), status=409)
+            problem = Problem("card-none", N_("这一户现在没有可用的卡。请换发一张新卡，新密码印在卡上。"), status=409)
             return await _visit_page(request, house, visitor, home, problem)
         view = desk.NewSecret(
             household=home.label, what=N_("新密码"), ref=ref, pin=await house.cards.reset_pin(card.id)
@@ -156,7 +156,7 @@ class Desk(Controller):
         home = await need_household(house, visitor, ref, Role.CLERK)
         wants = data.board == "yes"
         await house.people.choose_board(home.id, f"staff:{actor.staff}", opted_in=wants)
-        told = N_("%(who)s愿意上光荣榜,记下了。") if wants else N_("%(who)s不上光荣榜了,榜上马上看不到。")
+        told = N_("%(who)s愿意上光荣榜，记下了。") if wants else N_("%(who)s不上光荣榜了，榜上马上看不到。")
         tell(request, Tell(text=told % {"who": home.label}))
         return see_other(f"{TAB}/{ref}")
 

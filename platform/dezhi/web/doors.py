@@ -150,7 +150,7 @@ class Doors(Controller):
             await house.staff.change_password(visitor.actor.staff, data.old, data.password)
         except Problem as problem:
             return await self._password(request, house, visitor, problem.say())
-        tell(request, Tell(text=N_("密码改好了,下次用新密码登录。")))
+        tell(request, Tell(text=N_("密码改好了，下次用新密码登录。")))
         return see_other(visitor.home())
 
     async def _password(self, request: AnyRequest, house: House, visitor: Visitor, error: str = "") -> Template:

@@ -71,7 +71,7 @@ class HandOver(Controller):
         if found:
             view = work.HandOver(code=data.code, waiting=tuple(found), several=True)
             return show("work/hand_over.html", page, view)
-        error = N_("没有这个领取码,或者已经领走、取消了。请看看是不是输错一位。")
+        error = N_("没有这个领取码，或者已经领走、取消了。请看看是不是输错一位。")
         view = work.HandOver(code=data.code[:20], error=error, waiting=await _waiting(house, clerk))
         return show("work/hand_over.html", page, view, status=404)
 
@@ -103,9 +103,9 @@ class HandOver(Controller):
         except Problem as problem:
             order = await house.redemptions.order(book, order.order)
             return await _ask_page(request, house, visitor, book, order, problem=problem)
-        told = N_("交好了:%(title)s给了%(who)s,%(price)s分。")
+        told = N_("交好了：%(title)s给了%(who)s，%(price)s分。")
         if data.cancel:
-            told = N_("取消了:%(who)s的%(title)s,%(price)s分退回去了。")
+            told = N_("取消了：%(who)s的%(title)s，%(price)s分退回去了。")
         tell(request, Tell(text=told % {"who": ready.who, "title": ready.title, "price": ready.price}))
         return see_other(TAB)
 
@@ -132,7 +132,7 @@ async def _ready(house: House, book: int, order: Order) -> work.Ready:
         id=f"{book}-{order.order}",
         code=order.code,
         title=order.title,
-        who=home.label if home else N_("一户(已不在册)"),
+        who=home.label if home else N_("一户（已不在册）"),
         price=order.price,
         symbol=reward.symbol if reward else "",
         since=from_micros(order.placed_at).date(),
@@ -160,7 +160,7 @@ async def _ask_page(
 ) -> Template:
     error = problem.say() if problem else ""
     if not error and order.state is not HoldState.OPEN:
-        error = N_("这张兑换单已经办过了(领走或取消),没有再动分。")
+        error = N_("这张兑换单已经办过了（领走或取消），没有再动分。")
     view = work.HandOver(
         found=await _ready(house, book, order), key=new_key(), error=error, open=order.state is HoldState.OPEN
     )

@@ -71,12 +71,14 @@ async def _asked(house: House, village: Region, form: FormMultiDict, households:
     code = form.get("item", "")
     item = sheet.items.get(code)
     if item is None:
-        raise Problem("item-unknown", N_("没有记上:还没有选做了什么,或者这一条现在不用了。请另选一条。"), field="item")
+        raise Problem(
+            "item-unknown", N_("没有记上：还没有选做了什么，或者这一条现在不用了。请另选一条。"), field="item"
+        )
     if needs_person(item):
-        text = N_("没有记上:“%(item)s”要写明是谁做的,请一户一户记。")
+        text = N_("没有记上：“%(item)s”要写明是谁做的，请一户一户记。")
         raise Problem("item-person", text, field="item", item=item.title)
     if not households:
-        raise Problem("nobody", N_("没有记上:一户也没有勾。"), field="household")
+        raise Problem("nobody", N_("没有记上：一户也没有勾。"), field="household")
     points = whole(form.get("points", ""), "points") if item.ask is Ask.POINTS else None
     return [Asked(household=one, item=code, on=on, points=points) for one in households]
 
@@ -161,7 +163,7 @@ async def _many_done(
     ]
     if strangers:
         name = N_("不在名单上的 %(n)s 户") % {"n": strangers}
-        refused.append(work.Refused(name=name, number="", why=N_("没有找到,或者不归您管,没有记。")))
+        refused.append(work.Refused(name=name, number="", why=N_("没有找到，或者不归您管，没有记。")))
     return work.ManyDone(
         sentence=f"{short_day(asked.on)}，{sheet.items[asked.item].title}。",
         booked=len(booked),

@@ -87,7 +87,7 @@ class Reversals(Controller):
                 await house.journal.reverse(target.entry, reason, actor, key)
         except Problem as problem:
             return await _reverse_page(request, house, visitor, target, typed=data, problem=problem)
-        tell(request, Tell(text=N_("冲正好了:%(what)s") % {"what": f"{target.who} {target.sentence}"}))
+        tell(request, Tell(text=N_("冲正好了：%(what)s") % {"what": f"{target.who} {target.sentence}"}))
         return see_other("/work")
 
 
@@ -114,7 +114,7 @@ async def _action(house: House, told: Told, meant: Sequence[Told]) -> Target:
     home = (await house.people.households([entry.household])).get(entry.household) if entry.household else None
     person = next((one.entry.person for one in meant if one.entry.person is not None), None)
     member = next((one for one in home.members if one.person == person), None) if home else None
-    name = home.label if home else N_("一户(已不在册)")
+    name = home.label if home else N_("一户（已不在册）")
     return Target(
         ref=str(told.ref),
         book=told.ref.book,
@@ -169,7 +169,7 @@ async def _reverse_page(
     problem: Problem | None = None,
 ) -> Template:
     typed = typed or ReverseForm()
-    error = problem.say() if problem else N_("这一笔已经冲正过了,没有再冲。") if target.undone else ""
+    error = problem.say() if problem else N_("这一笔已经冲正过了，没有再冲。") if target.undone else ""
     reasons = WHY_HANDED_OVER if target.kind is Kind.CAPTURE else WHY
     names = await staff_names(house, visitor, [target.by])
     view = work.Reverse(

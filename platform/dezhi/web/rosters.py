@@ -88,7 +88,7 @@ class RosterPages(Controller):
 async def _bytes_of(file: object) -> bytes:
     """The upload's content. Raises `Problem` for none, and for one that is larger than any roster."""
     if not isinstance(file, UploadFile) or not file.filename:
-        raise Problem("sheet-none", N_("还没有选文件。请选一个 Excel(.xlsx)或 CSV 表格。"), field="file")
+        raise Problem("sheet-none", N_("还没有选文件。请选一个 Excel(.xlsx）或 CSV 表格。"), field="file")
     data = await file.read(FILE_MAX + 1)
     if len(data) > FILE_MAX:
         raise Problem("sheet-large", N_("文件太大，没有收下。请控制在5兆以内。"), status=413, field="file")

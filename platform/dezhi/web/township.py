@@ -127,7 +127,7 @@ async def _township_of(house: House, visitor: Visitor, code: str) -> Region:
     found = next((one for one in mine if code[:width] == one.code[:width]), None)
     if found is None:
         starts = "、".join(one.code[:width] for one in mine)
-        text = N_("村的代码要写12位，前9位是您乡镇的(%(starts)s)。没有建村。")
+        text = N_("村的代码要写12位，前9位是您乡镇的（%(starts)s）。没有建村。")
         raise Problem("region-code", text, field="code", starts=starts)
     return found
 

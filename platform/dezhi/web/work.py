@@ -67,7 +67,7 @@ def found_line(found: Found) -> work.Household:
     """A hit; where it came through another member than the head, with that member's name."""
     name = found.label
     if found.person_name and not name.startswith(found.person_name):
-        name = f"{name}({found.person_name})"
+        name = f"{name}（{found.person_name}）"
     return work.Household(
         ref=str(found.household),
         name=name,
@@ -142,9 +142,9 @@ def slip_line(book: int, slip: Slip, homes: Mapping[int, Household], title: str,
 async def _warnings(house: House, visitor: Visitor, clerk: Round) -> tuple[str, ...]:
     said = []
     if visitor.actor is not None and visitor.actor.person is None:
-        said.append(N_("您还没有和名册上的本人对上,暂时不能记分。请乡镇在“工作人员”里对上。"))
+        said.append(N_("您还没有和名册上的本人对上，暂时不能记分。请乡镇在“工作人员”里对上。"))
     said += [
-        N_("%(village)s还没有启用积分方案,暂时不能记分。") % {"village": village.name}
+        N_("%(village)s还没有启用积分方案，暂时不能记分。") % {"village": village.name}
         for village in clerk.villages
         if await house.sheets.find(village.id, today(house.clock())) is None
     ]

@@ -30,7 +30,7 @@ PASSWORD: Final = "only-for-the-demo"  # noqa: S105 - printed for everybody, and
 LEAST: Final = 30
 """Households of the smallest village of the smallest demo: the door's and the clerk's are among them."""
 
-_NOTICE: Final = "本村记下每户的好事、志愿时和兑换,只用于积分;名字在公开页上遮住中间的字;不想上榜随时可以退出。"
+_NOTICE: Final = "本村记下每户的好事、志愿时和兑换，只用于积分；名字在公开页上遮住中间的字；不想上榜随时可以退出。"
 
 
 class Founding:
@@ -111,7 +111,7 @@ class Founding:
             resolution=Resolution(
                 number=f"{plan.name[:-1]}村决〔{decided.year}〕4号",
                 decided_on=decided,
-                body="村民代表会议表决通过,张贴七日无异议。(演示数据)",
+                body="村民代表会议表决通过，张贴七日无异议。（演示数据）",
             ),
         )
 
@@ -152,7 +152,7 @@ class Founding:
             self._at = issued_at + timedelta(days=120)
             for line in lines[14:18]:
                 await self._cards.reissue(line.issued.holder)
-            await self._cards.revoke(lines[21].issued.holder, "挂失,还没有补办")
+            await self._cards.revoke(lines[21].issued.holder, "挂失，还没有补办")
             self._at = issued_at
         assert door is not None  # noqa: S101 - 营尔村 is among the villages and has the household
         return door

@@ -42,7 +42,7 @@ async def load(
     if await house.setup.is_needed():
         note = await Founding(house, seed, scale, today - timedelta(days=days - 1)).found()
     elif note is None:
-        text = N_("%(place)s 里已经有真实的数据,演示不会动它。请换一个数据目录,例如 --data-dir demo-data。")
+        text = N_("%(place)s 里已经有真实的数据，演示不会动它。请换一个数据目录，例如 --data-dir demo-data。")
         raise Problem("demo-refused", text, status=409, place=str(data_dir))
     first = note.begins if note.through is None else note.through + timedelta(days=1)
     missing = [first + timedelta(days=number) for number in range((today - first).days + 1)]
@@ -93,8 +93,8 @@ async def _places(house: House, note: Mark) -> list[Place]:
 def log_ins(note: Mark) -> list[tuple[str, str]]:
     """Whose door, and what opens it, to be printed."""
     return [
-        ("村民", f"卡号 {note.card}  密码 {note.pin}  (营尔村 陈桂芳家)"),
-        ("村干部", f"登录名 clerk  密码 {PASSWORD}  (营尔村)"),
+        ("村民", f"卡号 {note.card}  密码 {note.pin}  （营尔村 陈桂芳家）"),
+        ("村干部", f"登录名 clerk  密码 {PASSWORD}  （营尔村）"),
         ("监督", f"登录名 supervisor  密码 {PASSWORD}"),
         ("乡镇", f"登录名 township  密码 {PASSWORD}"),
     ]

@@ -43,5 +43,5 @@ def keep(data_dir: Path, mark: Mark) -> None:
 def refuse_demo(data_dir: Path) -> None:
     """Raise `Problem` for a demo's data: its log-ins are known to everybody, so nothing but the demo may serve it."""
     if (data_dir / FILE).exists():
-        text = N_("%(place)s 里是演示数据,登录名和密码人人知道。请用 dezhi demo 打开,或者换一个数据目录。")
+        text = N_("%(place)s 里是演示数据，登录名和密码人人知道。请用 dezhi demo 打开，或者换一个数据目录。")
         raise Problem("demo-data", text, status=409, place=str(data_dir))

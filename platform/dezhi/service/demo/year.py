@@ -31,10 +31,10 @@ from dezhi.store.poster import Poster
 
 OPENS, CLOSES = time(8, 20), time(17, 40)
 REASONS: Final = (
-    "记错户了,应该记到隔壁那一户。",
-    "同一件事记了两遍,冲掉一遍。",
-    "时间记多了,核对以后重新记。",
-    "选错了条目,冲掉后按实际的记。",
+    "记错户了，应该记到隔壁那一户。",
+    "同一件事记了两遍，冲掉一遍。",
+    "时间记多了，核对以后重新记。",
+    "选错了条目，冲掉后按实际的记。",
 )
 _REVERSED: Final = 0.03
 """Villages' days with a slip of the pen."""

@@ -35,7 +35,7 @@ PLUGIN = Declaration(
     settings=Choices,
     categories=CATEGORIES,
     facts=(Fact(name="savings_this_quarter", measure=Measure.COUNT, asset=Asset.MORAL, window=Window.QUARTER),),
-    notice="示例细则,非营尔村原文",
+    notice="示例细则，非营尔村原文",
 )
 
 
