@@ -68,10 +68,11 @@ async def test_a_key_used_for_something_else_is_a_conflict(desk: Any) -> None:
 
 @pytest.mark.row("AW-11")
 async def test_what_a_key_was_used_for_can_be_looked_up(desk: Any) -> None:
-    assert await remembered(desk.database, desk.book, "staff-1", "tap") is None
+    assert await remembered(desk.database, desk.book, "staff-1", ["tap"]) == {}
     submission = asking(award(), key="tap")
     outcome = await desk.poster.post(desk.book, submission)
-    assert await remembered(desk.database, desk.book, "staff-1", "tap") == (submission.command.digest(), outcome)
+    found = await remembered(desk.database, desk.book, "staff-1", ["tap", "another"])
+    assert found == {"tap": (submission.command.digest(), outcome)}
 
 
 @pytest.mark.row("AW-11")

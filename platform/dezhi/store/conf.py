@@ -7,11 +7,8 @@ own command line.
 import os
 from typing import Any
 
-from piccolo.conf.apps import AppRegistry
 from piccolo.engine import Engine
 
 os.environ.setdefault("PICCOLO_CONF", "dezhi.store.conf")
 
 DB: Engine[Any] | None = None
-
-APP_REGISTRY = AppRegistry(apps=["dezhi.store.piccolo_app"])

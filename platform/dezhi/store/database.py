@@ -1,7 +1,6 @@
 """The database of one installation: opened, bound to Piccolo's tables, migrated and closed here."""
 
 import contextlib
-import io
 import os
 import secrets
 import tempfile
@@ -9,16 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.apps.migrations.commands.base import BaseMigrationManager
 from piccolo.apps.migrations.tables import Migration
 from piccolo.querystring import QueryString
 from piccolo.table import Table
 
-from dezhi.store import conf
+from dezhi.store import conf, migrations
 from dezhi.store.engine import KeptEngine
 from dezhi.store.lock import DataLock
-from dezhi.store.piccolo_app import APP_CONFIG
 from dezhi.store.tables import TABLES
 
 FILE = "dezhi.sqlite"
@@ -66,25 +62,11 @@ class Database:
 
     async def pending(self) -> Sequence[str]:
         """The ids of migrations that have not run here, oldest first."""
-        manager = BaseMigrationManager()
-        await manager.create_migration_table()
-        done = set(await Migration.get_migrations_which_ran(app_name=APP_CONFIG.app_name))
-        modules = manager.get_migration_modules(APP_CONFIG.resolved_migrations_folder_path)
-        return [name for name in manager.get_migration_ids(modules) if name not in done]
+        return await migrations.pending()
 
     async def migrate(self) -> Sequence[str]:
-        """Run what is pending and return its ids. Each migration and the note that it ran are one transaction."""
-        pending = await self.pending()
-        modules = BaseMigrationManager().get_migration_modules(APP_CONFIG.resolved_migrations_folder_path)
-        for name in pending:
-            # Piccolo prints its progress; ours is the caller's to show.
-            with contextlib.redirect_stdout(io.StringIO()):
-                async with self.engine.transaction():
-                    step = await modules[name].forwards()
-                    if isinstance(step, MigrationManager):
-                        await step.run()
-                    await Migration.insert(Migration(name=name, app_name=APP_CONFIG.app_name))
-        return pending
+        """Run what is pending and return its ids."""
+        return await migrations.migrate(self.engine)
 
     def close(self) -> None:
         """Close every connection and let another process in. A second call does nothing."""

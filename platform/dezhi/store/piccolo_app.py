@@ -6,15 +6,8 @@ create every registered table a second time. A test compares the tables with wha
 migrations build instead.
 """
 
-from pathlib import Path
-
 from piccolo.conf.apps import AppConfig
 
-_PACKAGED = Path(__file__).resolve().parents[1] / "_migrations"
-_CHECKOUT = Path(__file__).resolve().parents[3] / "migrations"
+from dezhi.store.migrations import APP, FOLDER
 
-APP_CONFIG = AppConfig(
-    app_name="dezhi",
-    migrations_folder_path=str(_PACKAGED if _PACKAGED.is_dir() else _CHECKOUT),
-    table_classes=[],
-)
+APP_CONFIG = AppConfig(app_name=APP, migrations_folder_path=str(FOLDER), table_classes=[])
