@@ -1,0 +1,84 @@
+"""Points at the household or at the person, as each item says, side by side in one village (HH-06)."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from booking import check_book
+from dezhi.core.events import AssetId, HolderId
+from dezhi.core.programmes import Enabled
+from dezhi.host import Directory
+from dezhi.service.awards import Asked
+from dezhi.store import accounts
+from housing import SINCE, Housing
+from workshop import Workshop
+
+BOTH = """
+from dezhi.plugin import Asset, Category, Declaration, HolderKind, Item, Line, awards_as_declared, hook
+
+PLUGIN = Declaration(categories=(Category(code="some", title="试"),))
+TEN = (Line(asset=Asset.MORAL, amount_min=10, amount_max=10),)
+FIVE = (Line(asset=Asset.MORAL, amount_min=5, amount_max=5),)
+YARD = Item(code="yard", title="院子", category="some", asset=Asset.MORAL, lines=TEN, how="院子干净。")
+MINE = HolderKind.PERSON
+OWN = Item(code="own", title="自己的", category="some", asset=Asset.MORAL, lines=FIVE, how="自己做的。", holder=MINE)
+ITEMS = {"yard": YARD, "own": OWN}
+
+@hook
+def items():
+    return list(ITEMS.values())
+
+@hook
+def score(deed):
+    return awards_as_declared(ITEMS[deed.code], deed)
+"""
+
+
+@pytest.fixture
+def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Write a plugin with an item of each kind."""
+    folder = tmp_path / "plugins"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(folder))
+    workshop = Workshop(folder)
+    yield workshop.write("both_kinds", BOTH)
+    workshop.forget()
+
+
+@pytest.fixture
+async def village(tmp_path: Path, plugin: str) -> AsyncIterator[Housing]:
+    """营尔村 with that plugin on."""
+    built = await Housing().settle(tmp_path / "data", Directory([plugin]))
+    await built.house.programmes.adopt(
+        built.yinger.id, {"both-kinds": Enabled(version="1.0.0")}, title="试", effective_from=SINCE, staff=None
+    )
+    yield built
+    await built.house.close()
+
+
+@pytest.mark.row("HH-06")
+async def test_household_and_person_hold_side_by_side_and_nothing_counts_twice(village: Housing) -> None:
+    house = village.house
+    home = await village.family("002")
+    wife = home.members[1].person
+    for code, person in (("yard", wife), ("own", wife)):
+        asked = Asked(household=home.id, item=f"both-kinds/{code}", on=village.today, person=person)
+        await house.awards.record(asked, village.clerk, f"key-{code}")
+    sheet = await house.sheets.in_force(village.yinger.id, village.today)
+    held = {
+        (figure.holder_kind, figure.holder): figure.balance
+        for figure in await accounts.figures(house.database, sheet.book, sheet.lineage, [home.id, wife])
+    }
+    assert held == {(HolderId.HOUSEHOLD, home.id): 10, (HolderId.PERSON, wife): 5}
+    # The household spends what is the household's; what the village earned is the sum of both, once.
+    assert (await house.passbooks.open(home.id)).spendable == 10
+    totals = await house.boards.totals(sheet.book, [village.yinger.id], village.today)
+    assert (totals.moral, totals.deeds) == (15, 2)
+    issued = await house.database.row(
+        "SELECT sum(debits - credits) AS points FROM account WHERE book_id = {} AND holder_kind = 0 AND asset = {}",
+        sheet.book,
+        int(AssetId.MORAL),
+    )
+    assert issued == {"points": 15}
+    await house.database.engine.writer.run(lambda db: check_book(db, sheet.book))
