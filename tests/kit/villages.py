@@ -1,18 +1,23 @@
 """Two villages of 上坝镇 with people at work, built with the services of a furnished house."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from dezhi.core.people import Household, NewMember
 from dezhi.core.programmes import Enabled
 from dezhi.core.regions import Region
 from dezhi.core.staff import Post, Role, StaffMember
 from dezhi.service.actors import Actor
+from dezhi.service.awards import Asked, Recorded
 from dezhi.service.cards import IssuedCard
 from dezhi.service.house import House
+from dezhi.service.sheets import Sheet
 
 PASSWORD = "油菜花开满山坡上2026"
 SINCE = date(2024, 1, 1)
+YINGER = "dezhi-yinger"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +43,25 @@ class Village:
     def actor(self) -> Actor:
         """The clerk at work."""
         return Actor(member=self.clerk, household=self.neighbours.id)
+
+    @property
+    def today(self) -> date:
+        """The village's date."""
+        return self.house.people.today()
+
+    async def sheet(self) -> Sheet:
+        """The version in force in 营尔村."""
+        return await self.house.sheets.in_force(self.yinger.id, self.today)
+
+    async def open_family(self, number: str, head: str = "马大山") -> Household:
+        """Register another household of one in 营尔村."""
+        member = NewMember(name=head, relation="户主", birth_date=date(1960, 1, 1))
+        return await self.house.people.open_household(self.yinger.id, self.grid.id, number, [member], on=SINCE)
+
+    async def award(self, home: Household, item: str, key: str = "", **asked: Any) -> Recorded:
+        """Record a deed of today under one of dezhi-yinger's items, as the clerk; a new request without a key."""
+        request = Asked(household=home.id, item=f"{YINGER}/{item}", on=self.today, **asked)
+        return await self.house.awards.record(request, self.actor, key or secrets.token_hex(8))
 
 
 async def build_village(house: House) -> Village:
@@ -67,7 +91,7 @@ async def build_village(house: House) -> Village:
     supervisor = await staff("zhao", "赵敏", [Post(Role.SUPERVISOR, township.id)], PASSWORD)
     await house.programmes.adopt(
         yinger.id,
-        {"dezhi-yinger": Enabled(version="0.1.0")},
+        {YINGER: Enabled(version="0.1.0")},
         title="道德储蓄银行",
         effective_from=SINCE,
         staff=admin.id,

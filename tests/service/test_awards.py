@@ -6,23 +6,27 @@ from pathlib import Path
 
 import pytest
 
+from dezhi.app import furnish
 from dezhi.core.errors import Problem
 from dezhi.core.events import AssetId, HoldState
+from dezhi.core.programmes import Enabled
+from dezhi.host import Directory
 from dezhi.service.awards import Asked
-from housing import YINGER, Housing
+from dezhi.settings import Settings
+from township import Hands
+from villages import SINCE, YINGER, Village, build_village
 
 
 @pytest.fixture
-async def village(tmp_path: Path) -> AsyncIterator[Housing]:
-    """营尔村 with its programme."""
-    built = await Housing().settle(tmp_path / "data")
-    await built.adopt()
-    yield built
-    await built.house.close()
+async def village(tmp_path: Path) -> AsyncIterator[Village]:
+    """Set 营尔村 up with its programme."""
+    house = await furnish(Settings(data_dir=tmp_path / "data"), Hands(), Directory(["dezhi_yinger"]))
+    yield await build_village(house)
+    await house.close()
 
 
-async def test_a_deed_earns_and_the_passbook_says_why(village: Housing) -> None:
-    home = await village.family("002")
+async def test_a_deed_earns_and_the_passbook_says_why(village: Village) -> None:
+    home = await village.open_family("002")
     done = await village.award(home, "neighbour-help")
     book = await village.house.passbooks.open(home.id)
     assert book.spendable == 10
@@ -31,12 +35,12 @@ async def test_a_deed_earns_and_the_passbook_says_why(village: Housing) -> None:
     assert line.on_trial
     told = await village.house.journal.entry(line.ref)
     assert told.entry.text
-    assert told.entry.actor == village.clerk.staff
+    assert told.entry.actor == village.actor.staff
     assert told.entry.seq in done.seqs
 
 
-async def test_the_same_key_books_once(village: Housing) -> None:
-    home = await village.family("002")
+async def test_the_same_key_books_once(village: Village) -> None:
+    home = await village.open_family("002")
     first = await village.award(home, "neighbour-help", "k1")
     again = await village.award(home, "neighbour-help", "k1")
     assert again.replay
@@ -45,8 +49,8 @@ async def test_the_same_key_books_once(village: Housing) -> None:
         await village.award(home, "street-cleaning", "k1")
 
 
-async def test_a_resend_is_answered_as_booked_even_when_nothing_more_could_be_awarded(village: Housing) -> None:
-    home = await village.family("002")
+async def test_a_resend_is_answered_as_booked_even_when_nothing_more_could_be_awarded(village: Village) -> None:
+    home = await village.open_family("002")
     first = await village.award(home, "tidy-yard", "k1")  # once a month
     again = await village.award(home, "tidy-yard", "k1")
     assert (again.replay, again.seqs) == (True, first.seqs)
@@ -54,10 +58,10 @@ async def test_a_resend_is_answered_as_booked_even_when_nothing_more_could_be_aw
         await village.award(home, "tidy-yard", "k2")
 
 
-async def test_the_same_order_sent_again_is_the_same_order(village: Housing) -> None:
-    home = await village.family("002")
+async def test_the_same_order_sent_again_is_the_same_order(village: Village) -> None:
+    home = await village.open_family("002")
     await village.award(home, "neighbour-help")
-    sheet = await village.house.sheets.in_force(village.yinger.id, village.today)
+    sheet = await village.sheet()
     (code, _), (other, _) = sheet.spendable()[:2]
     first = await village.house.redemptions.place(home.id, code, source="card:1", key="o")
     assert await village.house.redemptions.place(home.id, code, source="card:1", key="o") == first
@@ -65,17 +69,17 @@ async def test_the_same_order_sent_again_is_the_same_order(village: Housing) -> 
         await village.house.redemptions.place(home.id, other, source="card:1", key="o")
 
 
-async def test_nobody_awards_their_own_household(village: Housing) -> None:
-    own = await village.house.people.household(village.clerk.household or 0)
+async def test_nobody_awards_their_own_household(village: Village) -> None:
+    own = await village.house.people.household(village.actor.household or 0)
     with pytest.raises(Problem, match="self_award"):
         await village.award(own, "neighbour-help")
 
 
-async def test_fifty_at_once_spend_what_is_there(village: Housing) -> None:
-    home = await village.family("002")
+async def test_fifty_at_once_spend_what_is_there(village: Village) -> None:
+    home = await village.open_family("002")
     for _ in range(5):
         await village.award(home, "neighbour-help")
-    sheet = await village.house.sheets.in_force(village.yinger.id, village.today)
+    sheet = await village.sheet()
     code, reward = sheet.spendable()[0]
     had = (await village.house.passbooks.open(home.id)).spendable
     tries = await asyncio.gather(
@@ -87,57 +91,58 @@ async def test_fifty_at_once_spend_what_is_there(village: Housing) -> None:
     assert (await village.house.passbooks.open(home.id)).spendable == had - len(placed) * reward.price
 
 
-async def test_an_order_is_handed_over_once(village: Housing) -> None:
-    home = await village.family("002")
+async def test_an_order_is_handed_over_once(village: Village) -> None:
+    home = await village.open_family("002")
     for _ in range(3):
         await village.award(home, "neighbour-help")
-    sheet = await village.house.sheets.in_force(village.yinger.id, village.today)
+    sheet = await village.sheet()
     code, reward = sheet.spendable()[0]
     order = await village.house.redemptions.place(home.id, code, source="card:1", key="o")
     found = await village.house.redemptions.find(sheet.book, order.code, [village.yinger.id])
     assert [one.order for one in found] == [order.order]
-    handed = await village.house.redemptions.hand_over(sheet.book, order.order, village.clerk, "h1")
+    handed = await village.house.redemptions.hand_over(sheet.book, order.order, village.actor, "h1")
     assert handed.state is HoldState.CAPTURED
     with pytest.raises(Problem, match="resolved"):
-        await village.house.redemptions.hand_over(sheet.book, order.order, village.clerk, "h2")
+        await village.house.redemptions.hand_over(sheet.book, order.order, village.actor, "h2")
     book = await village.house.passbooks.open(home.id)
     assert (book.spendable, book.held) == (30 - reward.price, 0)
 
 
-async def test_a_reversal_takes_back_all_that_was_booked_together(village: Housing) -> None:
-    home = await village.family("002")
+async def test_a_reversal_takes_back_all_that_was_booked_together(village: Village) -> None:
+    home = await village.open_family("002")
     done = await village.award(home, "neighbour-help")
     ref = (await village.house.passbooks.open(home.id)).lines[0].ref
-    back = await village.house.journal.reverse(ref, "记错户了", village.clerk, "r1")
+    back = await village.house.journal.reverse(ref, "记错户了", village.actor, "r1")
     assert len(back) == len(done.seqs)
     book = await village.house.passbooks.open(home.id)
     assert book.spendable == 0
     assert book.honour == 0
     assert book.lines[0].reversal
     with pytest.raises(Problem, match="reversed"):
-        await village.house.journal.reverse(ref, "再来", village.clerk, "r2")
+        await village.house.journal.reverse(ref, "再来", village.actor, "r2")
 
 
-async def test_many_households_are_reversed_in_one_action(village: Housing) -> None:
-    homes = [await village.family(f"{number:04}") for number in range(2, 32)]
+async def test_many_households_are_reversed_in_one_action(village: Village) -> None:
+    homes = [await village.open_family(f"{number:04}") for number in range(2, 32)]
     asked = [Asked(household=home.id, item=f"{YINGER}/neighbour-help", on=village.today) for home in homes]
     keys = [f"many:{home.id}" for home in homes]
-    done = await village.house.awards.record_many(asked, village.clerk, keys, batch="b1")
+    done = await village.house.awards.record_many(asked, village.actor, keys, batch="b1")
     assert all(one.problem is None for one in done)
     totals = await village.house.boards.totals(
         await village.house.sheets.book(village.yinger.id), [village.yinger.id], village.today
     )
     assert totals.deeds == len(homes)
     book = await village.house.sheets.book(village.yinger.id)
-    taken = await village.house.journal.reverse_batch(book, "b1", "发错了", village.clerk, "rb")
+    taken = await village.house.journal.reverse_batch(book, "b1", "发错了", village.actor, "rb")
     assert taken >= len(homes)
-    assert await village.house.journal.reverse_batch(book, "b1", "发错了", village.clerk, "rb") == 0
+    assert await village.house.journal.reverse_batch(book, "b1", "发错了", village.actor, "rb") == 0
 
 
-async def test_a_household_that_moves_keeps_its_points_in_sight(village: Housing) -> None:
-    home = await village.family("002")
+async def test_a_household_that_moves_keeps_its_points_in_sight(village: Village) -> None:
+    home = await village.open_family("002")
     await village.award(home, "neighbour-help")
-    await village.adopt(village.xiaba)
+    enabled = {YINGER: Enabled(version="0.1.0")}
+    await village.house.programmes.adopt(village.xiaba.id, enabled, title="试", effective_from=SINCE, staff=None)
     await village.house.people.move(home.id, village.xiaba.id, None)
     book = await village.house.passbooks.open(home.id)
     assert book.spendable == 0

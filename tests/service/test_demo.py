@@ -22,8 +22,8 @@ from dezhi.service.demo.mark import Mark
 from dezhi.service.demo.villages import HOME, VILLAGES
 from dezhi.service.house import House
 from dezhi.settings import Settings
-from housing import Housing
 from township import Hands
+from villages import build_village
 
 SMALL = 0.12
 DAYS = 16
@@ -159,8 +159,9 @@ async def test_what_visitors_did_to_the_printed_card_is_made_good_at_the_next_st
 
 async def test_real_data_is_refused_and_so_is_the_demo_elsewhere(tmp_path: Path) -> None:
     real, demo = tmp_path / "real", tmp_path / "demo"
-    built = await Housing().settle(real)
-    await built.house.close()
+    house = await furnish(Settings(data_dir=real), Hands())
+    await build_village(house)
+    await house.close()
     before = rows(real, "SELECT count(*) FROM person")
     with pytest.raises(Problem, match="demo-refused"):
         await start(real, Hands())

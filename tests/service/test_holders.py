@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from booking import check_book
+from dezhi.app import furnish
 from dezhi.core.events import AssetId, HolderId
 from dezhi.core.programmes import Enabled
 from dezhi.host import Directory
 from dezhi.service.awards import Asked
+from dezhi.settings import Settings
 from dezhi.store import accounts
-from housing import SINCE, Housing
+from township import Hands
+from villages import Village, build_village
 from workshop import Workshop
 
 BOTH = """
@@ -47,25 +50,27 @@ def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
-async def village(tmp_path: Path, plugin: str) -> AsyncIterator[Housing]:
-    """营尔村 with that plugin on."""
-    built = await Housing().settle(tmp_path / "data", Directory([plugin]))
-    await built.house.programmes.adopt(
-        built.yinger.id, {"both-kinds": Enabled(version="1.0.0")}, title="试", effective_from=SINCE, staff=None
+async def village(tmp_path: Path, plugin: str) -> AsyncIterator[Village]:
+    """Set 营尔村 up with that plugin in place of its own."""
+    directory = Directory(["dezhi_yinger", plugin])
+    house = await furnish(Settings(data_dir=tmp_path / "data"), Hands(), directory)
+    built = await build_village(house)
+    await house.programmes.adopt(
+        built.yinger.id, {"both-kinds": Enabled(version="1.0.0")}, title="试", effective_from=built.today, staff=None
     )
     yield built
-    await built.house.close()
+    await house.close()
 
 
 @pytest.mark.row("HH-06")
-async def test_household_and_person_hold_side_by_side_and_nothing_counts_twice(village: Housing) -> None:
+async def test_household_and_person_hold_side_by_side_and_nothing_counts_twice(village: Village) -> None:
     house = village.house
-    home = await village.family("002")
+    home = village.family
     wife = home.members[1].person
     for code, person in (("yard", wife), ("own", wife)):
         asked = Asked(household=home.id, item=f"both-kinds/{code}", on=village.today, person=person)
-        await house.awards.record(asked, village.clerk, f"key-{code}")
-    sheet = await house.sheets.in_force(village.yinger.id, village.today)
+        await house.awards.record(asked, village.actor, f"key-{code}")
+    sheet = await village.sheet()
     held = {
         (figure.holder_kind, figure.holder): figure.balance
         for figure in await accounts.figures(house.database, sheet.book, sheet.lineage, [home.id, wife])
