@@ -1,10 +1,13 @@
 import re
 from collections.abc import Mapping
 
+import msgspec
 import pytest
 
 from dezhi.core.people import NewMember
+from dezhi.core.staff import Post, Role
 from dezhi.plugin import Asset
+from dezhi.service.actors import Actor
 from dezhi.service.awards import Asked
 from villages import Village
 from visiting import Browser, Visit
@@ -271,7 +274,9 @@ async def test_another_villages_entry_is_not_reversed(village: Village, visit: V
         staff=village.admin.id,
     )
     far = await house.people.open_household(village.xiaba.id, None, "1", [NewMember(name="何远", relation="户主")])
-    done = await house.awards.record(Asked(household=far.id, item=HELP, on=far.on), village.actor, "k" * 24)
+    member = msgspec.structs.replace(village.clerk, posts=(Post(Role.CLERK, village.xiaba.id),))
+    colleague = Actor(member=member, household=village.neighbours.id)
+    done = await house.awards.record(Asked(household=far.id, item=HELP, on=far.on), colleague, "k" * 24)
     ref = (await house.journal.at(await house.sheets.book(village.xiaba.id), done.seqs[0])).ref
     clerk = await visit("wang")
     assert (await clerk.get(f"/work/reverse/{ref}")).status_code == 404

@@ -18,6 +18,7 @@ from dezhi.core.calendar import Clock, day, today
 from dezhi.core.errors import Problem
 from dezhi.core.people import Household
 from dezhi.core.scoring import CapUse, Proposal, accept, cap_refusal, check_deed, intent_of
+from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.host import Failure
 from dezhi.plugin import Deed, Holder, HolderKind, Item
@@ -27,7 +28,7 @@ from dezhi.service.facts import look_up
 from dezhi.service.people import People, no_household
 from dezhi.service.refusals import problem
 from dezhi.service.sheets import Sheet, Sheets, no_programme
-from dezhi.store import books, journal, ledger as rows
+from dezhi.store import books, journal, ledger as rows, places
 from dezhi.store.database import Database
 from dezhi.store.poster import Poster
 
@@ -59,7 +60,10 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Scored(msgspec.Struct, frozen=True, kw_only=True):
-    """What a deed would earn now. `faults` are for staff: what a plugin proposed that could not be used."""
+    """What a deed would earn now. `faults` are for staff: what a plugin proposed that could not be used.
+
+    `above` are the regions the household lived in on the day of the deed, from its grid or village upwards.
+    """
 
     asked: Asked
     sheet: Sheet
@@ -68,13 +72,29 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
     proposals: tuple[Proposal, ...]
     faults: tuple[Problem, ...]
     seen_at: int | None
+    above: frozenset[int]
+
+    def refuse(self, actor: Actor) -> None:
+        """Raise `Problem` where the actor may not record this: it is none of their regions', or their own house's.
+
+        The day of the deed decides, so that neither a household's move nor the actor's own opens a way around.
+        """
+        if not actor.member.may(Role.CLERK, self.above):
+            text = N_("没有记上：那一天这一户不归您管。请那个村的工作人员来记。")
+            raise Problem("region-unknown", text, status=404)
+        if actor.household == self.home.id or any(one.person == actor.person for one in self.home.members):
+            raise problem(ledger.Outcome(code="self_award"))
 
 
 class Ground(NamedTuple):
-    """What deeds stand on: households by id and day, and by village and day the version in force, if there is one."""
+    """What deeds stand on: households by id and day, by village and day the version in force, if there is one.
+
+    `above` tells of a grid or village all the regions it is part of, itself among them.
+    """
 
     homes: dict[tuple[int, date], Household]
     sheets: dict[tuple[int, date], Sheet | None]
+    above: dict[int, frozenset[int]]
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,17 +167,22 @@ class Awards:
             proposals=accepted.proposals,
             faults=tuple(faults),
             seen_at=seen_at,
+            above=ground.above[home.grid or home.village],
         )
 
     async def _ground(self, asked: Sequence[Asked]) -> Ground:
         """Read once what many deeds share: a village's round is a thousand households of one day."""
-        ground = Ground({}, {})
+        ground = Ground({}, {}, {})
         for on in {one.on for one in asked}:
             homes = await self._people.households([one.household for one in asked if one.on == on], on)
             for home in homes.values():
                 ground.homes[home.id, on] = home
                 if (home.village, on) not in ground.sheets:
                     ground.sheets[home.village, on] = await self._sheets.find(home.village, on)
+                region = home.grid or home.village
+                if region not in ground.above:
+                    path = await places.path(self._database, region)
+                    ground.above[region] = frozenset(one.id for one in path)
         return ground
 
     def _place(self, asked: Asked, ground: Ground) -> tuple[Household, Sheet]:
@@ -201,7 +226,9 @@ class Awards:
             scored: dict[int, Scored] = {}
             for number in waiting:
                 try:
-                    scored[number] = await self._score(asked[number], ground, source, keys[number])
+                    one = await self._score(asked[number], ground, source, keys[number])
+                    one.refuse(actor)
+                    scored[number] = one
                 except Problem as trouble:
                     done[number] = Recorded(household=asked[number].household, scored=None, problem=trouble)
             outcomes = await self._book(scored, actor, keys, batch)

@@ -20,7 +20,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.people import Household
 from dezhi.core.text import N_
 from dezhi.service.people import People
-from dezhi.service.secrets import Secrets, draw_pin
+from dezhi.service.secrets import Secrets, draw_pin, mark_of
 from dezhi.store import cards as store
 from dezhi.store.cards import Card
 from dezhi.store.database import Database
@@ -78,6 +78,10 @@ class Cards:
         if found is None:
             raise Problem("card-unknown", N_("没有找到这张卡，请核对卡号，或者报姓名查找。"), status=404, field="card")
         return _alive(found)
+
+    def mark(self, card: Card) -> str:
+        """Return what tells one PIN of a card from the next: a session opened with the one ends with it."""
+        return mark_of(card.pin_hash)
 
     async def open(self, text: str, pin: str) -> Card:
         """Return the card if the PIN is right. There is no other way in: a name and four digits open nothing.

@@ -153,6 +153,10 @@ class Journal:
         together = await self.together(ref)
         entries = [await self.entry(one) for one in together]
         wanted = [one for one in entries if one.kind in (Kind.AWARD, Kind.CAPTURE)] or [told]
+        if any(one.kind is Kind.CAPTURE and one.entry.household == actor.household for one in wanted):
+            # It gives points back, and the goods may be at home already.
+            text = N_("没有冲正：这是您自己家换的东西，不能自己把分退回来。请另一位工作人员来办。")
+            raise Problem("self_reversal", text)
         outcome = await self._poster.post(ref.book, self._reversal([one.entry for one in wanted], reason, actor, key))
         if not outcome.booked:
             raise problem(outcome)

@@ -43,7 +43,9 @@ class People:
 
         Whole hits come first. Raises Problem `card-dead` for a revoked card; a card of somewhere else finds nothing.
         """
-        folded = "".join(unicodedata.normalize("NFKC", text).lower().split())[:TEXT_MAX]
+        plain = "".join(unicodedata.normalize("NFKC", text).lower().split())[:TEXT_MAX]
+        # A NUL would end the pattern early and find everybody.
+        folded = "".join(letter for letter in plain if letter.isprintable())
         if not folded:
             return ()
         scan = read_scan(text)

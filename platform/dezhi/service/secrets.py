@@ -112,6 +112,11 @@ def _verify(hasher: PasswordHasher, hashed: str, secret: str) -> bool:
         return False
 
 
+def mark_of(hashed: str) -> str:
+    """Return a short mark of a kept secret, which changes with it and tells nothing about it."""
+    return hashlib.sha256(hashed.encode()).hexdigest()[:16]
+
+
 def draw_pin() -> str:
     """Return a random PIN that is not among the first anybody would try."""
     while True:

@@ -11,7 +11,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.names import clean_name
 from dezhi.core.staff import Post, Role, StaffMember, check_login, check_password
 from dezhi.core.text import N_
-from dezhi.service.secrets import Secrets, draw_password
+from dezhi.service.secrets import Secrets, draw_password, mark_of
 from dezhi.store import people as people_store, places as place_store, staff as store
 from dezhi.store.database import Database
 from dezhi.store.ids import new_id
@@ -78,6 +78,10 @@ class StaffDesk:
         """Return who a session belongs to, or None once the account is disabled: it ends with the next request."""
         found = await store.by_id(self._database, staff, self.today())
         return found if found and found.is_active else None
+
+    async def mark(self, staff: int) -> str:
+        """Return what tells one password of an account from the next: a session opened with the one ends with it."""
+        return mark_of(await store.password_hash(self._database, staff))
 
     async def everybody(self, scope: int) -> Sequence[StaffMember]:
         """Return the staff with a post at a region or below it, and those left without any, by name."""

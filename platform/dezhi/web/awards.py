@@ -104,7 +104,9 @@ class Awards(Controller):
 async def asked_of(house: House, home: Household, data: AwardForm) -> Asked:
     """What was asked for, with only the answers the item asks. Raises `Problem` for what cannot be read."""
     on = a_date(data.day, today(house.clock()))
-    sheet = await house.sheets.in_force(home.village, on)
+    # The rules are those of where the household lived that day.
+    then = (await house.people.households([home.id], on)).get(home.id, home)
+    sheet = await house.sheets.in_force(then.village, on)
     item = sheet.items.get(data.item)
     if not data.item:
         raise Problem("item-missing", N_("没有记上：还没有选做了什么。"), field="item")
@@ -139,10 +141,9 @@ async def _preview(house: House, actor: Actor, home: Household, data: AwardForm)
     try:
         asked = await asked_of(house, home, data)
         scored = await house.awards.score(asked, f"staff:{actor.staff}", data.key)
+        scored.refuse(actor)
     except Problem as problem:
         return work.Preview(error=problem.say())
-    if actor.household == home.id:
-        return work.Preview(error=N_("不能给自己家加分。请让另一位工作人员来记。"))
     left = [remaining_words(use, used) for use, used in await house.awards.left(scored)]
     return work.Preview(sentence=sentence(scored), left=tuple(left))
 

@@ -24,11 +24,11 @@ class DemoDoors(Controller):
         if note is not None and who == "resident":
             card = await house.cards.card_of(note.home)
             if card is not None:
-                enter_card(request, card, house.clock())
+                enter_card(request, house, card)
                 return see_other("/me")
         if note is not None and who in STAFF_HOMES:
             member = await house.staff.active(note.staff[who])
             if member is not None:
-                enter_staff(request, member, house.clock())
+                await enter_staff(request, house, member.id)
                 return see_other(STAFF_HOMES[who])
         raise Problem("no-door", N_("演示里没有这扇门，或者有人把它关上了。请从公开页再选一扇。"), status=404)

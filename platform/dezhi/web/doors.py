@@ -17,6 +17,7 @@ from dezhi.web.views.frame import Tell
 from dezhi.web.visitors import AnyRequest, LogInFirst, Visitor, enter_card, enter_staff
 
 YEAR = 365 * 24 * 3600
+PATH_MAX = 500
 TRIES_A_MINUTE = 120
 """Requests to the doors from one address. A township's office shares one; guessing is stopped by the lock-outs."""
 
@@ -60,7 +61,13 @@ class SizeForm(Form):
 
 def own_path(path: str, otherwise: str) -> str:
     """A path of this site to go on to; anything that could lead elsewhere gives `otherwise`."""
-    safe = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    safe = (
+        len(path) <= PATH_MAX
+        and path.startswith("/")
+        and not path.startswith("//")
+        and "\\" not in path
+        and path.isprintable()
+    )
     return path if safe else otherwise
 
 
@@ -95,7 +102,7 @@ class Doors(Controller):
         except Problem as problem:
             view = login.Card(card=data.card, error=problem.say(), next=own_path(data.next, ""))
             return show("login/card.html", await frame(request, house, visitor), view, status=problem.status)
-        enter_card(request, card, house.clock())
+        enter_card(request, house, card)
         return see_other(own_path(data.next, "/me"))
 
     @get("/staff")
@@ -121,7 +128,7 @@ class Doors(Controller):
         except Problem as problem:
             view = login.Staff(login=data.login, error=problem.say(), next=own_path(data.next, ""))
             return show("login/staff.html", await frame(request, house, visitor), view, status=problem.status)
-        enter_staff(request, member, house.clock())
+        await enter_staff(request, house, member.id)
         if member.must_change:
             return see_other("/staff/password")
         return see_other(own_path(data.next, "/staff/home"))
@@ -150,6 +157,8 @@ class Doors(Controller):
             await house.staff.change_password(visitor.actor.staff, data.old, data.password)
         except Problem as problem:
             return await self._password(request, house, visitor, problem.say())
+        # Every other browser of this account is out now; this one goes on.
+        await enter_staff(request, house, visitor.actor.staff)
         tell(request, Tell(text=N_("密码改好了，下次用新密码登录。")))
         return see_other(visitor.home())
 

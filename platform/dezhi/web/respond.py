@@ -6,6 +6,7 @@ fault has a number that finds its line in the log.
 
 import logging
 import secrets
+import traceback
 from typing import Any
 from urllib.parse import urlencode
 
@@ -160,7 +161,8 @@ def _answer(request: AnyRequest, status: int, code: str, what: str, **extra: Any
 def _own_path(request: AnyRequest, address: str) -> str:
     """The path of an address of this site; the front page for any other."""
     own = f"{request.url.scheme}://{request.url.netloc}/"
-    return "/" + address.removeprefix(own) if address.startswith(own) else "/"
+    # A second slash would make it another site's address.
+    return "/" + address.removeprefix(own).lstrip("/\\") if address.startswith(own) else "/"
 
 
 def on_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
@@ -187,6 +189,12 @@ def on_http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
     return _answer(request, status, f"http-{status}", _SENTENCES.get(status, _SENTENCES[400]))
 
 
+def on_no_file(request: AnyRequest, error: ValueError) -> Response[Any]:
+    """A built file whose name can be none."""
+    del error  # part of the hook
+    return _answer(request, 404, "http-404", _SENTENCES[404])
+
+
 def on_fault(request: AnyRequest, error: Exception) -> Response[Any]:
     """A fault of ours: logged under a number that the page shows."""
     what = N_("这一页出了毛病，不是您的错，账没有动。请把下面的编号告诉管理员。")
@@ -195,6 +203,18 @@ def on_fault(request: AnyRequest, error: Exception) -> Response[Any]:
 
 def _log_fault(error: BaseException) -> str:
     number = secrets.token_hex(4)
-    # The exception's own message can quote what was typed, so only its traceback's places are kept.
-    log.error("fault %s %s", number, type(error).__name__, exc_info=error)
+    log.error("fault %s %s\n%s", number, type(error).__name__, "\n".join(_places(error)))
     return number
+
+
+def _places(error: BaseException) -> list[str]:
+    """Where an exception and what it came of were raised; not their own words, which can quote a name or a PIN."""
+    chain: list[BaseException] = []
+    one: BaseException | None = error
+    while one is not None and all(one is not before for before in chain):
+        chain.append(one)
+        one = one.__cause__ or one.__context__
+    return [
+        "".join([f"{type(one).__name__}\n", *traceback.format_tb(one.__traceback__)]).rstrip()
+        for one in reversed(chain)
+    ]

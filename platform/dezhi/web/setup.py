@@ -72,6 +72,6 @@ class SetupPages(Controller):
                 least=PASSWORD_MIN,
             )
             return show("setup/welcome.html", await frame(request, house, visitor), view, status=problem.status)
-        enter_staff(request, founded.administrator, house.clock())
+        await enter_staff(request, house, founded.administrator.id)
         tell(request, Tell(text=N_("乡镇建好了，您已经登录。接着建第一个村。")))
         return see_other("/township/villages/new")

@@ -20,7 +20,7 @@ from dezhi.core.errors import Problem
 from dezhi.service.house import House
 from dezhi.web import rendering
 from dezhi.web.backend import SessionBackend
-from dezhi.web.respond import on_fault, on_http_error, on_log_in_first, on_problem
+from dezhi.web.respond import on_fault, on_http_error, on_log_in_first, on_no_file, on_problem
 from dezhi.web.routes import handlers
 from dezhi.web.sessions import DatabaseStore
 from dezhi.web.visitors import STAFF_TIME, LogInFirst, provide_visitor
@@ -74,6 +74,8 @@ def site(house: House) -> Litestar:
                 path="/static/built",
                 directories=[rendering.BUILT],
                 cache_control=CacheControlHeader(max_age=YEAR, public=True, immutable=True),
+                # A name with a NUL, which no file system has.
+                exception_handlers={ValueError: on_no_file},
             ),
         ],
         dependencies={

@@ -1,7 +1,7 @@
 """Who is at the page: nobody, a resident with a card, or a member of staff; and what that lets them see."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -136,9 +136,13 @@ async def provide_visitor(request: AnyRequest, house: NamedDependency[House]) ->
         return Visitor()
     if "staff" in session:
         member = await house.staff.active(session["staff"])
-        return Visitor() if member is None else Visitor(actor=await actor_of(house, member))
+        if member is None or session["mark"] != await house.staff.mark(member.id):
+            return Visitor()
+        return Visitor(actor=await actor_of(house, member))
     try:
         card = await house.cards.check(session["card"])
+        if session["mark"] != house.cards.mark(card):
+            return Visitor()
         return Visitor(resident=Resident(card=card, home=await house.people.household(await household_of(house, card))))
     except Problem:
         return Visitor()
@@ -162,11 +166,15 @@ async def household_of(house: House, card: Card) -> int:
     return await house.people.household_of(card.holder)
 
 
-def enter_staff(request: AnyRequest, member: StaffMember, now: datetime) -> None:
-    """Log a member of staff in. The session backend gives the session a new name."""
-    request.set_session({"staff": member.id, "until": micros(now + STAFF_TIME), "nonce": secrets.token_hex(4)})
+async def enter_staff(request: AnyRequest, house: House, staff: int) -> None:
+    """Log a member of staff in. The session backend gives the session a new name; it ends with the password."""
+    until = micros(house.clock() + STAFF_TIME)
+    mark = await house.staff.mark(staff)
+    request.set_session({"staff": staff, "until": until, "mark": mark, "nonce": secrets.token_hex(4)})
 
 
-def enter_card(request: AnyRequest, card: Card, now: datetime) -> None:
-    """Open a resident's passbook with a card whose PIN was right."""
-    request.set_session({"card": card.id, "until": micros(now + CARD_TIME), "nonce": secrets.token_hex(4)})
+def enter_card(request: AnyRequest, house: House, card: Card) -> None:
+    """Open a resident's passbook with a card whose PIN was right, until that PIN is changed."""
+    until = micros(house.clock() + CARD_TIME)
+    mark = house.cards.mark(card)
+    request.set_session({"card": card.id, "until": until, "mark": mark, "nonce": secrets.token_hex(4)})

@@ -1,0 +1,173 @@
+"""What somebody tries who means harm: each attack ends in words, and nothing is changed."""
+
+import logging
+from datetime import date, timedelta
+
+import pytest
+
+from dezhi.core.errors import Problem
+from dezhi.core.people import NewMember
+from dezhi.core.staff import Post, Role
+from dezhi.service.awards import Asked
+from dezhi.web import respond
+from township import Hands
+from villages import PASSWORD, Village
+from visiting import Visit
+
+HELP = "dezhi-yinger/neighbour-help"
+EARLIER = date(2026, 10, 1)
+NEW_PASSWORD = "another long one 7"
+
+
+# ── points for oneself ──
+
+
+async def test_a_clerk_awards_no_household_they_lived_in_on_the_day_of_the_deed(village: Village, visit: Visit) -> None:
+    """Moving out does not make one's own deed somebody else's."""
+    house, own = village.house, village.neighbours
+    await house.people.add_member(own.id, NewMember(name="王强", relation="弟"), on=date(2024, 2, 1))
+    assert village.clerk.person is not None
+    await house.people.transfer(village.clerk.person, village.family.id, "侄子", on=date(2026, 11, 1))
+    clerk = await visit("wang")
+    form = {"household": str(own.id), "item": HELP, "key": "k" * 24, "day": EARLIER.isoformat()}
+    preview = await clerk.post("/work/award/preview", form)
+    assert "不能给自己家加分" in preview.text
+    saved = await clerk.post("/work/award", form)
+    assert (saved.status_code, "不能给自己家加分" in saved.text) == (422, True)
+    many = {**form, "household": [str(own.id)], "key": "m" * 24}
+    assert "不能给自己家加分" in (await clerk.post(f"/work/many/{village.yinger.code}", many)).text
+    assert (await house.passbooks.open(own.id)).spendable == 0
+    later = await clerk.post("/work/award", {**form, "key": "l" * 24, "day": "2026-11-20"})
+    assert later.status_code == 200, "since the move it is a household like any other"
+
+
+async def test_a_clerk_takes_no_handed_over_goods_of_their_own_back(village: Village, visit: Visit) -> None:
+    """The goods at home and the points back on the book: that is a colleague's to judge."""
+    house, own = village.house, village.neighbours
+    other_home = village.family.members[0].person
+    post = Post(Role.CLERK, village.yinger.id)
+    await house.staff.create_with("li", "李小明", [post], PASSWORD, person=other_home)
+    colleague, clerk = await visit("li"), await visit("wang")
+    for key in ("a" * 24, "b" * 24):
+        await colleague.post("/work/award", {"household": str(own.id), "item": HELP, "key": key})
+    sheet = await house.sheets.in_force(village.yinger.id, house.people.today())
+    code, _ = sheet.spendable()[0]
+    order = await house.redemptions.hand_over_at_desk(own.id, code, village.actor, "o" * 24)
+    left = (await house.passbooks.open(own.id)).spendable
+    assert left == 20 - order.price
+    book = sheet.book
+    (entry, *_) = [one for one in await house.journal.entries(book, [village.yinger.id]) if one.is_reward]
+    path, form = f"/work/reverse/{entry.ref}", {"key": "r" * 24, "reason": "东西没有拿走"}
+    refused = await clerk.post(path, form)
+    assert (refused.status_code, "自己家" in refused.text) == (422, True)
+    assert (await house.passbooks.open(own.id)).spendable == left
+    assert (await colleague.post(path, form)).status_code == 303
+    assert (await house.passbooks.open(own.id)).spendable == 20
+
+
+# ── beyond one's villages ──
+
+
+async def test_a_clerk_awards_nothing_of_the_time_before_a_household_came(village: Village, visit: Visit) -> None:
+    """A household that moved here earned its points there: under those rules, and from that village's clerk."""
+    house = village.house
+    await house.programmes.adopt(
+        village.xiaba.id,
+        (await house.programmes.history(village.yinger.id))[0].document.plugins,
+        title="下坝",
+        effective_from=date(2024, 1, 1),
+        staff=None,
+    )
+    home = await house.people.open_household(
+        village.xiaba.id, None, "77", [NewMember(name="何远", relation="户主")], on=date(2024, 1, 1)
+    )
+    await house.people.move(home.id, village.yinger.id, village.grid.id, on=date(2026, 11, 1))
+    clerk = await visit("wang")
+    form = {"household": str(home.id), "item": HELP, "key": "k" * 24, "day": EARLIER.isoformat()}
+    assert "不归您管" in (await clerk.post("/work/award/preview", form)).text
+    assert (await clerk.post("/work/award", form)).status_code == 404
+    many = {**form, "household": [str(home.id), str(village.family.id)], "key": "m" * 24}
+    assert "不归您管" in (await clerk.post(f"/work/many/{village.yinger.code}", many)).text
+    book = await house.sheets.book(village.xiaba.id)
+    assert not await house.journal.entries(book, [village.xiaba.id])
+    assert (await house.passbooks.open(village.family.id)).spendable == 10, "the others are booked"
+    with pytest.raises(Problem, match="region-unknown"):
+        await house.awards.record(Asked(household=home.id, item=HELP, on=EARLIER), village.actor, "s" * 24)
+
+
+# ── doors left open ──
+
+
+async def test_another_password_ends_every_other_browser_of_the_account(village: Village, visit: Visit) -> None:
+    thief, owner, admin = await visit("wang"), await visit("wang"), await visit("liu")
+    form = {"old": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD}
+    assert (await owner.post("/staff/password", form)).status_code == 303
+    assert (await owner.get("/work")).status_code == 200
+    assert (await thief.get("/work")).status_code == 303
+    reset = await admin.post(f"/township/staff/{village.clerk.id}/reset")
+    assert reset.status_code == 200
+    assert (await owner.get("/staff/password")).headers["location"].startswith("/staff")
+
+
+async def test_another_pin_ends_whoever_is_in_with_the_old_one(village: Village, visit: Visit) -> None:
+    thief, clerk = await visit(), await visit("wang")
+    await thief.show_card(village.card.number, village.card.pin)
+    assert (await thief.get("/me")).status_code == 200
+    assert (await clerk.post(f"/desk/{village.family.id}/pin")).status_code == 200
+    assert (await thief.get("/me")).status_code == 303
+
+
+# ── strange letters ──
+
+
+async def test_a_search_for_nothing_that_can_be_read_lists_nobody(village: Village, visit: Visit) -> None:
+    clerk = await visit("wang")
+    for text in ("\x00", "%", "_", "\u202e", "%" * 60, "\x00\x00 "):
+        assert (await clerk.post("/work/find", {"q": text})).status_code == 404, repr(text)
+
+
+async def test_a_file_of_no_possible_name_is_not_found(visit: Visit) -> None:
+    stranger = await visit()
+    for name in ("%00", "a%00b.css", "..%2f..%2fsite.py", "%2e%2e/%2e%2e/app.py"):
+        assert (await stranger.get(f"/static/built/{name}")).status_code == 404, name
+
+
+async def test_the_way_back_stays_on_this_site(visit: Visit) -> None:
+    stranger = await visit()
+    answer = await stranger.get("/nowhere", headers={"Referer": "http://village.test//evil.example/x"})
+    assert 'href="//' not in answer.text
+    answer = await stranger.post("/size", {"size": "large", "back": "/" + "a" * 100_000})
+    assert answer.headers["location"] == "/"
+
+
+def caused(words: str) -> Exception:
+    """Return an exception that came of another, both quoting what was typed."""
+    try:
+        try:
+            int(words)
+        except ValueError as inner:
+            raise KeyError(words) from inner
+    except KeyError as error:
+        return error
+
+
+def test_a_fault_is_logged_by_its_places_and_not_by_what_was_typed(caplog: pytest.LogCaptureFixture) -> None:
+    """An exception's own words can quote a name or a PIN, and so can those of what caused it."""
+    typed = "陈桂芳 382921"
+    with caplog.at_level(logging.ERROR, logger="dezhi.web"):
+        number = respond._log_fault(caused(typed))
+    for word in (number, "KeyError", "ValueError", "test_attacks.py"):
+        assert word in caplog.text
+    assert typed not in caplog.text
+
+
+async def test_tries_from_before_are_forgotten_only_by_time(village: Village, visit: Visit, hands: Hands) -> None:
+    """A lock outlives the browser that brought it, and ends by itself."""
+    guesser, owner = await visit(), await visit()
+    for number in range(6):
+        answer = await guesser.post("/card", {"card": village.card.number, "pin": f"90817{number}"})
+    assert answer.status_code == 429
+    right = {"card": village.card.number, "pin": village.card.pin}
+    assert (await owner.post("/card", right)).status_code == 429
+    hands.pass_by(timedelta(minutes=31))
+    assert (await owner.post("/card", right)).status_code == 303
