@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from dezhi.core.errors import Problem
+from dezhi.core.events import Kind
 from dezhi.core.people import NewMember
 from dezhi.core.staff import Post, Role
 from dezhi.service.awards import Asked
@@ -56,7 +57,7 @@ async def test_a_clerk_takes_no_handed_over_goods_of_their_own_back(village: Vil
     left = (await house.passbooks.open(own.id)).spendable
     assert left == 20 - order.price
     book = sheet.book
-    (entry, *_) = [one for one in await house.journal.entries(book, [village.yinger.id]) if one.is_reward]
+    (entry, *_) = [one for one in await house.journal.entries(book, [village.yinger.id]) if one.kind is Kind.CAPTURE]
     path, form = f"/work/reverse/{entry.ref}", {"key": "r" * 24, "reason": "东西没有拿走"}
     refused = await clerk.post(path, form)
     assert (refused.status_code, "自己家" in refused.text) == (422, True)
