@@ -172,3 +172,18 @@ async def test_tries_from_before_are_forgotten_only_by_time(village: Village, vi
     assert (await owner.post("/card", right)).status_code == 429
     hands.pass_by(timedelta(minutes=31))
     assert (await owner.post("/card", right)).status_code == 303
+
+
+async def test_a_file_in_a_fields_place_is_no_answer(village: Village, visit: Visit) -> None:
+    clerk = await visit("wang")
+    sent = [(name, ("x.txt", b"1")) for name in ("key", "day", "item", "points", "household")]
+    answer = await clerk.post(f"/work/many/{village.yinger.code}", files=sent)
+    assert answer.status_code in {400, 422}
+
+
+async def test_the_first_and_last_day_of_all_calendars_are_none(village: Village, visit: Visit) -> None:
+    supervisor = await visit(village.supervisor.login)
+    for typed in ({"until": "9999-12-31"}, {"since": "0001-01-01"}, {"until": "0001-01-01"}):
+        answer = await supervisor.get("/journal", params=typed)
+        assert answer.status_code == 200, typed
+        assert "日期看不懂" in answer.text, typed

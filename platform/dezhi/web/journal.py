@@ -28,6 +28,7 @@ from dezhi.web.views.frame import Amount, Option, Pager
 from dezhi.web.visitors import AnyRequest, Visitor, villages_of, whole
 
 PAGE = 50
+ONE_DAY = timedelta(days=1)
 
 KIND_WORDS = {
     Kind.AWARD: N_("加分"),
@@ -151,7 +152,7 @@ async def _entries(house: House, villages: tuple[Region, ...], filters: Filters,
         actor=whole(filters.actor) or None,
         kind=kind,
         since=_midnight(filters.since),
-        until=_midnight(filters.until + timedelta(days=1)) if filters.until else None,
+        until=_midnight(filters.until + ONE_DAY) if filters.until else None,
         limit=PAGE + 1,
         **({"before": before} if before else {}),
     )
@@ -202,10 +203,12 @@ def _by(told: Told, names: dict[int, str]) -> str:
 
 
 def _day(text: str) -> date | None:
+    """A typed day; None for what is none, and for one so far off that no calendar goes a day further."""
     try:
-        return date.fromisoformat(text) if text else None
+        found = date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return found if found and date.min + ONE_DAY < found < date.max - ONE_DAY else None
 
 
 def _odd_day(*given: str) -> str:

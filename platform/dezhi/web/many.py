@@ -54,7 +54,7 @@ class Many(Controller):
         homes = {str(home.id): home for home in await homes_of(house, visitor, village)}
         wanted = list(dict.fromkeys(str(ref) for ref in form.getall("household", [])))
         try:
-            key = need_key(form.get("key", ""))
+            key = need_key(_text(form, "key"))
             asked = await _asked(house, village, form, [homes[ref].id for ref in wanted if ref in homes])
             batch, done = await house.awards.record_for_each(asked, actor, key)
         except Problem as problem:
@@ -64,11 +64,17 @@ class Many(Controller):
         return show("work/many_done.html", await clerk_frame(request, house, visitor, TAB, village), view)
 
 
+def _text(form: FormMultiDict, name: str) -> str:
+    """What was typed in a field; nothing for a file that was sent in its place."""
+    value: object = form.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
 async def _asked(house: House, village: Region, form: FormMultiDict, households: Sequence[int]) -> list[Asked]:
     """The same deed for each household. Raises `Problem` for what cannot be read, and where nobody is ticked."""
-    on = a_date(form.get("day", ""), today(house.clock()))
+    on = a_date(_text(form, "day"), today(house.clock()))
     sheet = await house.sheets.in_force(village.id, on)
-    code = form.get("item", "")
+    code = _text(form, "item")
     item = sheet.items.get(code)
     if item is None:
         raise Problem(
@@ -79,7 +85,7 @@ async def _asked(house: House, village: Region, form: FormMultiDict, households:
         raise Problem("item-person", text, field="item", item=item.title)
     if not households:
         raise Problem("nobody", N_("没有记上：一户也没有勾。"), field="household")
-    points = whole(form.get("points", ""), "points") if item.ask is Ask.POINTS else None
+    points = whole(_text(form, "points"), "points") if item.ask is Ask.POINTS else None
     return [Asked(household=one, item=code, on=on, points=points) for one in households]
 
 
@@ -114,7 +120,7 @@ async def many_page(
         )
         if len(clerk.villages) > 1
         else (),
-        chosen=typed.get("item", "") if typed else "",
+        chosen=_text(typed, "item") if typed else "",
         error=problem.say() if problem else "",
     )
     page = await clerk_frame(request, house, visitor, TAB, village)
