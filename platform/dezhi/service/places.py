@@ -86,7 +86,7 @@ class Places:
         check_code(code, level, parent)
         name = name.strip()
         if not 0 < len(name) <= NAME_MAX or not name.isprintable():
-            raise Problem("region-name", N_("名称没有填,或者超过60个字。"), field="name")
+            raise Problem("region-name", N_("名称没有填，或者超过60个字。"), field="name")
         made = Region(
             id=new_id(), code=code, level=level, name=name, parent=parent.id if parent else None, valid_from=on
         )
@@ -167,6 +167,6 @@ class Places:
             or on > self.today()
             or not all(v.level is Level.VILLAGE and v.in_force(on) for v in both)
         ):
-            raise Problem("merge-refused", N_("只能把一个现在的村并入另一个现在的村,日期不能晚于今天。"))
+            raise Problem("merge-refused", N_("只能把一个现在的村并入另一个现在的村，日期不能晚于今天。"))
         await store.merge(self._database, one, other, on)
         return other

@@ -182,7 +182,7 @@ async def award_page(
     view = work.Award(
         household=await _household(house, sheet, home),
         people=tuple(
-            Option(value=str(one.person), text=f"{one.name}（{one.relation}）", chosen=str(one.person) == chosen)
+            Option(value=str(one.person), text=f"{one.name} {one.relation}", chosen=str(one.person) == chosen)
             for one in home.members
         ),
         recent=recent,

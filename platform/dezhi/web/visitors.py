@@ -78,7 +78,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
             # A password somebody else knows opens nothing but the page where it is changed.
             raise LogInFirst("/staff/password")
         if not self.regions(*roles):
-            raise Problem("role", N_("这一页不归您管,没有做任何改动。"), status=403)
+            raise Problem("role", N_("这一页不归您管，没有做任何改动。"), status=403)
         return self.actor
 
     def need_resident(self) -> Resident:
@@ -111,14 +111,14 @@ async def need_village(house: House, visitor: Visitor, code: str, *roles: Role) 
     visitor.need_staff(*roles)
     village = next((one for one in await villages_of(house, visitor, *roles) if one.code == code), None)
     if village is None:
-        raise Problem("region-unknown", N_("没有找到这个村,或者它不归您管。"), status=404)
+        raise Problem("region-unknown", N_("没有找到这个村，或者它不归您管。"), status=404)
     return village
 
 
 async def need_household(house: House, visitor: Visitor, ref: str, *roles: Role) -> Household:
     """The household of a reference, if a role of the visitor reaches where it lives. Raises `Problem` 404 otherwise."""
     actor = visitor.need_staff(*roles)
-    unknown = Problem("household-unknown", N_("没有找到这一户,或者它不归您管。"), status=404)
+    unknown = Problem("household-unknown", N_("没有找到这一户，或者它不归您管。"), status=404)
     if not whole(ref):
         raise unknown
     home = await house.people.household(whole(ref))

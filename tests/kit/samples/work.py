@@ -55,9 +55,9 @@ GROUPS = (
 AWARD = work.Award(
     household=FAMILY,
     people=(
-        frame.Option(value="p1", text="陈桂芳（户主）", chosen=True),
-        frame.Option(value="p2", text="刘建民（丈夫）"),
-        frame.Option(value="p3", text="刘欣（女儿）"),
+        frame.Option(value="p1", text="陈桂芳 户主", chosen=True),
+        frame.Option(value="p2", text="刘建民 丈夫"),
+        frame.Option(value="p3", text="刘欣 女儿"),
     ),
     recent=RECENT,
     groups=GROUPS,
