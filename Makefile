@@ -35,6 +35,9 @@ pictures: .dev .browser assets ## Remake the README's pictures from the running 
 assets: ## Build scripts and styles from npm packages, if anything changed
 	@$(PYTHON) tools/assets.py
 
+messages: .dev ## Collect the texts of all pages for translators
+	@$(BIN)/python tools/messages.py
+
 lock: .dev ## Renew the pinned versions in requirements/ and package-lock.json
 	$(BIN)/python tools/lock.py
 
@@ -44,4 +47,4 @@ lock: .dev ## Renew the pinned versions in requirements/ and package-lock.json
 .browser:
 	@$(PYTHON) tools/browser.py
 
-.PHONY: help run test check rows pictures assets lock .runtime .dev .browser
+.PHONY: help run test check rows pictures assets messages lock .runtime .dev .browser

@@ -1,8 +1,10 @@
 """Collect the texts that people see into the template of message catalogues, for translators.
 
-`python tools/messages.py` writes `platform/dezhi/web/locale/dezhi.pot`. The ids are the Simplified Chinese texts.
+`make messages` writes `platform/dezhi/web/locale/dezhi.pot`. The ids are the Simplified Chinese texts.
 """
 
+import io
+import sys
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -27,13 +29,22 @@ def collect() -> Catalog:
     return catalogue
 
 
+def written() -> bytes:
+    """The template as it should be; without dates and lines, so that it changes only when a text does."""
+    target = io.BytesIO()
+    write_po(target, collect(), sort_output=True, omit_header=True, include_lineno=False, width=120)
+    return target.getvalue()
+
+
 def main() -> None:
-    """Write the template; without dates and lines, so that it changes only when a text does."""
+    """Write the template, or with `--check` only say whether it is stale."""
+    if "--check" in sys.argv[1:]:
+        if TEMPLATE.read_bytes() != written():
+            sys.exit(f"{TEMPLATE.relative_to(ROOT)} is stale: run `make messages`")
+        return
     TEMPLATE.parent.mkdir(exist_ok=True)
-    catalogue = collect()
-    with TEMPLATE.open("wb") as file:
-        write_po(file, catalogue, sort_output=True, omit_header=True, include_lineno=False, width=120)
-    print(f"{TEMPLATE.relative_to(ROOT)}: {len(catalogue)} texts")
+    TEMPLATE.write_bytes(written())
+    print(f"{TEMPLATE.relative_to(ROOT)}: {len(collect())} texts")
 
 
 if __name__ == "__main__":

@@ -96,6 +96,13 @@ def test_status_tables_are_fresh_and_every_row_is_known() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_texts_for_translators_are_collected() -> None:
+    done = subprocess.run(
+        [sys.executable, "tools/messages.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("name", READMES)
 def test_commands_of_the_readme_exist(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")

@@ -39,10 +39,10 @@ class Picture:
 PICK = ("summary:has-text('储蓄友爱')", "label.choice:has-text('参加环境清扫')")
 
 PICTURES = (
-    Picture("public", None, "/", 1280, 800),
+    Picture("public", None, "/", 1280, 1200),
     Picture("passbook", "resident", None, 360, 800, scale=2),
     Picture("many", "clerk", "/work/many", 360, 800, PICK, scale=2),
-    Picture("programme", "township", f"/township/v/{HOME}", 1280, 800),
+    Picture("programme", "township", f"/township/v/{HOME}", 1280, 1200),
     Picture("wall", None, "/wall", 1920, 1080),
 )
 
@@ -84,6 +84,7 @@ def take(browser: Browser, url: str, picture: Picture) -> bytes:
     for selector in picture.clicks:
         page.locator(selector).first.click()
     page.wait_for_load_state("networkidle")
+    page.evaluate("scrollTo(0, 0)")
     shot = page.screenshot()
     context.close()
     return shot
