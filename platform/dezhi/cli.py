@@ -154,7 +154,9 @@ async def _welcome(house: House, settings: Settings) -> None:
         return
     token = await house.setup.new_token()
     if token is not None:
-        console.print(f"\n这里还没有设置。请在浏览器打开（只能用一次）：[bold]{address}/setup/{token}[/bold]\n")
+        # Not wrapped: a line break inside the address would be copied with it.
+        console.print("\n这里还没有设置。请在浏览器打开（只能用一次）：")
+        console.print(f"[bold]{address}/setup/{token}[/bold]\n", soft_wrap=True)
     else:
         console.print(f"\n德治  {address}\n")
 

@@ -66,7 +66,7 @@ def change_of(before: Programme | None, after: Programme, title: Callable[[str],
 def facts_of(programme: Programme, households: int) -> tuple[Fact, ...]:
     """What stands beside the version: how many households it is for, and what it rests on."""
     resolution = programme.resolution
-    told = f"{resolution.number}({day(resolution.decided_on)})" if resolution else ""
+    told = f"{resolution.number}（{day(resolution.decided_on)}）" if resolution else ""
     return (
         Fact(label=N_("户"), text=str(households)),
         Fact(label=N_("决议"), text=told or N_("还没有附")),
