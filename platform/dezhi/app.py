@@ -11,6 +11,7 @@ from dezhi.core.offers import offer_items
 from dezhi.core.programmes import Programme
 from dezhi.host import Answer, Directory, Failure, Roster, Rosters
 from dezhi.plugin import Programme as Context
+from dezhi.service.acts import Acts
 from dezhi.service.awards import Awards
 from dezhi.service.boards import Boards
 from dezhi.service.cards import Cards
@@ -84,6 +85,7 @@ async def furnish(settings: Settings, clock: Clock = utc_now, directory: Directo
         boards=boards,
         public=Public(database, places, people, sheets, boards, clock, settings.home or None),
         journal=Journal(database, poster, sheets, clock),
+        acts=Acts(database, clock),
     )
 
 

@@ -1,5 +1,6 @@
 """What somebody tries who means harm: each attack ends in words, and nothing is changed."""
 
+import asyncio
 import logging
 from datetime import date, timedelta
 
@@ -187,3 +188,35 @@ async def test_the_first_and_last_day_of_all_calendars_are_none(village: Village
         answer = await supervisor.get("/journal", params=typed)
         assert answer.status_code == 200, typed
         assert "日期看不懂" in answer.text, typed
+
+
+# ── who was it? ──
+
+
+async def test_the_supervisor_reads_who_touched_cards_and_accounts(village: Village, visit: Visit) -> None:
+    """A clerk could give a card a new PIN and spend with it: that, too, has a name beside it."""
+    clerk, admin, supervisor = await visit("wang"), await visit("liu"), await visit("zhao")
+    assert "谁动过" not in (await supervisor.get("/journal")).text
+    await clerk.post(f"/desk/{village.family.id}/pin")
+    await clerk.post(f"/desk/{village.family.id}/lost")
+    await admin.post(f"/township/v/{village.yinger.code}/cards", {"grid": ""})
+    scope = str(village.yinger.id)
+    await admin.post("/township/staff", {"name": "周平", "login": "zhou", "role": "supervisor", "scope": scope})
+    post = {"role": "supervisor", "scope": scope}
+    for act in ("give", "take", "reset", "disable", "enable"):
+        answer = await admin.post(f"/township/staff/{village.clerk.id}/{act}", post)
+        assert answer.status_code in {200, 303}, (act, answer.text)
+    page = (await supervisor.get("/journal")).text
+    for text in ("重设卡的密码", "挂失补卡", "发卡", "添加工作人员", "加职务", "撤职务", "重设登录密码"):
+        assert text in page, text
+    for text in ("停用账号", "恢复账号", "李小明家", "周平", "王军", "刘芳"):
+        assert text in page, text
+    assert village.card.pin not in page
+
+
+async def test_two_taps_on_issue_print_one_sheet(village: Village) -> None:
+    cards = village.house.cards
+    one, other = await asyncio.gather(cards.issue_sheet(village.yinger.id), cards.issue_sheet(village.yinger.id))
+    assert sorted([len(one), len(other)]) == [0, 1]
+    (line,) = [*one, *other]
+    assert (await cards.find(line.issued.number)).is_active

@@ -56,6 +56,7 @@ class Cards:
         self._clock = clock
         self._secrets = secrets
         self._people = people
+        self._issuing = asyncio.Lock()
 
     async def find(self, text: str) -> Card:
         """Return the card that was scanned or typed. It only tells whose it is; nothing opens by it.
@@ -136,6 +137,11 @@ class Cards:
 
         Households with a card in use are left out unless `replace`. The PINs are known here and nowhere after.
         """
+        # Two taps on one button must not print two sheets of which the first is dead.
+        async with self._issuing:
+            return await self._issue_sheet(village, replace=replace)
+
+    async def _issue_sheet(self, village: int, *, replace: bool) -> Sequence[SheetLine]:
         homes = await self._people.list_below(village)
         if not replace:
             has = await store.holders_with_card(self._database, HolderKind.HOUSEHOLD, [home.id for home in homes])

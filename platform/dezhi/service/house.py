@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dezhi.core.calendar import Clock
 from dezhi.host import Directory
+from dezhi.service.acts import Acts
 from dezhi.service.awards import Awards
 from dezhi.service.boards import Boards
 from dezhi.service.cards import Cards
@@ -53,6 +54,7 @@ class House:
     boards: Boards
     public: Public
     journal: Journal
+    acts: Acts
 
     async def close(self) -> None:
         """Finish what waits to be booked, then close the database."""

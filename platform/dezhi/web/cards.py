@@ -5,6 +5,7 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 from markupsafe import Markup
 
+from dezhi.core.acts import ActKind
 from dezhi.core.errors import Problem
 from dezhi.core.regions import Region
 from dezhi.core.staff import Role
@@ -59,6 +60,8 @@ class CardPages(Controller):
         if not lines:
             nobody = Problem("cards-none", N_("这里的户都已经有卡了，没有再发。丢卡、忘密码到服务台办。"), status=409)
             return await _home(request, house, visitor, village, nobody)
+        actor = visitor.need_staff(Role.TOWNSHIP)
+        await house.acts.note(actor, ActKind.CARDS_ISSUED, village.id, village.id)
         programme = await house.programmes.in_force(village.id)
         address = own_address(request)
         view = views.Sheet(

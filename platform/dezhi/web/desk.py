@@ -8,6 +8,7 @@ from litestar import Controller, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
 
+from dezhi.core.acts import ActKind
 from dezhi.core.cards import print_number
 from dezhi.core.errors import Problem
 from dezhi.core.people import Household
@@ -118,8 +119,9 @@ class Desk(Controller):
     @post("/{ref:str}/lost")
     async def lost(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, ref: FromPath[str]) -> Template:
         """End the card at once and issue another, whose PIN is shown on this one answer."""
-        visitor.need_staff(Role.CLERK)
+        actor = visitor.need_staff(Role.CLERK)
         home = await need_household(house, visitor, ref, Role.CLERK)
+        await house.acts.note(actor, ActKind.CARD_REISSUED, home.village, home.id)
         issued = await house.cards.reissue(home.id)
         sheet = await house.sheets.find(home.village, home.on)
         title = sheet.programme.title if sheet else ""
@@ -131,12 +133,13 @@ class Desk(Controller):
     @post("/{ref:str}/pin")
     async def pin(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, ref: FromPath[str]) -> Template:
         """Give the card a new PIN, shown on this one answer."""
-        visitor.need_staff(Role.CLERK)
+        actor = visitor.need_staff(Role.CLERK)
         home = await need_household(house, visitor, ref, Role.CLERK)
         card = await house.cards.card_of(home.id)
         if card is None:
             problem = Problem("card-none", N_("这一户现在没有可用的卡。请换发一张新卡，新密码印在卡上。"), status=409)
             return await _visit_page(request, house, visitor, home, problem)
+        await house.acts.note(actor, ActKind.PIN_RESET, home.village, home.id)
         view = desk.NewSecret(
             household=home.label, what=N_("新密码"), ref=ref, pin=await house.cards.reset_pin(card.id)
         )

@@ -3,7 +3,7 @@
 Nothing here ranks or counts: how much each cadre records is nobody's figure (catalogue row HO-10).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from litestar import Controller, get
 from litestar.params import FromQuery
 from litestar.response import Template
 
+from dezhi.core.acts import Act, ActKind
 from dezhi.core.calendar import ZONE, to_date
 from dezhi.core.errors import Problem
 from dezhi.core.events import ASSET_OF, Kind
@@ -36,6 +37,20 @@ KIND_WORDS = {
     Kind.CAPTURE: N_("领取"),
     Kind.VOID: N_("取消兑换"),
     Kind.REVERSAL: N_("冲正"),
+}
+
+
+ACT_WORDS = {
+    ActKind.CARD_REISSUED: N_("挂失补卡"),
+    ActKind.PIN_RESET: N_("重设卡的密码"),
+    ActKind.CARDS_ISSUED: N_("发卡"),
+    ActKind.ROSTER_TAKEN: N_("收下花名册"),
+    ActKind.STAFF_ADDED: N_("添加工作人员"),
+    ActKind.ACCOUNT_RESET: N_("重设登录密码"),
+    ActKind.STAFF_DISABLED: N_("停用账号"),
+    ActKind.STAFF_ENABLED: N_("恢复账号"),
+    ActKind.POST_GIVEN: N_("加职务"),
+    ActKind.POST_TAKEN: N_("撤职务"),
 }
 
 
@@ -95,6 +110,8 @@ class JournalPages(Controller):
         names = await _names(house, scope)
         view = views.Journal(
             rows=tuple(await _rows(house, found[:PAGE], villages, names, filters)),
+            # The newest stand on the first page only: they are not numbered with the entries.
+            acts=() if before else await _acts(house, visitor, villages, names),
             villages=_places(scope, village),
             actors=(
                 Option(value="", text=N_("谁都行")),
@@ -194,6 +211,30 @@ def _row(
         undone=entry.reversed_by is not None,
         trial=told.on_trial and told.kind is Kind.AWARD,
     )
+
+
+async def _acts(
+    house: House, visitor: Visitor, villages: tuple[Region, ...], names: dict[int, str]
+) -> tuple[views.Act, ...]:
+    """What was done to cards, accounts and the register, in the villages shown and where the supervisor's post is."""
+    regions = {one.id for one in villages} | set(visitor.regions(Role.SUPERVISOR))
+    found = await house.acts.latest(sorted(regions))
+    homes = await house.people.households([one.subject for one in found if one.kind.is_of_household])
+    for key in {one.staff for one in found} | {one.subject for one in found if one.kind.is_of_staff}:
+        if key not in names:
+            names[key] = (await house.staff.member(key)).name
+    places = {one.id: one.name for one in villages}
+    return tuple(
+        views.Act(at=one.done_at, by=names[one.staff], text=ACT_WORDS[one.kind], whom=_whom(one, homes, places, names))
+        for one in found
+    )
+
+
+def _whom(act: Act, homes: Mapping[int, Household], places: dict[int, str], names: dict[int, str]) -> str:
+    if act.kind.is_of_household:
+        home = homes.get(act.subject)
+        return home.label if home else N_("已不在册的户")
+    return names[act.subject] if act.kind.is_of_staff else places.get(act.subject, "")
 
 
 def _by(told: Told, names: dict[int, str]) -> str:

@@ -5,6 +5,7 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
 
+from dezhi.core.acts import ActKind
 from dezhi.core.errors import Problem
 from dezhi.core.regions import Region
 from dezhi.core.rosters import HouseholdRoster, Line
@@ -76,6 +77,7 @@ class RosterPages(Controller):
         actor = visitor.need_staff(Role.TOWNSHIP)
         try:
             roster = await house.previews.find(data.preview, actor.staff, village.id)
+            await house.acts.note(actor, ActKind.ROSTER_TAKEN, village.id, village.id)
             done = await house.rosters.commit(village.id, roster)
         except Problem as problem:
             return await _form(request, house, visitor, village, problem)

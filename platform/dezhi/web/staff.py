@@ -7,6 +7,7 @@ from litestar import Controller, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
 
+from dezhi.core.acts import ActKind
 from dezhi.core.errors import Problem
 from dezhi.core.staff import Post, Role, StaffMember
 from dezhi.core.text import N_
@@ -73,6 +74,7 @@ class StaffPages(Controller):
             if person is not None and person not in {one.person for one in people}:
                 raise Problem("person-unknown", N_("这个人不在册，请重新选。"), status=404, field="person")  # noqa: TRY301
             given = await house.staff.create(data.login, data.name, [post], person)
+            await _note(house, reach, ActKind.STAFF_ADDED, given.staff)
         except Problem as problem:
             return await _list(request, house, visitor, reach, data, problem)
         return await _member(request, house, visitor, reach, given.staff, given=given)
@@ -86,6 +88,7 @@ class StaffPages(Controller):
     async def reset(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, key: FromPath[str]) -> Template:
         reach = await reach_of(house, visitor)
         member = await kept(house, reach, key)
+        await _note(house, reach, ActKind.ACCOUNT_RESET, member.id)
         given = await house.staff.reset_password(member.id)
         return await _member(request, house, visitor, reach, member.id, given=given)
 
@@ -97,6 +100,7 @@ class StaffPages(Controller):
         member = await kept(house, reach, key)
         try:
             await house.staff.disable(member.id)
+            await _note(house, reach, ActKind.STAFF_DISABLED, member.id)
         except Problem as problem:
             return await _member(request, house, visitor, reach, member.id, problem=problem)
         text = N_("%(name)s停用了，马上不能登录。以前记的都留着。")
@@ -107,6 +111,7 @@ class StaffPages(Controller):
     async def enable(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, key: FromPath[str]) -> Template:
         reach = await reach_of(house, visitor)
         member = await kept(house, reach, key)
+        await _note(house, reach, ActKind.STAFF_ENABLED, member.id)
         given = await house.staff.enable(member.id)
         return await _member(request, house, visitor, reach, member.id, given=given)
 
@@ -123,6 +128,7 @@ class StaffPages(Controller):
         member = await seen(house, reach, key)
         try:
             await house.staff.give(member.id, reach.post(data.role, data.scope))
+            await _note(house, reach, ActKind.POST_GIVEN, member.id)
         except Problem as problem:
             return await _member(request, house, visitor, reach, member.id, problem=problem)
         tell(request, Tell(text=N_("职务加上了，现在就能用。")))
@@ -148,6 +154,7 @@ class StaffPages(Controller):
             if len(member.posts) == 1:
                 raise Problem("post-last", N_("这是最后一项职务。不再来的话，请停用这个账号。"), status=409)  # noqa: TRY301
             await house.staff.take(member.id, post)
+            await _note(house, reach, ActKind.POST_TAKEN, member.id)
         except Problem as problem:
             return await _member(request, house, visitor, reach, member.id, problem=problem)
         tell(request, Tell(text=N_("职务撤了，马上不能用。以前记的都留着。")))
@@ -232,6 +239,11 @@ def _told(reach: Reach, member: StaffMember) -> views.Member:
         fresh=member.must_change,
         own=member.id == reach.actor.staff,
     )
+
+
+async def _note(house: House, reach: Reach, kind: ActKind, member: int) -> None:
+    """Keep who changed an account. It stands at the township, whose supervisor reads it."""
+    await house.acts.note(reach.actor, kind, reach.townships[0].id, member)
 
 
 async def _list(

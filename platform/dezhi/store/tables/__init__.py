@@ -2,6 +2,7 @@
 
 from piccolo.table import Table
 
+from dezhi.store.tables.acts import Act
 from dezhi.store.tables.cards import Card
 from dezhi.store.tables.people import BoardChoice, Household, Membership, Person, Residence
 from dezhi.store.tables.places import Region
@@ -23,10 +24,12 @@ TABLES: tuple[type[Table], ...] = (
     SetupToken,
     Session,
     Programme,
+    Act,
 )
 
 __all__ = [
     "TABLES",
+    "Act",
     "BoardChoice",
     "Card",
     "Household",

@@ -183,10 +183,20 @@ class JournalRow(Part, frozen=True, kw_only=True):
     trial: bool = False
 
 
+class Act(Part, frozen=True, kw_only=True):
+    """Something staff did to a card, an account or the register."""
+
+    at: datetime
+    by: str
+    text: str
+    whom: str
+
+
 class Journal(Part, frozen=True, kw_only=True):
     """The supervisor's book with its filters as they are set."""
 
     rows: tuple[JournalRow, ...]
+    acts: tuple[Act, ...] = ()
     villages: tuple[Option, ...]
     actors: tuple[Option, ...]
     kinds: tuple[Option, ...]

@@ -1,0 +1,31 @@
+"""Keeps and reads what staff did outside the ledger."""
+
+from collections.abc import Sequence
+
+from dezhi.core.acts import Act, ActKind
+from dezhi.store.database import Database
+
+
+async def add(database: Database, act: Act) -> None:
+    """Keep an act."""
+    await database.rows(
+        "INSERT INTO act (id, done_at, staff, kind, region, subject) VALUES ({}, {}, {}, {}, {}, {})",
+        act.id,
+        act.done_at,
+        act.staff,
+        act.kind.value,
+        act.region,
+        act.subject,
+    )
+
+
+async def latest(database: Database, regions: Sequence[int], limit: int) -> Sequence[Act]:
+    """Return the acts in some regions, newest first."""
+    marks = ", ".join("{}" for _ in regions)
+    rows = await database.rows(
+        f"SELECT id, done_at, staff, kind, region, subject FROM act WHERE region IN ({marks or 'NULL'})"
+        " ORDER BY done_at DESC, id LIMIT {}",
+        *regions,
+        limit,
+    )
+    return [Act(**{**row, "kind": ActKind(row["kind"])}) for row in rows]
