@@ -11,6 +11,7 @@ from dezhi.app import furnish
 from dezhi.core.errors import Problem
 from dezhi.core.people import Household, NewMember
 from dezhi.core.programmes import Enabled
+from dezhi.core.staff import Post, Role
 from dezhi.host import Directory
 from dezhi.service.actors import Actor
 from dezhi.service.awards import Asked
@@ -46,7 +47,9 @@ class Village:
         self.home = await register("1", ("李小明", "户主"), ("李建国", "子"))
         self.other = await register("2", ("赵国", "户主"))
         clerk = await register("3", ("王军", "户主"))
-        made = await house.staff.create("wangjun", "王军", [], person=clerk.members[0].person)
+        made = await house.staff.create(
+            "wangjun", "王军", [Post(Role.CLERK, village.id)], person=clerk.members[0].person
+        )
         self.clerk = Actor(member=await house.staff.member(made.staff), household=clerk.id)
 
     async def award(self, household: Household, person: int, on: date) -> None:
