@@ -53,7 +53,7 @@ def clerk(phone: Page, served: Served) -> Page:
     phone.locator("[name=login]").fill("wang")
     phone.locator("[name=password]").fill(PASSWORD)
     phone.locator("[name=password]").press("Enter")
-    phone.wait_for_url("**/work")
+    phone.wait_for_url("**/round")
     phone.wait_for_load_state("networkidle")
     session = phone.context.new_cdp_session(phone)
     session.send("Network.enable")
@@ -126,8 +126,8 @@ def test_a_batch_survives_a_lost_link_and_a_closed_tab_and_books_once(phone: Pag
     phone.locator("[name=login]").fill("wang")
     phone.locator("[name=password]").fill(PASSWORD)
     phone.locator("[name=password]").press("Enter")
-    phone.wait_for_url("**/work")
-    phone.goto(f"{served.url}/work/many")
+    phone.wait_for_url("**/round")
+    phone.goto(f"{served.url}/round/many")
     phone.get_by_role("radio", name="参加环境清扫").click()
     phone.get_by_role("checkbox", name="王军家").uncheck()
     phone.context.set_offline(offline=True)
@@ -137,8 +137,8 @@ def test_a_batch_survives_a_lost_link_and_a_closed_tab_and_books_once(phone: Pag
     phone.context.set_offline(offline=False)
     tabs = [phone.context.new_page(), phone.context.new_page()]
     for tab in tabs:
-        tab.goto(f"{served.url}/work/many", wait_until="commit")
+        tab.goto(f"{served.url}/round/many", wait_until="commit")
     tabs[0].get_by_role("heading", name="记").wait_for()
     tabs[0].get_by_text("记好了 1 户").or_(tabs[0].get_by_text("先前已经记过")).wait_for()
-    tabs[0].goto(f"{served.url}/work")
+    tabs[0].goto(f"{served.url}/round")
     assert tabs[0].get_by_text("参加环境清扫").count() == 2, "one line: its text and its button's"

@@ -156,13 +156,13 @@ def test_the_draft_outlives_a_closed_tab_and_a_lost_link(window: Callable[..., P
     assert count.inner_text() == "记 45 户"
     page.evaluate("document.querySelector('[name=key]').value = 'another'")
     sent: list[str] = []
-    page.route("**/work/many/*", lambda route: (sent.append(route.request.post_data or ""), route.abort())[1])
+    page.route("**/round/many/*", lambda route: (sent.append(route.request.post_data or ""), route.abort())[1])
     page.get_by_role("button", name="给这些户记上").click()
     page.get_by_text("没有网，已存在手机上").wait_for()
-    page.unroute("**/work/many/*")
+    page.unroute("**/round/many/*")
     answer = render(PAGES["many-done"])
     page.route(
-        "**/work/many/*", lambda route: (sent.append(route.request.post_data or ""), route.fulfill(body=answer))[1]
+        "**/round/many/*", lambda route: (sent.append(route.request.post_data or ""), route.fulfill(body=answer))[1]
     )
     preview.show("many")  # the tab was closed and is opened again: what was sent is sent again, under the same key
     page.get_by_role("heading", name="记好了 86 户").wait_for()

@@ -100,10 +100,10 @@ def goal_and_board(visitor: Visit, village: str, household: str) -> tuple[int, i
 
 def award(clerk: Visit, household: str, title: str) -> None:
     """One award by name: type, tap the household, tap the item, save."""
-    page = clerk.go("/work")
+    page = clerk.go("/round")
     page.fill("#f-q", household)
     page.locator("#found a.cell").first.click()
-    page.wait_for_url("**/work/award*")
+    page.wait_for_url("**/round/award*")
     choice = page.locator("label.choice", has_text=title).first
     closed = page.locator("details:not([open])", has=choice)
     if not choice.is_visible() and closed.count():
@@ -144,7 +144,7 @@ def tell_the_story(clerk: Visit, resident: Visit, anybody: Visit, village: str, 
     resident.look("pick-up")
     code = re.findall(r"\b\d{6}\b", page.locator("main").inner_text().replace(" ", ""))[0]
 
-    page = clerk.go("/work/hand-over")
+    page = clerk.go("/round/hand-over")
     page.fill("[name=code]", code)
     clerk.press("查")
     clerk.look("hand-over")
@@ -154,11 +154,11 @@ def tell_the_story(clerk: Visit, resident: Visit, anybody: Visit, village: str, 
         int(resident.go("/me").locator(".balance__figure").inner_text().replace(",", "").removesuffix("分")) < spendable
     )
 
-    page = clerk.go("/work")
+    page = clerk.go("/round")
     clerk.look("today")
     slip = page.locator(".slips li", has_text=AWARDS[0][0]).first
     slip.get_by_role("link", name="冲正").click()
-    page.wait_for_url("**/work/reverse/*")
+    page.wait_for_url("**/round/reverse/*")
     page.locator("[name=reason]").first.check(force=True)
     clerk.look("reverse")
     clerk.press("冲正")

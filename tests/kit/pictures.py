@@ -41,7 +41,7 @@ PICK = ("summary:has-text('储蓄友爱')", "label.choice:has-text('参加环境
 PICTURES = (
     Picture("public", None, "/", 1280, 1200),
     Picture("passbook", "resident", None, 360, 800, scale=2),
-    Picture("many", "clerk", "/work/many", 360, 800, PICK, scale=2),
+    Picture("many", "clerk", "/round/many", 360, 800, PICK, scale=2),
     Picture("programme", "township", f"/township/v/{HOME}", 1280, 1200),
     Picture("wall", None, "/wall", 1920, 1080),
 )

@@ -33,14 +33,14 @@ async def test_a_clerk_awards_no_household_they_lived_in_on_the_day_of_the_deed(
     await house.people.transfer(village.clerk.person, village.family.id, "侄子", on=date(2026, 11, 1))
     clerk = await visit("wang")
     form = {"household": str(own.id), "item": HELP, "key": "k" * 24, "day": EARLIER.isoformat()}
-    preview = await clerk.post("/work/award/preview", form)
+    preview = await clerk.post("/round/award/preview", form)
     assert "不能给自己家加分" in preview.text
-    saved = await clerk.post("/work/award", form)
+    saved = await clerk.post("/round/award", form)
     assert (saved.status_code, "不能给自己家加分" in saved.text) == (422, True)
     many = {**form, "household": [str(own.id)], "key": "m" * 24}
-    assert "不能给自己家加分" in (await clerk.post(f"/work/many/{village.yinger.code}", many)).text
+    assert "不能给自己家加分" in (await clerk.post(f"/round/many/{village.yinger.code}", many)).text
     assert (await house.passbooks.open(own.id)).spendable == 0
-    later = await clerk.post("/work/award", {**form, "key": "l" * 24, "day": "2026-11-20"})
+    later = await clerk.post("/round/award", {**form, "key": "l" * 24, "day": "2026-11-20"})
     assert later.status_code == 200, "since the move it is a household like any other"
 
 
@@ -52,7 +52,7 @@ async def test_a_clerk_takes_no_handed_over_goods_of_their_own_back(village: Vil
     await house.staff.create_with("li", "李小明", [post], PASSWORD, person=other_home)
     colleague, clerk = await visit("li"), await visit("wang")
     for key in ("a" * 24, "b" * 24):
-        await colleague.post("/work/award", {"household": str(own.id), "item": HELP, "key": key})
+        await colleague.post("/round/award", {"household": str(own.id), "item": HELP, "key": key})
     sheet = await house.sheets.in_force(village.yinger.id, house.people.today())
     code, _ = sheet.spendable()[0]
     order = await house.redemptions.hand_over_at_desk(own.id, code, village.actor, "o" * 24)
@@ -60,7 +60,7 @@ async def test_a_clerk_takes_no_handed_over_goods_of_their_own_back(village: Vil
     assert left == 20 - order.price
     book = sheet.book
     (entry, *_) = [one for one in await house.journal.entries(book, [village.yinger.id]) if one.kind is Kind.CAPTURE]
-    path, form = f"/work/reverse/{entry.ref}", {"key": "r" * 24, "reason": "东西没有拿走"}
+    path, form = f"/round/reverse/{entry.ref}", {"key": "r" * 24, "reason": "东西没有拿走"}
     refused = await clerk.post(path, form)
     assert (refused.status_code, "自己家" in refused.text) == (422, True)
     assert (await house.passbooks.open(own.id)).spendable == left
@@ -87,10 +87,10 @@ async def test_a_clerk_awards_nothing_of_the_time_before_a_household_came(villag
     await house.people.move(home.id, village.yinger.id, village.grid.id, on=date(2026, 11, 1))
     clerk = await visit("wang")
     form = {"household": str(home.id), "item": HELP, "key": "k" * 24, "day": EARLIER.isoformat()}
-    assert "不归您管" in (await clerk.post("/work/award/preview", form)).text
-    assert (await clerk.post("/work/award", form)).status_code == 404
+    assert "不归您管" in (await clerk.post("/round/award/preview", form)).text
+    assert (await clerk.post("/round/award", form)).status_code == 404
     many = {**form, "household": [str(home.id), str(village.family.id)], "key": "m" * 24}
-    assert "不归您管" in (await clerk.post(f"/work/many/{village.yinger.code}", many)).text
+    assert "不归您管" in (await clerk.post(f"/round/many/{village.yinger.code}", many)).text
     book = await house.sheets.book(village.xiaba.id)
     assert not await house.journal.entries(book, [village.xiaba.id])
     assert (await house.passbooks.open(village.family.id)).spendable == 10, "the others are booked"
@@ -105,8 +105,8 @@ async def test_another_password_ends_every_other_browser_of_the_account(village:
     thief, owner, admin = await visit("wang"), await visit("wang"), await visit("liu")
     form = {"old": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD}
     assert (await owner.post("/staff/password", form)).status_code == 303
-    assert (await owner.get("/work")).status_code == 200
-    assert (await thief.get("/work")).status_code == 303
+    assert (await owner.get("/round")).status_code == 200
+    assert (await thief.get("/round")).status_code == 303
     reset = await admin.post(f"/township/staff/{village.clerk.id}/reset")
     assert reset.status_code == 200
     assert (await owner.get("/staff/password")).headers["location"].startswith("/staff")
@@ -126,7 +126,7 @@ async def test_another_pin_ends_whoever_is_in_with_the_old_one(village: Village,
 async def test_a_search_for_nothing_that_can_be_read_lists_nobody(village: Village, visit: Visit) -> None:
     clerk = await visit("wang")
     for text in ("\x00", "%", "_", "\u202e", "%" * 60, "\x00\x00 "):
-        assert (await clerk.post("/work/find", {"q": text})).status_code == 404, repr(text)
+        assert (await clerk.post("/round/find", {"q": text})).status_code == 404, repr(text)
 
 
 async def test_a_file_of_no_possible_name_is_not_found(visit: Visit) -> None:
@@ -179,7 +179,7 @@ async def test_tries_from_before_are_forgotten_only_by_time(village: Village, vi
 async def test_a_file_in_a_fields_place_is_no_answer(village: Village, visit: Visit) -> None:
     clerk = await visit("wang")
     sent = [(name, ("x.txt", b"1")) for name in ("key", "day", "item", "points", "household")]
-    answer = await clerk.post(f"/work/many/{village.yinger.code}", files=sent)
+    answer = await clerk.post(f"/round/many/{village.yinger.code}", files=sent)
     assert answer.status_code in {400, 422}
 
 
@@ -197,7 +197,7 @@ async def test_whoever_shares_an_address_with_a_guesser_can_still_log_out(villag
         answer = await guesser.post("/card", {"card": village.card.number})
     assert answer.status_code == 429
     assert (await clerk.post("/logout")).status_code == 303
-    assert (await clerk.get("/work")).status_code == 303
+    assert (await clerk.get("/round")).status_code == 303
 
 
 # ── who was it? ──

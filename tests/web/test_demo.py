@@ -11,7 +11,7 @@ from dezhi.settings import Settings
 from township import Hands
 from visiting import Browser, Visit
 
-HOMES = {"resident": "/me", "clerk": "/work", "supervisor": "/journal", "township": "/township"}
+HOMES = {"resident": "/me", "clerk": "/round", "supervisor": "/journal", "township": "/township"}
 
 
 async def test_one_tap_enters_as_each(tmp_path: Path) -> None:

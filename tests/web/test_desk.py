@@ -110,8 +110,8 @@ async def test_a_household_without_a_phone_chooses_the_board_at_the_desk(rich: V
 async def test_a_code_is_handed_over_once(rich: Village, visit: Visit) -> None:
     house, clerk = rich.house, await visit("wang")
     order = await house.redemptions.place(rich.family.id, SOAP, source="card:1", key="n" * 24)
-    assert "等着来取的奖品" in (await clerk.get("/work")).text
-    found = await clerk.post("/work/hand-over", {"code": f" {order.code[:3]} {order.code[3:]} "})
+    assert "等着来取的奖品" in (await clerk.get("/round")).text
+    found = await clerk.post("/round/hand-over", {"code": f" {order.code[:3]} {order.code[3:]} "})
     path = found.headers["location"]
     page = (await clerk.get(path)).text
     assert "李小明家" in page
@@ -120,18 +120,18 @@ async def test_a_code_is_handed_over_once(rich: Village, visit: Visit) -> None:
     again = await clerk.post(path, {"key": "o" * 24})
     assert again.status_code == 409
     assert "已经办过了" in again.text
-    assert (await clerk.post("/work/hand-over", {"code": order.code})).status_code == 404
+    assert (await clerk.post("/round/hand-over", {"code": order.code})).status_code == 404
     assert await spendable(rich) == 10
 
 
 async def test_a_cancelled_order_gives_the_points_back(rich: Village, visit: Visit) -> None:
     house, clerk = rich.house, await visit("wang")
     order = await house.redemptions.place(rich.family.id, SOAP, source="card:1", key="n" * 24)
-    path = (await clerk.post("/work/hand-over", {"code": order.code})).headers["location"]
+    path = (await clerk.post("/round/hand-over", {"code": order.code})).headers["location"]
     assert await spendable(rich) == 10
     assert (await clerk.post(path, {"key": "p" * 24, "cancel": "yes"})).status_code == 303
     assert await spendable(rich) == 20
-    assert "10分退回去了" in (await clerk.get("/work/hand-over")).text
+    assert "10分退回去了" in (await clerk.get("/round/hand-over")).text
 
 
 async def test_another_villages_code_is_not_found(rich: Village, visit: Visit) -> None:
@@ -143,9 +143,9 @@ async def test_another_villages_code_is_not_found(rich: Village, visit: Visit) -
         await house.staff.take(rich.clerk.id, post)
         await house.staff.give(rich.clerk.id, type(post)(post.role, rich.xiaba.id))
     clerk = await visit("wang")
-    assert (await clerk.post("/work/hand-over", {"code": order.code})).status_code == 404
-    for path in (f"/work/hand-over/{book}-{order.order}", f"/work/hand-over/9-{order.order}", "/work/hand-over/x"):
+    assert (await clerk.post("/round/hand-over", {"code": order.code})).status_code == 404
+    for path in (f"/round/hand-over/{book}-{order.order}", f"/round/hand-over/9-{order.order}", "/round/hand-over/x"):
         assert (await clerk.get(path)).status_code == 404
         assert (await clerk.post(path, {"key": "q" * 24})).status_code == 404
-    assert order.code not in (await clerk.get("/work/hand-over")).text
+    assert order.code not in (await clerk.get("/round/hand-over")).text
     assert (await house.redemptions.order(book, order.order)).state is HoldState.OPEN

@@ -37,7 +37,7 @@ async def log_in(client: Client, login: str, password: str = PASSWORD) -> int:
 async def test_a_right_password_opens_and_leaving_closes(client: Client) -> None:
     assert await log_in(client, "wang") == 303
     home = await client.get("/staff/home", follow_redirects=False)
-    assert home.headers["location"] == "/work"
+    assert home.headers["location"] == "/round"
     await client.post("/logout", data={"_csrf_token": await token(client, "/staff")}, follow_redirects=False)
     assert (await client.get("/staff/home", follow_redirects=False)).headers["location"] == "/"
 
@@ -76,7 +76,7 @@ async def test_a_disabled_account_is_out_with_its_next_click(client: Client, vil
 async def test_a_temporary_password_opens_only_the_page_that_changes_it(client: Client, village: Village) -> None:
     secret = await village.house.staff.reset_password(village.clerk.id)
     assert await log_in(client, "wang", secret.password) == 303
-    page = await client.get("/work", follow_redirects=False)
+    page = await client.get("/round", follow_redirects=False)
     assert (page.status_code, page.headers["location"].partition("?")[0]) == (303, "/staff/password")
     form = {
         "_csrf_token": await token(client, "/staff/password"),
@@ -84,7 +84,7 @@ async def test_a_temporary_password_opens_only_the_page_that_changes_it(client: 
         "password": "another long one 7",
         "again": "another long one 7",
     }
-    assert (await client.post("/staff/password", data=form, follow_redirects=False)).headers["location"] == "/work"
+    assert (await client.post("/staff/password", data=form, follow_redirects=False)).headers["location"] == "/round"
 
 
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "evil"])

@@ -27,7 +27,7 @@ async def test_a_full_disk_is_said_and_the_same_tap_works_later(village: Village
     await writer.run(pages(None))
     refused = None
     for number in range(200):
-        answer = await clerk.post("/work/award", {**form, "key": f"tap-key-{number:04}", "note": "满" * 100})
+        answer = await clerk.post("/round/award", {**form, "key": f"tap-key-{number:04}", "note": "满" * 100})
         if answer.status_code != 200:
             refused = answer
             break
@@ -38,6 +38,6 @@ async def test_a_full_disk_is_said_and_the_same_tap_works_later(village: Village
     before = (await village.house.passbooks.open(village.family.id)).spendable
     assert before == 10 * number
     await writer.run(pages(1_000_000))
-    again = await clerk.post("/work/award", {**form, "key": f"tap-key-{number:04}", "note": "满" * 100})
+    again = await clerk.post("/round/award", {**form, "key": f"tap-key-{number:04}", "note": "满" * 100})
     assert again.status_code == 200, again.text
     assert (await village.house.passbooks.open(village.family.id)).spendable == before + 10

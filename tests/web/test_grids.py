@@ -25,7 +25,7 @@ async def other_grid(village: Village) -> Household:
 async def award(browser: Browser, household: Household, key: str) -> int:
     """Try to award a household; return what the site answers with."""
     form = {"household": str(household.id), "key": key, "item": HELP}
-    return (await browser.post("/work/award", form)).status_code
+    return (await browser.post("/round/award", form)).status_code
 
 
 @pytest.mark.row("HH-02")
@@ -43,10 +43,10 @@ async def test_a_steward_sees_the_own_grid_only(village: Village, visit: Visit) 
     await other_grid(village)
     steward = await visit("chen")
     for typed, there in (("马兰", True), ("李小明", False), (village.card.number, False)):
-        page = (await steward.post("/work/find", {"q": typed})).text
+        page = (await steward.post("/round/find", {"q": typed})).text
         assert (f"{typed}家" in page) is there
     assert (await steward.get(f"/desk/{village.family.id}")).status_code == 404
-    ticked = (await steward.get(f"/work/many/{village.yinger.code}")).text
+    ticked = (await steward.get(f"/round/many/{village.yinger.code}")).text
     assert "马兰家" in ticked
     assert "李小明家" not in ticked
 

@@ -10,7 +10,7 @@ from visiting import Browser, Visit
 
 SWEEP = "dezhi-yinger/street-cleaning"
 TIDY = "dezhi-yinger/tidy-yard"  # once a month
-PAGE = "/work/many/620902101201"
+PAGE = "/round/many/620902101201"
 
 
 async def settle(village: Village, count: int) -> list[Household]:
@@ -38,7 +38,7 @@ async def spendable(village: Village, household: int) -> int:
 
 async def test_all_are_ticked_and_only_items_of_households_are_offered(village: Village, visit: Visit) -> None:
     clerk = await visit("wang")
-    assert (await clerk.get("/work/many")).headers["location"] == PAGE
+    assert (await clerk.get("/round/many")).headers["location"] == PAGE
     page = (await clerk.get(PAGE)).text
     assert set((await form_of(clerk))[1]) == {str(village.family.id), str(village.neighbours.id)}
     assert SWEEP in page
@@ -56,7 +56,7 @@ async def test_refused_households_are_named_and_cost_the_others_nothing(village:
     assert "不能给自己家加分" in answer.text
     assert "不在名单上的 2 户" in answer.text
     assert [await spendable(village, one) for one in (home.id, village.family.id, village.neighbours.id)] == [5, 5, 0]
-    slips = re.findall(r"<b>2 户</b>", (await clerk.get("/work")).text)
+    slips = re.findall(r"<b>2 户</b>", (await clerk.get("/round")).text)
     assert len(slips) == 1, "a batch stands as one"
 
 
@@ -75,7 +75,7 @@ async def test_a_batch_sent_again_books_nothing_and_one_action_takes_it_back(vil
     full = await clerk.post(PAGE, {**form, "key": "c" * 24})
     assert "一户也没有记上" in full.text
     assert "最多1次" in full.text
-    path = re.search(r"/work/reverse/\d+-b\w+", first.text)
+    path = re.search(r"/round/reverse/\d+-b\w+", first.text)
     assert path
     page = (await clerk.get(path[0])).text
     assert "冲正这一批 3 户" in page

@@ -14,7 +14,7 @@ from dezhi.service.house import House
 from villages import Village
 from visiting import CSRF, Browser, Visit
 
-OWNERS = {"me": "resident", "work": "clerk", "desk": "clerk", "township": "township", "journal": "supervisor"}
+OWNERS = {"me": "resident", "round": "clerk", "desk": "clerk", "township": "township", "journal": "supervisor"}
 """Whose the pages below an address are, by its first word."""
 
 OPEN = {

@@ -49,7 +49,7 @@ class AwardForm(Form):
 class Awards(Controller):
     """One award."""
 
-    path = "/work/award"
+    path = "/round/award"
 
     @get()
     async def page(
@@ -57,7 +57,7 @@ class Awards(Controller):
     ) -> Template | Redirect:
         visitor.need_staff(Role.CLERK)
         if not household:
-            return see_other("/work")
+            return see_other("/round")
         home = await need_household(house, visitor, household, Role.CLERK)
         return await award_page(request, house, visitor, home)
 
@@ -96,9 +96,9 @@ class Awards(Controller):
             done = await house.awards.record(await asked_of(house, home, data), actor, key)
         except Problem as problem:
             return await award_page(request, house, visitor, home, typed=data, problem=problem)
-        page = await clerk_frame(request, house, visitor, "/work", await house.places.region(home.village))
+        page = await clerk_frame(request, house, visitor, "/round", await house.places.region(home.village))
         view = await _awarded(house, home, done)
-        return show("work/award_done.html", msgspec.structs.replace(page, path="/work"), view)
+        return show("work/award_done.html", msgspec.structs.replace(page, path="/round"), view)
 
 
 async def asked_of(house: House, home: Household, data: AwardForm) -> Asked:
@@ -199,8 +199,8 @@ async def award_page(
         preview=preview or work.Preview(),
         error=problem.say() if problem else "",
     )
-    page = await clerk_frame(request, house, visitor, "/work", await house.places.region(home.village))
-    page = msgspec.structs.replace(page, path=f"/work/award?household={home.id}")
+    page = await clerk_frame(request, house, visitor, "/round", await house.places.region(home.village))
+    page = msgspec.structs.replace(page, path=f"/round/award?household={home.id}")
     return show("work/award.html", page, view, status=problem.status if problem else 200)
 
 
@@ -282,7 +282,7 @@ async def _awarded(house: House, home: Household, done: Recorded) -> work.Awarde
         sentence=_said(to_date(first.entry.event_day), home, person, first.title, words.said(amounts)),
         amounts=tuple(Amount(asset=ASSET_OF[asset], value=value) for asset, value in amounts),
         spendable=await house.passbooks.spendable(first.sheet, home.id) if first.sheet else 0,
-        reverse_href=f"/work/reverse/{first.ref}",
+        reverse_href=f"/round/reverse/{first.ref}",
         trial=first.on_trial,
         again=done.replay,
     )

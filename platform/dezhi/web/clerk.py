@@ -20,9 +20,9 @@ from dezhi.web.views.frame import Amount, Link, Page
 from dezhi.web.visitors import AnyRequest, Visitor, villages_of
 
 TABS = (
-    ("/work", N_("今天")),
-    ("/work/many", N_("多户记分")),
-    ("/work/hand-over", N_("发奖品")),
+    ("/round", N_("今天")),
+    ("/round/many", N_("多户记分")),
+    ("/round/hand-over", N_("发奖品")),
     ("/desk", N_("服务台")),
 )
 

@@ -11,7 +11,7 @@ from dezhi.web.given import TheHouse
 from dezhi.web.respond import see_other
 from dezhi.web.visitors import AnyRequest, enter_card, enter_staff
 
-STAFF_HOMES = {"clerk": "/work", "supervisor": "/journal", "township": "/township"}
+STAFF_HOMES = {"clerk": "/round", "supervisor": "/journal", "township": "/township"}
 
 
 class DemoDoors(Controller):

@@ -21,7 +21,7 @@ from dezhi.web.views import work
 from dezhi.web.views.frame import Tell
 from dezhi.web.visitors import AnyRequest, Visitor
 
-TAB = "/work/hand-over"
+TAB = "/round/hand-over"
 
 _REF = re.compile(r"(\d{1,15})-([0-9a-f]{20})", re.ASCII)
 

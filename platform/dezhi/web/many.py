@@ -26,7 +26,7 @@ from dezhi.web.views import work
 from dezhi.web.views.frame import Option
 from dezhi.web.visitors import AnyRequest, Visitor, need_village
 
-TAB = "/work/many"
+TAB = "/round/many"
 
 
 class Many(Controller):
@@ -38,7 +38,7 @@ class Many(Controller):
     async def first(self, house: TheHouse, visitor: TheVisitor) -> Redirect:
         """Go to the clerk's village, or the first of several."""
         villages = (await round_of(house, visitor)).villages
-        return see_other(f"{TAB}/{villages[0].code}" if villages else "/work")
+        return see_other(f"{TAB}/{villages[0].code}" if villages else "/round")
 
     @get("/{code:str}")
     async def page(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str]) -> Template:
@@ -175,7 +175,7 @@ async def _many_done(
         booked=len(booked),
         totals=totals,
         refused=tuple(refused),
-        reverse_href=f"/work/reverse/{sheet.book}-{batch}" if booked else "",
+        reverse_href=f"/round/reverse/{sheet.book}-{batch}" if booked else "",
         trial=sheet.on_trial,
         again=bool(booked) and all(one.replay for one in booked),
     )

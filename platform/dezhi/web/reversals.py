@@ -59,7 +59,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 class Reversals(Controller):
     """Taking back."""
 
-    path = "/work/reverse"
+    path = "/round/reverse"
 
     @get("/{ref:str}")
     async def page(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, ref: FromPath[str]) -> Template:
@@ -88,7 +88,7 @@ class Reversals(Controller):
         except Problem as problem:
             return await _reverse_page(request, house, visitor, target, typed=data, problem=problem)
         tell(request, Tell(text=N_("冲正好了：%(what)s") % {"what": f"{target.who} {target.sentence}"}))
-        return see_other("/work")
+        return see_other("/round")
 
 
 async def _target(house: House, clerk: Round, ref: str) -> Target:
@@ -186,5 +186,5 @@ async def _reverse_page(
         done=target.undone,
         error=error,
     )
-    page = await clerk_frame(request, house, visitor, "/work", (await round_of(house, visitor)).only())
+    page = await clerk_frame(request, house, visitor, "/round", (await round_of(house, visitor)).only())
     return show("work/reverse.html", page, view, status=problem.status if problem else 200)

@@ -23,7 +23,7 @@ CARD_TIME = timedelta(minutes=30)
 """A resident's page stays open half an hour: it is often opened on somebody else's phone."""
 
 ROLE_WORDS = {Role.TOWNSHIP: N_("乡镇"), Role.CLERK: N_("村干部"), Role.SUPERVISOR: N_("监督")}
-ROLE_HOMES = {Role.TOWNSHIP: "/township", Role.CLERK: "/work", Role.SUPERVISOR: "/journal"}
+ROLE_HOMES = {Role.TOWNSHIP: "/township", Role.CLERK: "/round", Role.SUPERVISOR: "/journal"}
 
 ID_MAX = 2**63 - 1
 

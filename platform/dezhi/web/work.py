@@ -33,7 +33,7 @@ class FindForm(Form):
 class Work(Controller):
     """The clerk's home and its search."""
 
-    path = "/work"
+    path = "/round"
 
     @get()
     async def home(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor) -> Template:
@@ -96,8 +96,8 @@ async def home_page(
         slips=await _slips(house, visitor, clerk),
         warnings=await _warnings(house, visitor, clerk),
     )
-    page = await clerk_frame(request, house, visitor, "/work", clerk.only())
-    page = msgspec.structs.replace(page, path="/work")
+    page = await clerk_frame(request, house, visitor, "/round", clerk.only())
+    page = msgspec.structs.replace(page, path="/round")
     return show("work/home.html", page, view, status=status)
 
 
@@ -105,7 +105,7 @@ async def _due(house: House, clerk: Round) -> tuple[work.Due, ...]:
     count = 0
     for book, villages in (await clerk.by_book(house)).items():
         count += len(await house.redemptions.waiting(book, villages))
-    due = work.Due(text=N_("等着来取的奖品"), count=count, href="/work/hand-over", symbol="gift")
+    due = work.Due(text=N_("等着来取的奖品"), count=count, href="/round/hand-over", symbol="gift")
     return (due,) if count else ()
 
 
@@ -134,7 +134,7 @@ def slip_line(book: int, slip: Slip, homes: Mapping[int, Household], title: str,
         amounts=amounts_of(slip.amounts),
         by=by,
         undone=slip.undone == slip.entries,
-        reverse_href=f"/work/reverse/{ref}",
+        reverse_href=f"/round/reverse/{ref}",
         households=slip.households,
     )
 

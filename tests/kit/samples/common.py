@@ -40,7 +40,7 @@ def page(path: str, actor: frame.Actor | None = None, **more: Any) -> frame.Page
 
 RESIDENT = frame.Actor(name="陈×芳家", role="村民", home="/me")
 
-CLERK = frame.Actor(name="马小兰", role="记分员", home="/work")
+CLERK = frame.Actor(name="马小兰", role="记分员", home="/round")
 
 SUPERVISOR = frame.Actor(name="杨守正", role="监督", home="/journal")
 
@@ -51,7 +51,7 @@ def tabs(*names: tuple[str, str], current: str) -> tuple[frame.Link, ...]:
     return tuple(frame.Link(href=href, text=text, current=href == current) for href, text in names)
 
 
-WORK_TABS = (("/work", "今天"), ("/work/many", "多户记分"), ("/work/hand-over", "发奖品"), ("/desk", "服务台"))
+WORK_TABS = (("/round", "今天"), ("/round/many", "多户记分"), ("/round/hand-over", "发奖品"), ("/desk", "服务台"))
 
 TOWN_TABS = (("/township", "各村"), ("/township/staff", "工作人员"), ("/journal", "监督账"))
 

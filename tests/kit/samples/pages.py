@@ -27,7 +27,7 @@ PAGES: dict[str, Shown] = {
         login.Card(card="YE-0203-3021", error="卡号或密码不对。还能试 3 次，之后要等 15 分钟。您家的分没有动。"),
         page("/card"),
     ),
-    "login-staff": Shown("login/staff.html", login.Staff(next="/work"), page("/staff")),
+    "login-staff": Shown("login/staff.html", login.Staff(next="/round"), page("/staff")),
     "login-password": Shown(
         "login/change_password.html", login.ChangePassword(login="maxiaolan", forced=True), page("/password", CLERK)
     ),
@@ -108,27 +108,27 @@ PAGES: dict[str, Shown] = {
     "choices": Shown(
         "passbook/choices.html", passbook.Choices(on_board=True, shown_as="陈×芳家"), page("/me/choices", RESIDENT)
     ),
-    "work": Shown("work/home.html", WORK, working("/work")),
-    "work-found": Shown("work/home.html", work.Home(query="cgf", found=FOUND), working("/work")),
-    "work-none": Shown("work/home.html", work.Home(query="zzz", found=()), working("/work", demo=False)),
-    "award": Shown("work/award.html", AWARD, working("/work/award")),
-    "award-large": Shown("work/award.html", AWARD, working("/work/award", large=True)),
-    "awarded": Shown("work/award_done.html", AWARDED, working("/work/award")),
-    "many": Shown("work/many.html", MANY, working("/work/many")),
+    "work": Shown("work/home.html", WORK, working("/round")),
+    "work-found": Shown("work/home.html", work.Home(query="cgf", found=FOUND), working("/round")),
+    "work-none": Shown("work/home.html", work.Home(query="zzz", found=()), working("/round", demo=False)),
+    "award": Shown("work/award.html", AWARD, working("/round/award")),
+    "award-large": Shown("work/award.html", AWARD, working("/round/award", large=True)),
+    "awarded": Shown("work/award_done.html", AWARDED, working("/round/award")),
+    "many": Shown("work/many.html", MANY, working("/round/many")),
     "many-new": Shown(
         "work/many.html",
         work.Many(village="营尔村", code="1", owner="1", groups=(), grids=(), key="k", today=TODAY, earliest=TODAY),
-        working("/work/many", demo=False),
+        working("/round/many", demo=False),
     ),
-    "many-done": Shown("work/many_done.html", MANY_DONE, working("/work/many")),
-    "hand-over": Shown("work/hand_over.html", work.HandOver(waiting=(READY,)), working("/work/hand-over")),
+    "many-done": Shown("work/many_done.html", MANY_DONE, working("/round/many")),
+    "hand-over": Shown("work/hand_over.html", work.HandOver(waiting=(READY,)), working("/round/hand-over")),
     "hand-over-found": Shown(
-        "work/hand_over.html", work.HandOver(code="4827", found=READY, key="k-6"), working("/work/hand-over")
+        "work/hand_over.html", work.HandOver(code="4827", found=READY, key="k-6"), working("/round/hand-over")
     ),
     "hand-over-new": Shown(
         "work/hand_over.html",
         work.HandOver(code="1111", error="没有这个领取码，或已经领走。看看是不是输错一位。"),
-        working("/work/hand-over"),
+        working("/round/hand-over"),
     ),
     "reverse": Shown(
         "work/reverse.html",
@@ -146,7 +146,7 @@ PAGES: dict[str, Shown] = {
                 frame.Option(value="not-true", text="查明没有这回事"),
             ),
         ),
-        working("/work/reverse/1-4120"),
+        working("/round/reverse/1-4120"),
     ),
     "desk": Shown(
         "desk/home.html", desk.Home(text="YE-9", error="没有这张卡，或已经挂失作废。可以按姓名找。"), working("/desk")

@@ -71,7 +71,7 @@ AWARDED = work.Awarded(
     sentence="11月22日，陈桂芳家参加村道清扫，加 5 分。",
     amounts=(amount(5),),
     spendable=57,
-    reverse_href="/work/reverse/1-4120",
+    reverse_href="/round/reverse/1-4120",
 )
 
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
@@ -116,7 +116,7 @@ MANY_DONE = work.ManyDone(
         work.Refused(name="何永红家", number="0119", why="这周已经记过一次，一周只算一次。"),
         work.Refused(name="罗春花家", number="0204", why="上个月已迁出本村。"),
     ),
-    reverse_href="/work/reverse/b-12",
+    reverse_href="/round/reverse/b-12",
 )
 
 READY = work.Ready(
@@ -125,8 +125,8 @@ READY = work.Ready(
 
 WORK = work.Home(
     due=(
-        work.Due(text="等着来取的奖品", count=4, href="/work/hand-over", symbol="gift"),
-        work.Due(text="快没货的：食用油", count=1, href="/work/hand-over", symbol="oil"),
+        work.Due(text="等着来取的奖品", count=4, href="/round/hand-over", symbol="gift"),
+        work.Due(text="快没货的：食用油", count=1, href="/round/hand-over", symbol="oil"),
     ),
     slips=(
         work.Slip(
@@ -136,7 +136,7 @@ WORK = work.Home(
             text="参加村道清扫",
             amounts=(amount(5),),
             by="您",
-            reverse_href="/work/reverse/1-4120",
+            reverse_href="/round/reverse/1-4120",
         ),
         work.Slip(
             seq_id="1-4119",
@@ -145,7 +145,7 @@ WORK = work.Home(
             text="参加村道清扫",
             amounts=(amount(430),),
             by="您",
-            reverse_href="/work/reverse/b-12",
+            reverse_href="/round/reverse/b-12",
             households=86,
         ),
         work.Slip(

@@ -217,4 +217,4 @@ class Reverse(Part, frozen=True, kw_only=True):
     note: str = ""
     done: bool = False  # taken back already: nothing left to do
     error: str = ""
-    back: str = "/work"
+    back: str = "/round"
