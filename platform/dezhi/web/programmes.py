@@ -287,7 +287,10 @@ async def _page(
         programme=latest.title,
         version=latest.version,
         since=latest.effective_from,
-        plugins=tuple(plugin_of(one, latest, typed if typed.plugin == one.name else Typed()) for one in shelf),
+        plugins=tuple(
+            plugin_of(one, latest, typed if typed.plugin == one.name else Typed())
+            for one in sorted(shelf, key=lambda each: not each.on)
+        ),
         versions=tuple(
             views.Version(
                 number=one.version,
