@@ -71,6 +71,7 @@ def _safe_copy(data: bytes) -> bytes:
                 if member.filename.startswith("xl/worksheets/"):
                     _measure(content)
                 kept.writestr(member.filename, content)
+    # zipfile says RuntimeError of a member under a password, NotImplementedError of a packing it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as cause:
         raise _broken() from cause
     return copy.getvalue()
