@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 PORT_MAX = 65_535
+WORKERS_MAX = 64
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,8 +19,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 8000
     home: str = ""
     """The 12-digit code of the village whose page stands at `/`; empty: the only village, or the township."""
+    database_url: str = ""
+    """`postgresql://…` of the runtime role; empty: SQLite in `data_dir`."""
+    migrate_url: str = ""
+    """`postgresql://…` of the role that owns the tables, for `dezhi migrate` alone."""
+    redis_url: str = ""
+    """`redis://…` or `rediss://…` of a Redis or Valkey; empty: what it would do is done in this process's memory."""
+    workers: int = 1
+    """Processes that serve; more than one needs PostgreSQL."""
+    public_url: str = ""
+    """What people type, e.g. `https://dezhi.example.cn`; empty: the address listened on."""
+    tls_cert: Path | None = None
+    """A PEM certificate chain; with `tls_key`, HTTPS is served without a proxy."""
+    tls_key: Path | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks, separated by commas, whose forwarded headers are believed; nobody else's are."""
     demo: bool = False
     """Load the demo township and open its one-tap log-ins. Never on an installation with real people."""
+
+
+_INTEGERS = {"port": ("a port number", PORT_MAX), "workers": ("a number of processes", WORKERS_MAX)}
+_PATHS = frozenset({"data_dir", "tls_cert", "tls_key"})
 
 
 class BadSetting(ValueError):
@@ -35,12 +55,15 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         # The demo's doors open only with `dezhi demo`, never by a variable somebody left behind.
         if not text or field.name == "demo":
             continue
-        if field.type is int:
-            if not text.isdecimal() or not 0 < int(text) <= PORT_MAX:
-                raise BadSetting(f"{name} must be a port number from 1 to 65535, not {text!r}")
+        if field.name in _INTEGERS:
+            what, most = _INTEGERS[field.name]
+            if not text.isdecimal() or not 0 < int(text) <= most:
+                raise BadSetting(f"{name} must be {what} from 1 to {most}, not {text!r}")
             values[field.name] = int(text)
-        elif field.type is Path:
+        elif field.name in _PATHS:
             values[field.name] = Path(text)
+        elif field.name == "trusted_proxies":
+            values[field.name] = tuple(part.strip() for part in text.split(",") if part.strip())
         else:
             values[field.name] = text
     return Settings(**values)  # type: ignore[arg-type]  # each value was made for its field above

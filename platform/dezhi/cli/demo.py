@@ -1,0 +1,65 @@
+"""`dezhi demo`: the demo township with a year of invented deeds."""
+
+import os
+import sys
+from pathlib import Path
+
+import msgspec
+import rich_click as click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from dezhi.app import furnish
+from dezhi.cli.serve import check_port, serve_house
+from dezhi.cli.terminal import console, run, serving_options, settings_with
+from dezhi.service.demo.mark import Mark, read as read_mark
+from dezhi.service.house import House
+from dezhi.settings import Settings
+
+
+@click.command()
+@serving_options
+def demo(host: str | None, port: int | None, data_dir: Path | None) -> None:
+    """Serve the demo township 上坝镇, with a year of invented deeds and one-tap log-ins."""
+    settings = settings_with(host=host, port=port, data_dir=data_dir, demo=True)
+    if data_dir is None and settings.data_dir == Settings().data_dir:
+        settings = msgspec.structs.replace(settings, data_dir=settings.data_dir / "demo")
+    # late: the demo's generator is of no use to a real installation
+    from dezhi.service.demo.villages import HOME
+
+    settings = msgspec.structs.replace(settings, home=settings.home or HOME)
+    if read_mark(settings.data_dir) is None:
+        run(_found(settings), settings)
+        # Spelling two thousand names took 100 MB: a fresh process serves, in this one's place and under its id.
+        os.execv(sys.executable, [sys.executable, "-m", "dezhi", *sys.argv[1:]])  # noqa: S606 - no shell is wanted
+    run(serve_house(settings, _welcome), settings)
+
+
+async def _found(settings: Settings) -> None:
+    """Make the demo's data and leave."""
+    check_port(settings)
+    house = await furnish(settings)
+    try:
+        await _load(house)
+    finally:
+        await house.close()
+
+
+async def _load(house: House) -> Mark:
+    # late: the demo's generator is of no use to a real installation
+    from dezhi.service.demo.loading import load
+
+    columns = (TextColumn("正在准备演示数据"), BarColumn(), MofNCompleteColumn(), TextColumn("天"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        return await load(house, lambda done, of: bar.update(task, completed=done, total=of))
+
+
+async def _welcome(house: House, address: str) -> None:
+    # late: as above
+    from dezhi.service.demo.loading import log_ins
+
+    note = await _load(house)
+    console.print(f"\n[bold]德治演示[/bold]  {address}\n")
+    for who, how in log_ins(note):
+        console.print(f"  {who:\u3000<4}{how}")
+    console.print("\n演示数据，人物均为虚构。按 Ctrl-C 结束。\n")
