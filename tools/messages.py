@@ -1,6 +1,7 @@
 """Collect the texts that people see into the template of message catalogues, for translators.
 
-`make messages` writes `platform/dezhi/web/locale/dezhi.pot`. The ids are the Simplified Chinese texts.
+`make messages` writes `platform/dezhi/web/locale/dezhi.pot` and brings every language's `dezhi.po` up to date: a new
+text waits there with an empty `msgstr`, one that nobody shows any more is gone. The ids are the Chinese texts.
 """
 
 import io
@@ -9,15 +10,18 @@ from pathlib import Path
 
 from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "platform" / "dezhi"
-TEMPLATE = SOURCES / "web" / "locale" / "dezhi.pot"
+LOCALES = SOURCES / "web" / "locale"
+TEMPLATE = LOCALES / "dezhi.pot"
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 # As the application's own engine reads them: see dezhi.web.rendering.
 OPTIONS = {"**/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+# The source language has one form for all numbers, so one text stands for both.
+KEYWORDS["counted"] = (1, 1)
 
 
 def collect() -> Catalog:
@@ -36,15 +40,33 @@ def written() -> bytes:
     return target.getvalue()
 
 
+def languages() -> dict[str, Path]:
+    """The catalogues, by their languages."""
+    return {file.parts[-3]: file for file in sorted(LOCALES.glob("*/LC_MESSAGES/dezhi.po"))}
+
+
+def renewed(language: str, file: Path) -> bytes:
+    """A catalogue with exactly the texts of the template; what is translated stays, nothing is guessed."""
+    with file.open("rb") as source:
+        catalogue = read_po(source, locale=language)
+    catalogue.update(collect(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    target = io.BytesIO()
+    write_po(target, catalogue, sort_output=True, omit_header=True, no_location=True, width=120)
+    return target.getvalue()
+
+
 def main() -> None:
-    """Write the template, or with `--check` only say whether it is stale."""
+    """Write the catalogues, or with `--check` only say whether one is stale."""
+    wanted = {TEMPLATE: written()} | {file: renewed(language, file) for language, file in languages().items()}
     if "--check" in sys.argv[1:]:
-        if TEMPLATE.read_bytes() != written():
-            sys.exit(f"{TEMPLATE.relative_to(ROOT)} is stale: run `make messages`")
+        stale = [file for file, content in wanted.items() if file.read_bytes() != content]
+        if stale:
+            sys.exit(f"{', '.join(str(one.relative_to(ROOT)) for one in stale)} stale: run `make messages`")
         return
-    TEMPLATE.parent.mkdir(exist_ok=True)
-    TEMPLATE.write_bytes(written())
-    print(f"{TEMPLATE.relative_to(ROOT)}: {len(collect())} texts")
+    for file, content in wanted.items():
+        file.write_bytes(content)
+        print(f"{file.relative_to(ROOT)}: {content.count(b'msgid ')} texts")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@
 import shutil
 import sys
 from functools import cache
-from gettext import NullTranslations
 from pathlib import Path
 
 from jinja2 import Environment
@@ -26,8 +25,8 @@ ORIGIN = "http://preview.example"
 
 @cache
 def engine() -> Environment:
-    """The application's own engine, on the Chinese of the templates."""
-    return environment(NullTranslations(), built_asset_url())
+    """The application's own engine."""
+    return environment(built_asset_url())
 
 
 def render(shown: Shown) -> str:

@@ -32,6 +32,7 @@ OPEN = {
     ("GET", "/staff/password"),
     ("POST", "/staff/password"),
     ("POST", "/size"),
+    ("POST", "/lang"),
     ("POST", "/logout"),
     ("GET", "/setup/{token}"),
     ("POST", "/setup/{token}"),

@@ -1,4 +1,4 @@
-"""Coming in and going out: by card and PIN, by log-in and password; and the size of the letters."""
+"""Coming in and going out: by card and PIN, by log-in and password; the size of the letters and the language."""
 
 import msgspec
 from litestar import Controller, get, post
@@ -10,13 +10,14 @@ from dezhi.core.errors import Problem
 from dezhi.core.staff import PASSWORD_MIN
 from dezhi.core.text import N_
 from dezhi.service.house import House
+from dezhi.web import languages
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.respond import SIZE_COOKIE, frame, see_other, show, tell
 from dezhi.web.views import login
 from dezhi.web.views.frame import Tell
 from dezhi.web.visitors import AnyRequest, LogInFirst, Visitor, enter_card, enter_staff
 
-FREE = ["^/logout$", "^/size$"]
+FREE = ["^/logout$", "^/size$", "^/lang$"]
 """Nothing is guessed there, and whoever shares an address with a guesser must still get out."""
 YEAR = 365 * 24 * 3600
 PATH_MAX = 500
@@ -58,6 +59,13 @@ class SizeForm(Form):
     """The size wished for, and the page to come back to."""
 
     size: str = ""
+    back: str = "/"
+
+
+class LanguageForm(Form):
+    """The language wished for, and the page to come back to."""
+
+    lang: str = ""
     back: str = "/"
 
 
@@ -184,4 +192,13 @@ class Doors(Controller):
         answer = see_other(own_path(data.back, "/"))
         size = "large" if data.size == "large" else ""
         answer.set_cookie(SIZE_COOKIE, size, max_age=YEAR if size else 0, samesite="lax", httponly=True)
+        return answer
+
+    @post("/lang")
+    async def language(self, data: URLEncodedBody[LanguageForm]) -> Redirect:
+        """Remember the language in this browser; what is none of ours forgets the choice."""
+        answer = see_other(own_path(data.back, "/"))
+        chosen = data.lang if data.lang in languages.LANGUAGES else ""
+        age = YEAR if chosen else 0
+        answer.set_cookie(languages.COOKIE, chosen, max_age=age, samesite="lax", httponly=True)
         return answer

@@ -4,11 +4,13 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from dezhi.core.text import N_, Phrase
 from dezhi.plugin import Asset
+from dezhi.web.languages import HTML_LANGUAGES, LANGUAGES, SOURCE, current, translate as _
 from dezhi.web.symbols import symbol
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -20,21 +22,19 @@ GROUPED_FROM: Final = 10_000
 SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 ASSET_SYMBOLS: Final = {Asset.MORAL: "heart", Asset.HONOUR: "rosette", Asset.HOURS: "clock", Asset.SAFE: "shield"}
-ASSET_WORDS: Final = {Asset.MORAL: "道德积分", Asset.HONOUR: "荣誉积分", Asset.HOURS: "志愿时", Asset.SAFE: "平安积分"}
+ASSET_WORDS: Final = {
+    Asset.MORAL: N_("道德积分"),
+    Asset.HONOUR: N_("荣誉积分"),
+    Asset.HOURS: N_("志愿时"),
+    Asset.SAFE: N_("平安积分"),
+}
+
+DATE_LOCALES: Final = {"en": "en_GB"}
+"""Whose way of writing dates a language follows; the source language's is written down below."""
 
 
-class Translations(Protocol):
-    """What the engine needs of a message catalogue; `gettext.NullTranslations` and Babel's have it."""
-
-    def gettext(self, message: str) -> str:
-        """The message in the catalogue's language."""
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        """The message for `n` things."""
-
-
-def environment(translations: Translations, asset_url: Callable[[str], str]) -> Environment:
-    """An engine that escapes everything and refuses unknown names.
+def environment(asset_url: Callable[[str], str]) -> Environment:
+    """An engine that escapes everything, refuses unknown names and says its texts in the reader's language.
 
     `asset_url` turns a source name such as `app.css` into the address of the built file.
     """
@@ -46,14 +46,30 @@ def environment(translations: Translations, asset_url: Callable[[str], str]) -> 
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    engine.install_gettext_callables(translations.gettext, translations.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    engine.install_gettext_callables(_, _counted, newstyle=True)  # type: ignore[attr-defined]
     engine.globals.update(
-        asset_url=asset_url, symbol=symbol, asset_symbols=ASSET_SYMBOLS, asset_words=ASSET_WORDS, assets=tuple(Asset)
+        asset_url=asset_url,
+        symbol=symbol,
+        asset_symbols=ASSET_SYMBOLS,
+        asset_words=ASSET_WORDS,
+        assets=tuple(Asset),
+        language=lambda: HTML_LANGUAGES[current()],
+        other_languages=_other_languages,
     )
     engine.filters.update(
-        hours=hours, day=day, short_day=short_day, weekday=weekday, moment=moment, clock=clock, num=num
+        {each.__name__: each for each in (hours, day, short_day, weekday, month, short_month, moment, clock, num)}
     )
     return engine
+
+
+def _counted(text: str, plural: str, n: int) -> str:
+    del plural  # the source language has one form for all numbers
+    return _(Phrase(text, {}, n))
+
+
+def _other_languages() -> list[tuple[str, str, str]]:
+    """The languages to switch to: ours, the one pages declare, and what each calls itself."""
+    return [(one, HTML_LANGUAGES[one], name) for one, name in LANGUAGES.items() if one != current()]
 
 
 def built_asset_url(manifest: Mapping[str, str] | None = None) -> Callable[[str], str]:
@@ -69,8 +85,9 @@ def hours(minutes: int) -> str:
     """Whole minutes as people say them: 750 → `12 小时 30 分`, 45 → `45 分钟`, 120 → `2 小时`."""
     whole, rest = divmod(abs(minutes), 60)
     if not whole:
-        return f"{rest} 分钟" if rest else "0 小时"
-    return f"{num(whole)} 小时 {rest} 分" if rest else f"{num(whole)} 小时"
+        return _("%(minutes)s 分钟") % {"minutes": rest} if rest else _("0 小时")
+    said = {"hours": num(whole), "minutes": rest}
+    return (_("%(hours)s 小时 %(minutes)s 分") if rest else _("%(hours)s 小时")) % said
 
 
 def num(value: int) -> str:
@@ -79,18 +96,28 @@ def num(value: int) -> str:
 
 
 def day(value: date) -> str:
-    """`2026年11月22日`."""
-    return f"{value.year}年{value.month}月{value.day}日"
+    """`2026年11月22日`, `22 November 2026`."""
+    return _dated(value, "long") or f"{value.year}年{value.month}月{value.day}日"
 
 
 def short_day(value: date) -> str:
-    """`11月22日`."""
-    return f"{value.month}月{value.day}日"
+    """`11月22日`, `22 Nov`."""
+    return _dated(value, "d MMM") or f"{value.month}月{value.day}日"
 
 
 def weekday(value: date) -> str:
-    """`星期日`."""
-    return f"星期{WEEKDAYS[value.weekday()]}"
+    """`星期日`, `Sunday`."""
+    return _dated(value, "EEEE") or f"星期{WEEKDAYS[value.weekday()]}"
+
+
+def month(value: date) -> str:
+    """`11月`, `November`."""
+    return _dated(value, "LLLL") or f"{value.month}月"
+
+
+def short_month(value: date) -> str:
+    """`11月`, `Nov`."""
+    return _dated(value, "LLL") or f"{value.month}月"
 
 
 def moment(value: datetime) -> str:
@@ -102,3 +129,13 @@ def moment(value: datetime) -> str:
 def clock(value: datetime) -> str:
     """An aware time of today, on the village's clock: `10:32`."""
     return f"{value.astimezone(SHANGHAI):%H:%M}"
+
+
+def _dated(value: date, pattern: str) -> str:
+    """A date in Babel's `pattern`; empty in the source language, whose dates need no library."""
+    if current() == SOURCE:
+        return ""
+    # late: as in dezhi.web.languages
+    from babel.dates import format_date
+
+    return format_date(value, pattern, locale=DATE_LOCALES[current()])

@@ -19,8 +19,9 @@ from litestar.utils.scope.state import ScopeState
 from dezhi.core import calendar
 from dezhi.core.errors import Problem
 from dezhi.core.regions import Level, Region
-from dezhi.core.text import N_
+from dezhi.core.text import N_, Text
 from dezhi.service.house import House
+from dezhi.web.languages import follow, translate as _
 from dezhi.web.views.frame import Actor, Link, Page, Part, Tell, Trouble
 from dezhi.web.visitors import ROLE_WORDS, AnyRequest, LogInFirst, Visitor
 
@@ -148,13 +149,15 @@ def _bare_page(request: AnyRequest) -> Page:
     )
 
 
-def _answer(request: AnyRequest, status: int, code: str, what: str, **extra: Any) -> Response[Any]:
+def _answer(request: AnyRequest, status: int, code: str, what: Text, **extra: Any) -> Response[Any]:
+    # An address that leads nowhere fails before the middleware has looked for a language.
+    follow(request)
     if not wants_page(request):
-        body = {"type": f"urn:dezhi:problem:{code}", "title": code, "status": status, "detail": what, **extra}
+        body = {"type": f"urn:dezhi:problem:{code}", "title": code, "status": status, "detail": _(what), **extra}
         return Response(body, status_code=status, media_type="application/problem+json")
     title = _TITLES.get(status, N_("这一页出了毛病"))
     back = request.headers.get("referer") or "/"
-    view = Trouble(title=title, what=what, id=str(extra.get("id", "")), back=_own_path(request, back))
+    view = Trouble(title=_(title), what=_(what), id=str(extra.get("id", "")), back=_own_path(request, back))
     return show("error.html", _bare_page(request), view, status=status)
 
 
@@ -170,7 +173,7 @@ def on_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
     extra = {name: value for name, value in (("field", problem.field), ("row", problem.row)) if value is not None}
     if problem.status >= 500:  # noqa: PLR2004 - a server's own trouble
         extra["id"] = _log_fault(problem)
-    return _answer(request, problem.status, problem.code, problem.say(), **extra)
+    return _answer(request, problem.status, problem.code, problem.phrase, **extra)
 
 
 def on_log_in_first(request: AnyRequest, error: LogInFirst) -> Response[Any]:

@@ -1,7 +1,5 @@
 """The web site of one house: routes, sessions, security headers, and what is said when something goes wrong."""
 
-import gettext
-
 from jinja2 import Environment
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
@@ -20,6 +18,7 @@ from dezhi.core.errors import Problem
 from dezhi.service.house import House
 from dezhi.web import rendering
 from dezhi.web.backend import SessionBackend
+from dezhi.web.languages import Languages
 from dezhi.web.respond import on_fault, on_http_error, on_log_in_first, on_no_file, on_problem
 from dezhi.web.routes import handlers
 from dezhi.web.sessions import DatabaseStore
@@ -61,7 +60,7 @@ async def _secure(message: Message, scope: Scope) -> None:
 
 
 def _engine() -> Environment:
-    return rendering.environment(gettext.NullTranslations(), rendering.built_asset_url())
+    return rendering.environment(rendering.built_asset_url())
 
 
 def site(house: House) -> Litestar:
@@ -84,7 +83,7 @@ def site(house: House) -> Litestar:
         },
         state=State({"house": house}),
         stores=StoreRegistry({"sessions": DatabaseStore(house.sessions)}),
-        middleware=[sessions.middleware],
+        middleware=[Languages(), sessions.middleware],
         csrf_config=CSRFConfig(secret=house.database.key("csrf").hex(), cookie_name="dezhi-csrf", cookie_httponly=True),
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(_engine())),
         compression_config=CompressionConfig(backend="gzip", minimum_size=500),

@@ -1,0 +1,65 @@
+"""Whose language a page is in: the cookie's, else the browser's, else Chinese; and how it is changed."""
+
+import pytest
+
+from dezhi.core.errors import Problem
+from dezhi.core.text import N_, counted, phrase
+from dezhi.web.languages import choose, current, speaking, translate
+from villages import Village
+from visiting import Visit
+
+
+@pytest.mark.parametrize(
+    ("kept", "asked_for", "expected"),
+    [
+        ("", "", "zh-Hans"),
+        ("en", "zh-CN", "en"),
+        ("zh-Hans", "en", "zh-Hans"),
+        ("tlh", "en-GB,en;q=0.9", "en"),
+        ("", "fr;q=0.9,en;q=0.2,zh;q=0.1", "en"),
+        ("", "en;q=0.5,zh-TW;q=0.8", "zh-Hans"),
+        ("", "en;q=0, fr", "zh-Hans"),
+        ("", "*", "zh-Hans"),
+        ("", "en;q=often, ;;==,zh;q=", "zh-Hans"),
+    ],
+)
+def test_the_cookie_decides_then_the_browser_then_chinese(kept: str, asked_for: str, expected: str) -> None:
+    assert choose(kept, asked_for) == expected
+
+
+def test_outside_of_a_request_texts_stay_as_they_are_written() -> None:
+    assert current() == "zh-Hans"
+    assert translate(phrase(N_("%(who)s最多 %(most)s"), who="每户", most=counted("%(n)s分", 60))) == "每户最多 60分"
+    assert translate("") == ""
+
+
+async def test_a_page_is_in_the_language_of_its_reader(village: Village, visit: Visit) -> None:
+    browser = await visit()
+    assert '<html lang="zh-CN"' in (await browser.get("/card")).text
+    assert '<html lang="en"' in (await browser.get("/card", headers={"accept-language": "en-GB,en"})).text
+    answer = await browser.post("/lang", {"lang": "en", "back": "/card"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/card")
+    assert '<html lang="en"' in (await browser.get("/card")).text
+    await browser.post("/lang", {"lang": "zh-Hans", "back": "/"})
+    assert '<html lang="zh-CN"' in (await browser.get("/card", headers={"accept-language": "en"})).text
+
+
+async def test_an_error_is_in_the_language_of_its_reader_too(village: Village, visit: Visit) -> None:
+    english = {"accept-language": "en"}
+    browser = await visit()
+    for path in ("/nowhere", "/v/999999999999", "/demo/enter/x"):
+        assert '<html lang="en"' in (await browser.get(path, headers=english)).text, path
+        assert '<html lang="zh-CN"' in (await browser.get(path)).text, path
+
+
+@pytest.mark.parametrize("back", ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example", ""])
+async def test_switching_leads_nowhere_else(village: Village, visit: Visit, back: str) -> None:
+    answer = await (await visit()).post("/lang", {"lang": "en", "back": back})
+    assert answer.headers["location"] == "/"
+
+
+def test_a_problem_can_be_said_in_any_language() -> None:
+    problem = Problem("x", N_("没有找到这个村，或者它不归您管。"))
+    with speaking("en"):
+        assert problem.say() == "没有找到这个村，或者它不归您管。"
+        assert problem.say(translate) == translate(problem.text, "en")
