@@ -94,7 +94,7 @@ async def build(
 ) -> tuple[House, Litestar]:
     """A furnished house and its web site."""
     house = await furnish(settings, clock, directory)
-    return house, site(house)
+    return house, site(house, settings)
 
 
 def _ask_items(directory: Directory, clock: Clock) -> AskItems:

@@ -1,8 +1,10 @@
 """What an operator can set, read once from the environment."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -37,6 +39,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     demo: bool = False
     """Load the demo township and open its one-tap log-ins. Never on an installation with real people."""
 
+    @property
+    def https(self) -> bool:
+        """Whether people come by HTTPS: served here with a certificate, or by the proxy behind `public_url`."""
+        return self.public_url.startswith("https://") or self.tls_cert is not None
+
 
 _INTEGERS = {"port": ("a port number", PORT_MAX), "workers": ("a number of processes", WORKERS_MAX)}
 _PATHS = frozenset({"data_dir", "tls_cert", "tls_key"})
@@ -63,7 +70,35 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         elif field.name in _PATHS:
             values[field.name] = Path(text)
         elif field.name == "trusted_proxies":
-            values[field.name] = tuple(part.strip() for part in text.split(",") if part.strip())
+            values[field.name] = _networks(name, text)
+        elif field.name == "public_url":
+            values[field.name] = _address(name, text)
         else:
             values[field.name] = text
+    if ("tls_cert" in values) != ("tls_key" in values):
+        raise BadSetting("DEZHI_TLS_CERT and DEZHI_TLS_KEY belong together: set both, or neither behind a proxy")
     return Settings(**values)  # type: ignore[arg-type]  # each value was made for its field above
+
+
+def _networks(name: str, text: str) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in text.split(",") if part.strip())
+    for part in parts:
+        try:
+            ipaddress.ip_network(part, strict=False)
+        except ValueError as error:
+            raise BadSetting(f"{name} must be addresses or networks such as 10.0.0.0/8, not {part!r}") from error
+    return parts
+
+
+def _address(name: str, text: str) -> str:
+    """`text` as an origin: scheme, host and perhaps a port, nothing behind them."""
+    bad = BadSetting(f"{name} must be an address such as https://dezhi.example.cn, not {text!r}")
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 - raises for what is no port
+    except ValueError as error:
+        raise bad from error
+    behind = parts.path.rstrip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in {"http", "https"} or not parts.hostname or behind or not text.isprintable() or " " in text:
+        raise bad
+    return f"{parts.scheme}://{parts.netloc}"

@@ -19,7 +19,7 @@ Client = AsyncTestClient[Litestar]
 async def client(empty: tuple[House, Litestar], village: Village) -> AsyncIterator[Client]:
     """Visit the village's site and show what goes wrong inside."""
     del village  # built before anybody visits
-    async with AsyncTestClient(empty[1], raise_server_exceptions=True) as opened:
+    async with AsyncTestClient(empty[1], base_url="https://village.test", raise_server_exceptions=True) as opened:
         yield opened
 
 

@@ -9,7 +9,8 @@ import rich_click as click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from dezhi.app import furnish
-from dezhi.cli.serve import check_port, serve_house
+from dezhi.cli.listening import check
+from dezhi.cli.serve import open_doors
 from dezhi.cli.terminal import console, run, serving_options, settings_with
 from dezhi.service.demo.mark import Mark, read as read_mark
 from dezhi.service.house import House
@@ -31,12 +32,12 @@ def demo(host: str | None, port: int | None, data_dir: Path | None) -> None:
         run(_found(settings), settings)
         # Spelling two thousand names took 100 MB: a fresh process serves, in this one's place and under its id.
         os.execv(sys.executable, [sys.executable, "-m", "dezhi", *sys.argv[1:]])  # noqa: S606 - no shell is wanted
-    run(serve_house(settings, _welcome), settings)
+    open_doors(settings, _welcome)
 
 
 async def _found(settings: Settings) -> None:
     """Make the demo's data and leave."""
-    check_port(settings)
+    check(settings)
     house = await furnish(settings)
     try:
         await _load(house)

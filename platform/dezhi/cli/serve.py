@@ -1,65 +1,56 @@
-"""`dezhi serve`: one process that serves one installation."""
+"""`dezhi serve`: one installation served, by one process on SQLite, by one or several on PostgreSQL."""
 
 import asyncio
-import contextlib
 import signal
-import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import rich_click as click
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
 from granian.server.embed import Server
 
-from dezhi.app import build
+from dezhi.app import build, furnish
+from dezhi.cli.listening import check, options
 from dezhi.cli.terminal import console, run, serving_options, settings_with
 from dezhi.service.house import House
-from dezhi.settings import Settings
+from dezhi.settings import WORKERS_MAX, Settings
 
-BACKLOG = 1_024
-HEADER_SECONDS = 10
-"""How long a client may take to send its headers: a slow one costs a socket, not the village."""
+Welcome = Callable[[House, str], Awaitable[None]]
+"""Prints what the operator must know about a house at an address."""
 
 
 @click.command()
 @serving_options
-def serve(host: str | None, port: int | None, data_dir: Path | None) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, WORKERS_MAX),
+    help="Processes that serve (DEZHI_WORKERS; 1). More than one needs PostgreSQL.",
+)
+def serve(host: str | None, port: int | None, data_dir: Path | None, workers: int | None) -> None:
     """Serve this installation. On an empty database it prints a one-time address to set it up."""
-    settings = settings_with(host=host, port=port, data_dir=data_dir)
-    run(serve_house(settings, _welcome), settings)
+    open_doors(settings_with(host=host, port=port, data_dir=data_dir, workers=workers), _welcome)
 
 
-def check_port(settings: Settings) -> None:
-    """Say that a port is taken before anything is loaded. Raises `ClickException`."""
-    with contextlib.closing(socket.socket()) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise click.ClickException(
-                f"{settings.host}:{settings.port} 用不了（{error.strerror}）。请换一个端口，例如 --port 8123。"
-            ) from error
+def open_doors(settings: Settings, welcome: Welcome) -> None:
+    """Build the house of `settings`, let `welcome` print what the operator must know, and serve until told to stop.
+
+    Raises `ClickException` in plain words.
+    """
+    check(settings)
+    if settings.workers == 1:
+        run(_serve(settings, welcome), settings)
+        return
+    run(_greet(settings, welcome), settings)
+    # late: one process needs none of it
+    from dezhi.cli.workers import serve_workers
+
+    serve_workers(settings)
 
 
-async def serve_house(settings: Settings, welcome: Callable[[House, str], Awaitable[None]]) -> None:
-    """Build the house of `settings`, let `welcome` print what the operator must know, and serve until told to stop."""
-    check_port(settings)
+async def _serve(settings: Settings, welcome: Welcome) -> None:
     house, site = await build(settings)
     try:
         await welcome(house, _address(settings))
-        server = Server(
-            site,
-            address=settings.host,
-            port=settings.port,
-            interface=Interfaces.ASGI,
-            http=HTTPModes.http1,
-            websockets=False,
-            backlog=BACKLOG,
-            http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1_000),
-            log_level=LogLevels.error,  # its one warning is that embedding is young: ADR 0003 weighs that
-        )
+        server = Server(site, **options(settings))
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, server.stop)
@@ -68,8 +59,21 @@ async def serve_house(settings: Settings, welcome: Callable[[House, str], Awaita
         await house.close()
 
 
+async def _greet(settings: Settings, welcome: Welcome) -> None:
+    """Find out before any worker starts whether the house stands, and greet the operator once."""
+    house = await furnish(settings)
+    try:
+        await welcome(house, _address(settings))
+    finally:
+        await house.close()
+
+
 def _address(settings: Settings) -> str:
-    return f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{settings.port}"  # noqa: S104
+    if settings.public_url:
+        return settings.public_url
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - what it is printed as
+    scheme = "https" if settings.tls_cert else "http"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 async def _welcome(house: House, address: str) -> None:

@@ -12,6 +12,7 @@ from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.service.cards import SheetLine
 from dezhi.service.house import House
+from dezhi.web.addresses import own_address
 from dezhi.web.doors import Form
 from dezhi.web.drawn import qr
 from dezhi.web.given import TheHouse, TheVisitor
@@ -19,8 +20,6 @@ from dezhi.web.respond import show
 from dezhi.web.township import desk
 from dezhi.web.views import setup as views
 from dezhi.web.visitors import AnyRequest, Visitor, need_village, whole
-
-_LOOPBACK = ("localhost", "127.", "[::1]", "::1", "0.0.0.0")  # noqa: S104 - addresses that no card may name
 
 
 class IssueForm(Form):
@@ -71,12 +70,6 @@ class CardPages(Controller):
             address=address,
         )
         return show("cards/sheet.html", await desk(request, house, visitor, village), view)
-
-
-def own_address(request: AnyRequest) -> str:
-    """The site's address as phones reach it; empty where it is open only to this machine."""
-    host = request.url.netloc
-    return "" if host.startswith(_LOOPBACK) else f"{request.url.scheme}://{host}"
 
 
 def strip(village: str, line: SheetLine, address: str) -> views.CardStrip:

@@ -17,7 +17,8 @@ from dezhi.core.text import N_
 from dezhi.service.cards import SheetLine
 from dezhi.service.house import House
 from dezhi.service.passbooks import Passbook
-from dezhi.web.cards import own_address, strip
+from dezhi.web.addresses import own_address
+from dezhi.web.cards import strip
 from dezhi.web.clerk import clerk_frame, need_key, new_key, round_of, search, where
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor

@@ -86,7 +86,7 @@ class Doors(Controller):
 
     middleware = (RateLimitConfig(rate_limit=("minute", TRIES_A_MINUTE), store="rates", exclude=FREE).middleware,)
 
-    @get("/card")
+    @get("/card", secret=True)
     async def card_door(
         self,
         request: AnyRequest,
@@ -96,7 +96,7 @@ class Doors(Controller):
     ) -> Template:
         return show("login/card.html", await frame(request, house, visitor), login.Card(next=own_path(next, "")))
 
-    @post("/card")
+    @post("/card", secret=True)
     async def card_enter(
         self,
         request: AnyRequest,
@@ -115,7 +115,7 @@ class Doors(Controller):
         enter_card(request, house, card)
         return see_other(own_path(data.next, "/me"))
 
-    @get("/staff")
+    @get("/staff", secret=True)
     async def staff_door(
         self,
         request: AnyRequest,
@@ -125,7 +125,7 @@ class Doors(Controller):
     ) -> Template:
         return show("login/staff.html", await frame(request, house, visitor), login.Staff(next=own_path(next, "")))
 
-    @post("/staff")
+    @post("/staff", secret=True)
     async def staff_enter(
         self,
         request: AnyRequest,
@@ -147,11 +147,11 @@ class Doors(Controller):
     async def staff_home(self, visitor: TheVisitor) -> Redirect:
         return see_other(visitor.home())
 
-    @get("/staff/password")
+    @get("/staff/password", secret=True)
     async def password_page(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor) -> Template:
         return await self._password(request, house, visitor)
 
-    @post("/staff/password")
+    @post("/staff/password", secret=True)
     async def password_change(
         self,
         request: AnyRequest,
@@ -187,18 +187,22 @@ class Doors(Controller):
         return see_other("/")
 
     @post("/size")
-    async def size(self, data: URLEncodedBody[SizeForm]) -> Redirect:
+    async def size(self, request: AnyRequest, data: URLEncodedBody[SizeForm]) -> Redirect:
         """Large letters on or off, remembered by this browser."""
         answer = see_other(own_path(data.back, "/"))
         size = "large" if data.size == "large" else ""
-        answer.set_cookie(SIZE_COOKIE, size, max_age=YEAR if size else 0, samesite="lax", httponly=True)
-        return answer
+        return _remember(request, answer, SIZE_COOKIE, size)
 
     @post("/lang")
-    async def language(self, data: URLEncodedBody[LanguageForm]) -> Redirect:
+    async def language(self, request: AnyRequest, data: URLEncodedBody[LanguageForm]) -> Redirect:
         """Remember the language in this browser; what is none of ours forgets the choice."""
         answer = see_other(own_path(data.back, "/"))
         chosen = data.lang if data.lang in languages.LANGUAGES else ""
-        age = YEAR if chosen else 0
-        answer.set_cookie(languages.COOKIE, chosen, max_age=age, samesite="lax", httponly=True)
-        return answer
+        return _remember(request, answer, languages.COOKIE, chosen)
+
+
+def _remember(request: AnyRequest, answer: Redirect, name: str, value: str) -> Redirect:
+    """Keep a reader's choice in this browser for a year; an empty one is forgotten."""
+    https: bool = request.app.state.settings.https
+    answer.set_cookie(name, value, max_age=YEAR if value else 0, samesite="lax", httponly=True, secure=https)
+    return answer

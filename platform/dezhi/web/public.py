@@ -16,6 +16,7 @@ from dezhi.service.house import House
 from dezhi.service.public import PublicPage
 from dezhi.service.sheets import Sheet
 from dezhi.web import drawn, words
+from dezhi.web.addresses import own_address
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.respond import frame, show
 from dezhi.web.views import public
@@ -79,14 +80,12 @@ class Public(Controller):
 
 
 async def _wall(request: AnyRequest, house: House, visitor: Visitor, place: Region) -> Template:
-    host, path = request.url.hostname or "", f"/v/{place.code}" if place.level is Level.VILLAGE else "/"
-    # An address of the machine itself opens nothing on somebody else's phone.
-    shown = "" if host in {"localhost", "127.0.0.1", "::1"} else f"{request.url.netloc}{path}"
+    own, path = own_address(request), f"/v/{place.code}" if place.level is Level.VILLAGE else "/"
     view = public.Wall(
         home=await home_view(house, place),
         made_at=house.clock(),
-        address=shown,
-        qr_svg=drawn.qr(f"{request.url.scheme}://{shown}") if shown else "",
+        address=own.partition("://")[2] + path if own else "",
+        qr_svg=drawn.qr(own + path) if own else "",
     )
     return show("public/wall.html", await frame(request, house, visitor, place), view)
 

@@ -46,6 +46,7 @@ _SENTENCES = {
     403: N_("页面放得太久，或者不归您管。什么都没有改，请返回上一页，刷新后再试。"),
     404: N_("没有这一页。可能是地址抄错了一个字。"),
     405: N_("没有这一页。可能是地址抄错了一个字。"),
+    408: N_("网络太慢，这次没有收完，什么都没有改。请换个信号好的地方再试一次。"),
     413: N_("文件太大，没有收下。请控制在5兆以内。"),
     429: N_("试得太快了，请等一分钟再来。"),
 }
@@ -164,6 +165,9 @@ def _answer(request: AnyRequest, status: int, code: str, what: Text, **extra: An
 def _own_path(request: AnyRequest, address: str) -> str:
     """The path of an address of this site; the front page for any other."""
     own = f"{request.url.scheme}://{request.url.netloc}/"
+    public: str = request.app.state.settings.public_url
+    if public and address.startswith(f"{public}/"):
+        own = f"{public}/"  # a proxy may ask for us by another name
     # A second slash would make it another site's address.
     return "/" + address.removeprefix(own).lstrip("/\\") if address.startswith(own) else "/"
 

@@ -32,7 +32,7 @@ class FoundForm(Form):
 class SetupPages(Controller):
     """Set-up."""
 
-    @get("/setup/{token:str}")
+    @get("/setup/{token:str}", secret=True)
     async def welcome(
         self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, token: FromPath[str]
     ) -> Template:
@@ -40,7 +40,7 @@ class SetupPages(Controller):
         view = views.Welcome(token=token, least=PASSWORD_MIN)
         return show("setup/welcome.html", await frame(request, house, visitor), view)
 
-    @post("/setup/{token:str}")
+    @post("/setup/{token:str}", secret=True)
     async def found(
         self,
         request: AnyRequest,

@@ -1,7 +1,6 @@
 """The web site of one house: routes, sessions, security headers, and what is said when something goes wrong."""
 
 from jinja2 import Environment
-from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import CacheControlHeader, MutableScopeHeaders, State
@@ -16,7 +15,9 @@ from litestar.types import Message, Scope
 
 from dezhi.core.errors import Problem
 from dezhi.service.house import House
+from dezhi.settings import Settings
 from dezhi.web import rendering
+from dezhi.web.arrival import Site, networks, refuse_in_the_open
 from dezhi.web.backend import SessionBackend
 from dezhi.web.languages import Languages
 from dezhi.web.respond import on_fault, on_http_error, on_log_in_first, on_no_file, on_problem
@@ -49,12 +50,13 @@ class _Sessions(ServerSideSessionConfig):
 
 async def _secure(message: Message, scope: Scope) -> None:
     """Give every answer its headers, also those that no handler made."""
-    del scope  # part of the hook
     if message["type"] != "http.response.start":
         return
     headers = MutableScopeHeaders.from_message(message)
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
+    if scope["scheme"] == "https":
+        headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     # What a page shows is somebody's: a shared computer must not keep it. Built files have a header of their own.
     headers.setdefault("Cache-Control", "no-store")
 
@@ -63,10 +65,16 @@ def _engine() -> Environment:
     return rendering.environment(rendering.built_asset_url())
 
 
-def site(house: House) -> Litestar:
+def site(house: House, settings: Settings) -> Site:
     """The application. Raises FileNotFoundError when scripts and styles were not built (`make assets`)."""
-    sessions = _Sessions(key="dezhi", max_age=int(STAFF_TIME.total_seconds()), samesite="lax", store="sessions")
-    return Litestar(
+    sessions = _Sessions(
+        key="dezhi",
+        max_age=int(STAFF_TIME.total_seconds()),
+        samesite="lax",
+        secure=settings.https,
+        store="sessions",
+    )
+    made = Site(
         route_handlers=[
             *handlers(demo=house.demo),
             create_static_files_router(
@@ -81,10 +89,16 @@ def site(house: House) -> Litestar:
             "house": Provide(lambda: house, sync_to_thread=False),
             "visitor": Provide(provide_visitor),
         },
-        state=State({"house": house}),
+        guards=[refuse_in_the_open],
+        state=State({"house": house, "settings": settings}),
         stores=StoreRegistry({"sessions": DatabaseStore(house.sessions)}),
         middleware=[Languages(), sessions.middleware],
-        csrf_config=CSRFConfig(secret=house.database.key("csrf").hex(), cookie_name="dezhi-csrf", cookie_httponly=True),
+        csrf_config=CSRFConfig(
+            secret=house.database.key("csrf").hex(),
+            cookie_name="dezhi-csrf",
+            cookie_httponly=True,
+            cookie_secure=settings.https,
+        ),
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(_engine())),
         compression_config=CompressionConfig(backend="gzip", minimum_size=500),
         exception_handlers={
@@ -98,3 +112,5 @@ def site(house: House) -> Litestar:
         openapi_config=None,
         debug=False,
     )
+    made.trusted = networks(settings.trusted_proxies)
+    return made

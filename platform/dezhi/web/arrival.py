@@ -1,0 +1,149 @@
+"""How a request arrived: who is at the other end, whether others can listen, and how long its body may take.
+
+Everything here happens before routing, so that every part of the site sees one truth. Only a proxy named in
+DEZHI_TRUSTED_PROXIES is believed about whom it speaks for; anybody can write a header.
+"""
+
+import asyncio
+import ipaddress
+from collections.abc import Sequence
+from typing import Any, cast
+
+from litestar import Litestar
+from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
+from litestar.exceptions import ClientException
+from litestar.handlers import BaseRouteHandler
+from litestar.types import HTTPReceiveMessage, HTTPScope, LifeSpanReceive, LifeSpanScope, LifeSpanSend
+from litestar.types.asgi_types import Receive, Scope, Send
+
+from dezhi.core.errors import Problem
+from dezhi.core.text import N_
+
+IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+PIECE_SECONDS = 15.0
+"""The longest pause within a body. A phone on a 2G link pauses for seconds, not for a quarter of a minute."""
+BODY_SECONDS = 300.0
+"""The longest time for a whole body: a roster of 5 MB over 20 KB/s."""
+REQUEST_TIMEOUT = 408
+
+_PRIVATE = "dezhi_private"
+_FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto", b"x-real-ip", b"forwarded", b"via")
+"""Headers that proxies add. One that comes from this machine with such a header speaks for somebody else."""
+
+
+class Site(Litestar):
+    """A Litestar application which knows how each request arrived."""
+
+    trusted: tuple[Network, ...] = ()
+    """Whose forwarded headers are believed."""
+
+    async def __call__(
+        self, scope: Scope | LifeSpanScope, receive: Receive | LifeSpanReceive, send: Send | LifeSpanSend
+    ) -> None:
+        """Note how the request arrived, then let Litestar answer it."""
+        if scope["type"] == ScopeType.HTTP:
+            arrive(cast("HTTPScope", scope), self.trusted)
+            receive = in_time(cast("Receive", receive))
+        await super().__call__(scope, receive, send)
+
+
+def networks(names: Sequence[str]) -> tuple[Network, ...]:
+    """The networks of addresses or networks as settings name them. Raises ValueError for anything else."""
+    return tuple(ipaddress.ip_network(name, strict=False) for name in names)
+
+
+def arrive(scope: HTTPScope, trusted: Sequence[Network]) -> None:
+    """Put the real client and scheme into `scope`, and whether what is typed there can be read on the way."""
+    peer = _ip(scope["client"][0]) if scope["client"] else None
+    client = peer
+    if peer is not None and _within(peer, trusted):
+        client = _forwarded_client(scope, trusted)
+        scheme = _values(scope, b"x-forwarded-proto")[-1:]
+        scope["scheme"] = "https" if [value.lower() for value in scheme] == ["https"] else "http"
+        if client is not None:
+            scope["client"] = (str(client), 0)
+    elif any(name in _FORWARDED for name, _ in scope["headers"]):
+        # A proxy that nobody named: it may sit on this very machine and speak for the whole county.
+        client = None
+    here = client is not None and client.is_loopback
+    scope.setdefault("state", {})[_PRIVATE] = scope["scheme"] == "https" or here
+
+
+def _forwarded_client(scope: HTTPScope, trusted: Sequence[Network]) -> IpAddress | None:
+    """The last address that no trusted proxy has: each proxy appends, so what stands left of it anybody can invent."""
+    for text in reversed(_values(scope, b"x-forwarded-for")):
+        one = _ip(text)
+        if one is None or not _within(one, trusted):
+            return one
+    return None
+
+
+def _values(scope: HTTPScope, name: bytes) -> list[str]:
+    found = b",".join(value for each, value in scope["headers"] if each == name).decode("latin-1")
+    return [part.strip() for part in found.split(",") if part.strip()]
+
+
+def _ip(text: str) -> IpAddress | None:
+    try:
+        one = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    mapped = one.ipv4_mapped if isinstance(one, ipaddress.IPv6Address) else None
+    return mapped or one
+
+
+def _within(one: IpAddress, some: Sequence[Network]) -> bool:
+    return any(one in network for network in some)
+
+
+def in_time(receive: Receive) -> Receive:
+    """`receive` with an end to waiting: `ClientException` 408 for a body that pauses or takes too long.
+
+    A client that sends one letter a second would otherwise hold a connection, and what waits behind it, for days.
+    """
+    end = asyncio.get_running_loop().time() + BODY_SECONDS
+    more = True
+
+    async def receive_in_time() -> Any:
+        nonlocal more
+        if not more:
+            return await receive()  # waits for the client to leave, as long as the answer takes
+        now = asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout(min(PIECE_SECONDS, max(end - now, 0))):
+                message: HTTPReceiveMessage = await receive()  # type: ignore[assignment]  # an HTTP scope's message
+        except TimeoutError:
+            raise ClientException(status_code=REQUEST_TIMEOUT) from None
+        more = bool(message.get("more_body"))
+        return message
+
+    return receive_in_time
+
+
+def is_private(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    """Whether nobody on the way can read what is typed: HTTPS, or a browser on this machine."""
+    return bool(connection.scope["state"].get(_PRIVATE))
+
+
+def refuse_in_the_open(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard of the whole site: no secret over a line that others can read.
+
+    Applies to handlers with `secret=True` and to whatever carries an Authorization header. A village's wireless network
+    is no secret keeper, so a card's PIN counts as much as a password; the demo's secrets are public. Raises `Problem`
+    (`plain-http`, 403).
+    """
+    asked = handler.opt.get("secret") or "authorization" in connection.headers
+    if not asked or is_private(connection) or connection.app.state.house.demo:
+        return
+    raise Problem(
+        "plain-http",
+        N_(
+            "这个地址没有加密（http），同一个网络里的人能看到密码，所以不能在这里登录，公开页照常可以看。"
+            "请用 https 开头的地址打开；还没有这样的地址，请管理员按安装说明设置证书或代理"
+            "（DEZHI_TLS_CERT，或 DEZHI_PUBLIC_URL 和 DEZHI_TRUSTED_PROXIES）。"
+        ),
+        status=403,
+    )
