@@ -9,6 +9,7 @@ from litestar import Litestar
 from dezhi.core.calendar import Clock, today
 from dezhi.core.offers import offer_items
 from dezhi.core.programmes import Programme
+from dezhi.core.watch import UNWATCHED, Watch
 from dezhi.host import Answer, Directory, Failure, Roster, Rosters
 from dezhi.plugin import Programme as Context
 from dezhi.service.acts import Acts
@@ -16,6 +17,7 @@ from dezhi.service.awards import Awards
 from dezhi.service.boards import Boards
 from dezhi.service.cards import Cards
 from dezhi.service.demo.mark import refuse_demo
+from dezhi.service.health import Health
 from dezhi.service.house import House
 from dezhi.service.journal import Journal
 from dezhi.service.passbooks import Passbooks
@@ -43,7 +45,9 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-async def furnish(settings: Settings, clock: Clock = utc_now, directory: Directory | None = None) -> House:
+async def furnish(
+    settings: Settings, clock: Clock = utc_now, directory: Directory | None = None, watch: Watch = UNWATCHED
+) -> House:
     """Open the database of `settings.data_dir` and build every use case on it.
 
     Raises `OSError` when the directory cannot be used, `Problem` when another process serves it already, or when a
@@ -52,19 +56,20 @@ async def furnish(settings: Settings, clock: Clock = utc_now, directory: Directo
     if not settings.demo:
         refuse_demo(settings.data_dir)
     directory = directory or Directory.installed()
-    database = await connect(settings.data_dir)
-    poster = Poster(database.engine, clock)
+    database = await connect(settings.data_dir, watch=watch)
+    poster = Poster(database.engine, clock, watch)
     secrets = Secrets(database, clock, database.key("pins"))
     places = Places(database, clock)
     people = People(database, clock)
     staff = StaffDesk(database, clock, secrets)
-    sheets = Sheets(database, Rosters(directory))
+    sheets = Sheets(database, Rosters(directory, watch=watch))
     sessions = Sessions(database, clock)
     boards = Boards(database, sheets, people, clock)
     return House(
         database=database,
         poster=poster,
         clock=clock,
+        watch=watch,
         demo=settings.demo,
         directory=directory,
         secrets=secrets,
@@ -86,6 +91,7 @@ async def furnish(settings: Settings, clock: Clock = utc_now, directory: Directo
         public=Public(database, places, people, sheets, boards, clock, settings.home or None),
         journal=Journal(database, poster, sheets, clock),
         acts=Acts(database, clock),
+        health=Health(database),
     )
 
 
@@ -93,8 +99,16 @@ async def build(
     settings: Settings, clock: Clock = utc_now, directory: Directory | None = None
 ) -> tuple[House, Litestar]:
     """A furnished house and its web site."""
-    house = await furnish(settings, clock, directory)
-    return house, site(house, settings)
+    if not settings.metrics_token:
+        house = await furnish(settings, clock, directory)
+        return house, site(house, settings)
+    # late: prometheus_client weighs 5 MB, and most villages read no metrics
+    from dezhi.web.metrics import Metrics
+
+    metrics = Metrics(settings.metrics_token)
+    house = await furnish(settings, clock, directory, metrics)
+    metrics.look_at(lambda: (house.poster.waiting, *house.database.connections))
+    return house, site(house, settings, more=[metrics.handler()], lifespan=[metrics.sampling])
 
 
 def _ask_items(directory: Directory, clock: Clock) -> AskItems:

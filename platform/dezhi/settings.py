@@ -36,6 +36,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     tls_key: Path | None = None
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks, separated by commas, whose forwarded headers are believed; nobody else's are."""
+    metrics_token: str = ""
+    """What Prometheus must send as its bearer token to read `/metrics`; empty: there is no such page."""
     demo: bool = False
     """Load the demo township and open its one-tap log-ins. Never on an installation with real people."""
 

@@ -13,8 +13,9 @@ CSRF = "dezhi-csrf"
 class Browser:
     """One visitor of a site, as an async context manager."""
 
-    def __init__(self, app: Litestar) -> None:
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type] # scope's types
+    def __init__(self, app: Litestar, peer: str = "127.0.0.1") -> None:
+        """`peer` is the address the site sees it come from."""
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(peer, 4711))  # type: ignore[arg-type] # scope's types
         self.client = httpx.AsyncClient(transport=transport, base_url="http://village.test")
 
     async def __aenter__(self) -> Self:

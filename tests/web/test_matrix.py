@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import pytest
 from litestar import Litestar
-from litestar.routes import HTTPRoute
 
+from addresses import address, form, routes
 from dezhi.service.house import House
 from villages import Village
 from visiting import CSRF, Browser, Visit
@@ -20,6 +20,8 @@ OWNERS = {"me": "resident", "round": "clerk", "desk": "clerk", "township": "town
 OPEN = {
     ("GET", "/"),
     ("GET", "/wall"),
+    ("GET", "/health/live"),
+    ("GET", "/health/ready"),
     ("GET", "/robots.txt"),
     ("GET", "/v/{code}"),
     ("GET", "/v/{code}/rules"),
@@ -47,47 +49,10 @@ CHANGING = ("session", "login_guard")
 """Tables that a visit itself writes to."""
 
 
-def routes(app: Litestar) -> Sequence[tuple[str, str]]:
-    """Return every method and address of the site."""
-    found = [route for route in app.routes if isinstance(route, HTTPRoute)]
-    return sorted((method, one.path_format) for one in found for method in one.methods - {"OPTIONS", "HEAD"})
-
-
 def owned(app: Litestar) -> Sequence[tuple[str, str, str]]:
     """Return the routes that are not open, with their owners."""
     closed = [route for route in routes(app) if route not in OPEN]
     return [(OWNERS[path.split("/")[1]], method, path) for method, path in closed]
-
-
-def address(path: str, village: Village) -> str:
-    """Fill an address with ids that exist."""
-    known = {
-        "code": village.yinger.code,
-        "key": str(village.clerk.id),
-        "name": "dezhi-yinger",
-        "ref": str(village.family.id),
-        "order": "1",
-    }
-    return path.format_map({"batch": "b", "token": "t", **known})
-
-
-def form(village: Village) -> dict[str, str]:
-    """Return fields that would do something on many a page."""
-    return {
-        "version": "1",
-        "on": "no",
-        "name": "第九网格",
-        "title": "改了名的方案",
-        "code": "620902101209",
-        "role": "supervisor",
-        "scope": str(village.yinger.id),
-        "login": "intruder",
-        "key": "0b9c1f0e-6f0c-4f6e-9a53-2b1df0c5a1aa",
-        "reward": "dezhi-yinger/oil",
-        "reason": "试一试",
-        "household": str(village.family.id),
-        "set.goal_points": "4000",
-    }
 
 
 async def enter(visit: Visit, village: Village, who: str) -> Browser:

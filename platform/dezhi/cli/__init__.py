@@ -1,22 +1,19 @@
 """The command line. Each command group has a file of its own; this one only gathers them."""
 
-import logging
-
 import rich_click as click
 
 from dezhi import __version__
 from dezhi.cli.demo import demo
 from dezhi.cli.plugin import plugin
 from dezhi.cli.serve import serve
+from dezhi.web import logs
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="dezhi")
 def main() -> None:
     """Dezhi 德治, a points platform for villages (乡村德治积分平台)."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # It tells the version of SQLite at every start; its warnings still come.
-    logging.getLogger("piccolo").setLevel(logging.WARNING)
+    logs.configure()
 
 
 for command in (serve, demo, plugin):

@@ -139,5 +139,6 @@ def options(settings: Settings) -> dict[str, Any]:
         "ssl_key": settings.tls_key,
         # Half of the phones in a village are too old for 1.3.
         "ssl_protocol_min": SSLProtocols.tls12,
+        "log_dictconfig": {"loggers": {}},  # its lines go where ours go: dezhi.web.logs
         "log_level": LogLevels.error,  # its one warning is that embedding is young: ADR 0003 weighs that
     }

@@ -6,6 +6,9 @@ import logging
 import multiprocessing
 import os
 import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -40,7 +43,19 @@ def serve_workers(settings: Settings) -> None:
         workers_kill_timeout=STOP_SECONDS,
         **options(settings),
     )
-    server.serve(target_loader=partial(Worker, settings), wrap_loader=False)
+    with _one_set_of_figures(settings):
+        server.serve(target_loader=partial(Worker, settings), wrap_loader=False)
+
+
+@contextmanager
+def _one_set_of_figures(settings: Settings) -> Iterator[None]:
+    """Have the workers count in one folder, so that any of them can tell Prometheus of all."""
+    if not settings.metrics_token:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="dezhi-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 class Worker:

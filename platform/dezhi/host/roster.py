@@ -3,6 +3,7 @@
 Why a roster and not pluggy's own calls: `docs/adr/0011-rosters.md`.
 """
 
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -12,6 +13,7 @@ import msgspec
 
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
+from dezhi.core.watch import UNWATCHED, Watch
 from dezhi.host.answers import Answer, Failure, failure, sound
 from dezhi.host.deadline import ASK_SECONDS, within
 from dezhi.host.directory import Directory, Installed
@@ -32,8 +34,11 @@ class _Seat(msgspec.Struct, frozen=True, kw_only=True):
 class Roster:
     """Ask the enabled plugins. Every answer is labelled with its plugin; every failure is an answer too."""
 
-    def __init__(self, directory: Directory, enabled: Mapping[str, Mapping[str, object]]) -> None:
+    def __init__(
+        self, directory: Directory, enabled: Mapping[str, Mapping[str, object]], watch: Watch = UNWATCHED
+    ) -> None:
         """Seat the plugins named by `enabled`, a mapping of plugin name to its settings as JSON objects."""
+        self._watch = watch
         self._seats: dict[str, _Seat] = {}
         self._absent: dict[str, Problem] = {}
         self._closed: set[str] = set()
@@ -114,28 +119,32 @@ class Roster:
         name = seat.plugin.name
         function = seat.plugin.functions[hook]
         arguments = [_argument(seat, word, given) for word in function.takes]
+        began = time.perf_counter()
         try:
             value = within(ASK_SECONDS, _call, hook, function, arguments)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - whatever a plugin raises, the others are asked
             return failure(name, hook, error)
+        finally:
+            self._watch.asked(name, hook, time.perf_counter() - began)
         return Answer(name=name, value=value)
 
 
 class Rosters:
     """Rosters by the id of a programme's version, the least used forgotten first."""
 
-    def __init__(self, directory: Directory, size_max: int = ROSTERS_MAX) -> None:
+    def __init__(self, directory: Directory, size_max: int = ROSTERS_MAX, watch: Watch = UNWATCHED) -> None:
         self.directory = directory
         self._size_max = size_max
+        self._watch = watch
         self._kept: OrderedDict[int, Roster] = OrderedDict()
 
     def of(self, version_id: int, enabled: Mapping[str, Mapping[str, object]]) -> Roster:
         """Return the roster of an immutable version, made from `enabled` when it is asked for the first time."""
         roster = self._kept.get(version_id)
         if roster is None:
-            roster = self._kept[version_id] = Roster(self.directory, enabled)
+            roster = self._kept[version_id] = Roster(self.directory, enabled, self._watch)
             if len(self._kept) > self._size_max:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(version_id)

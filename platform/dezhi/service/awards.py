@@ -154,7 +154,8 @@ class Awards:
         accepted = accept(sheet.items, answers, deed, sheet.programme.version)
         faults += accepted.refusals
         for fault in faults:
-            log.warning("plugin fault: %s", fault)
+            # Not its sentence: that quotes what a plugin said.
+            log.warning("plugin fault", extra={"code": fault.code, "plugin": str(fault.values.get("plugin", ""))})
         if not accepted.proposals:
             raise faults[0] if faults else Problem("no-award", N_("没有记上：按现在的细则，这件事不加分。"))
         for proposal in accepted.proposals:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from dezhi.core.calendar import Clock
+from dezhi.core.watch import Watch
 from dezhi.host import Directory
 from dezhi.service.acts import Acts
 from dezhi.service.awards import Awards
 from dezhi.service.boards import Boards
 from dezhi.service.cards import Cards
+from dezhi.service.health import Health
 from dezhi.service.journal import Journal
 from dezhi.service.passbooks import Passbooks
 from dezhi.service.people import People
@@ -34,6 +36,7 @@ class House:
     database: Database
     poster: Poster
     clock: Clock
+    watch: Watch
     demo: bool
     directory: Directory
     secrets: Secrets
@@ -55,6 +58,7 @@ class House:
     public: Public
     journal: Journal
     acts: Acts
+    health: Health
 
     async def close(self) -> None:
         """Finish what waits to be booked, then close the database."""

@@ -12,6 +12,7 @@ from piccolo.apps.migrations.tables import Migration
 from piccolo.querystring import QueryString
 from piccolo.table import Table
 
+from dezhi.core.watch import UNWATCHED, Watch
 from dezhi.store import conf, migrations
 from dezhi.store.engine import KeptEngine
 from dezhi.store.lock import DataLock
@@ -60,6 +61,11 @@ class Database:
             raise ValueError(f"{path} is not a key of {KEY_BYTES} bytes: restore it from a backup")
         return key
 
+    @property
+    def connections(self) -> tuple[int, int]:
+        """How many connections are at work, and how many there are."""
+        return self.engine.connections
+
     async def pending(self) -> Sequence[str]:
         """The ids of migrations that have not run here, oldest first."""
         return await migrations.pending()
@@ -80,14 +86,14 @@ def _take(data_dir: Path) -> DataLock:
     return DataLock(data_dir)
 
 
-async def connect(data_dir: Path) -> Database:
+async def connect(data_dir: Path, *, watch: Watch = UNWATCHED) -> Database:
     """Open the SQLite database of `data_dir`, creating and migrating it where needed.
 
     Raises `OSError` when the directory cannot be made or written, `Problem` (`in_use`) when another process has it
     open. Run one event loop for the whole life of a database.
     """
     lock = _take(data_dir)
-    engine = KeptEngine(str(data_dir / FILE))
+    engine = KeptEngine(str(data_dir / FILE), watch)
     database = Database(engine, data_dir, lock)
     conf.DB = engine
     tables: tuple[type[Table], ...] = (*TABLES, Migration)

@@ -6,6 +6,7 @@ so a slow disk never blocks the event loop. See docs/adr/0005-sqlite-engine.md.
 """
 
 import asyncio
+import contextvars
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,9 @@ from typing import Any, Literal, Self, TypeVar, cast
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory
 from piccolo.query.base import DDL
 from piccolo.querystring import QueryString
+
+from dezhi.core.watch import UNWATCHED, Watch
+from dezhi.store.slow import SlowLog, timed_connection
 
 T = TypeVar("T")
 
@@ -32,10 +36,11 @@ class ClosedTransaction(RuntimeError):
 class Lane:
     """One SQLite connection on one thread of its own. Calls run one after another, in order of arrival."""
 
-    def __init__(self, path: str, *, read_only: bool) -> None:
+    def __init__(self, path: str, *, read_only: bool, slow: SlowLog) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="dezhi-read" if read_only else "dezhi-write")
         self._path = path
         self._read_only = read_only
+        self._factory = timed_connection(slow)
         self._db: sqlite3.Connection | None = None
         self._closed = False
         self.waiting = 0
@@ -47,6 +52,7 @@ class Lane:
             detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
             check_same_thread=False,
             timeout=BUSY_MS / 1000,
+            factory=self._factory,
         )
         try:
             db.row_factory = dict_factory
@@ -73,7 +79,9 @@ class Lane:
         """
         self.waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._call, work)
+            # With the caller's context, so that a slow statement is logged under its request's id.
+            run = contextvars.copy_context().run
+            return await asyncio.get_running_loop().run_in_executor(self._pool, run, self._call, work)
         finally:
             self.waiting -= 1
 
@@ -226,11 +234,12 @@ class KeptEngine(SQLiteEngine):
 
     __slots__ = ("_readers", "writer", "writing")
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, watch: Watch = UNWATCHED) -> None:
         super().__init__(path=path)
-        self.writer = Lane(path, read_only=False)
+        slow = SlowLog(watch)
+        self.writer = Lane(path, read_only=False, slow=slow)
         self.writing = asyncio.Lock()
-        self._readers = [Lane(path, read_only=True) for _ in range(READERS)]
+        self._readers = [Lane(path, read_only=True, slow=slow) for _ in range(READERS)]
 
     def _transaction_here(self) -> WriterTransaction | None:
         """The open or ended transaction that this task is in, or was when it was spawned."""
@@ -300,6 +309,12 @@ class KeptEngine(SQLiteEngine):
     ) -> list[dict[str, Any]]:
         """Run a statement as it is."""
         return await self._run(str(ddl), None)
+
+    @property
+    def connections(self) -> tuple[int, int]:
+        """How many connections are at work, and how many there are."""
+        lanes = [*self._readers, self.writer]
+        return sum(lane.waiting > 0 for lane in lanes), len(lanes)
 
     def close(self) -> None:
         """Close every connection. The writer goes last, so that it folds the write-ahead log into the file."""

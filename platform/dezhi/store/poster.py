@@ -8,6 +8,7 @@ import asyncio
 import contextvars
 import secrets
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -17,6 +18,7 @@ from dezhi.core.calendar import micros
 from dezhi.core.errors import Problem
 from dezhi.core.events import Outcome
 from dezhi.core.text import N_
+from dezhi.core.watch import UNWATCHED, Watch
 from dezhi.store.engine import KeptEngine
 from dezhi.store.ledger import Submission, post
 
@@ -33,12 +35,18 @@ class _Waiting(NamedTuple):
 class Poster:
     """Posts commands to books. One per process; every book has one writer at a time."""
 
-    def __init__(self, engine: KeptEngine, clock: Callable[[], datetime]) -> None:
+    def __init__(self, engine: KeptEngine, clock: Callable[[], datetime], watch: Watch = UNWATCHED) -> None:
         self._engine = engine
         self._clock = clock
+        self._watch = watch
         self._queues: dict[int, deque[_Waiting]] = {}
         self._lanes: dict[int, asyncio.Task[None]] = {}
         self._closing = False
+
+    @property
+    def waiting(self) -> int:
+        """Submissions that wait for their batch, in all books."""
+        return sum(map(len, self._queues.values()))
 
     async def post(self, book: int, submission: Submission) -> Outcome:
         """Post one command and wait until it is on disk or refused.
@@ -106,7 +114,12 @@ class Poster:
 
     async def _write(self, book: int, submissions: Sequence[Submission]) -> list[Outcome]:
         now, entropy = micros(self._clock()), secrets.token_bytes(32)
-        return await self._engine.write(lambda db: post(db, book, submissions, now, entropy))
+        began = time.perf_counter()
+        outcomes = await self._engine.write(lambda db: post(db, book, submissions, now, entropy))
+        self._watch.batch(len(submissions), time.perf_counter() - began)
+        for outcome in outcomes:
+            self._watch.outcome(outcome.code)
+        return outcomes
 
     async def close(self) -> None:
         """Take nothing new, finish what waits, and stop."""

@@ -30,6 +30,7 @@ BODY_SECONDS = 300.0
 REQUEST_TIMEOUT = 408
 
 _PRIVATE = "dezhi_private"
+_BY_PROXY = "dezhi_by_proxy"
 _FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto", b"x-real-ip", b"forwarded", b"via")
 """Headers that proxies add. One that comes from this machine with such a header speaks for somebody else."""
 
@@ -59,7 +60,9 @@ def arrive(scope: HTTPScope, trusted: Sequence[Network]) -> None:
     """Put the real client and scheme into `scope`, and whether what is typed there can be read on the way."""
     peer = _ip(scope["client"][0]) if scope["client"] else None
     client = peer
-    if peer is not None and _within(peer, trusted):
+    state = scope.setdefault("state", {})
+    state[_BY_PROXY] = peer is not None and _within(peer, trusted)
+    if state[_BY_PROXY]:
         client = _forwarded_client(scope, trusted)
         scheme = _values(scope, b"x-forwarded-proto")[-1:]
         scope["scheme"] = "https" if [value.lower() for value in scheme] == ["https"] else "http"
@@ -69,7 +72,7 @@ def arrive(scope: HTTPScope, trusted: Sequence[Network]) -> None:
         # A proxy that nobody named: it may sit on this very machine and speak for the whole county.
         client = None
     here = client is not None and client.is_loopback
-    scope.setdefault("state", {})[_PRIVATE] = scope["scheme"] == "https" or here
+    state[_PRIVATE] = scope["scheme"] == "https" or here
 
 
 def _forwarded_client(scope: HTTPScope, trusted: Sequence[Network]) -> IpAddress | None:
@@ -126,6 +129,11 @@ def in_time(receive: Receive) -> Receive:
 def is_private(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
     """Whether nobody on the way can read what is typed: HTTPS, or a browser on this machine."""
     return bool(connection.scope["state"].get(_PRIVATE))
+
+
+def is_by_proxy(scope: HTTPScope) -> bool:
+    """Whether a trusted proxy sent the request, so that what its headers say is true."""
+    return bool(scope["state"].get(_BY_PROXY))
 
 
 def refuse_in_the_open(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

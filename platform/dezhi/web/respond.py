@@ -1,12 +1,10 @@
 """Pages with their frame, and answers that are no page: redirects, problems, faults.
 
 A person gets a page in plain words; a program that asks for JSON gets problem+json. Nothing of the inside is shown: a
-fault has a number that finds its line in the log.
+fault shows the id of its request, under which the log tells more.
 """
 
 import logging
-import secrets
-import traceback
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +19,9 @@ from dezhi.core.errors import Problem
 from dezhi.core.regions import Level, Region
 from dezhi.core.text import N_, Text
 from dezhi.service.house import House
+from dezhi.web import logs
 from dezhi.web.languages import follow, translate as _
+from dezhi.web.requests import request_id
 from dezhi.web.views.frame import Actor, Link, Page, Part, Tell, Trouble
 from dezhi.web.visitors import ROLE_WORDS, AnyRequest, LogInFirst, Visitor
 
@@ -175,8 +175,10 @@ def _own_path(request: AnyRequest, address: str) -> str:
 def on_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
     """A refusal in the rule's own words."""
     extra = {name: value for name, value in (("field", problem.field), ("row", problem.row)) if value is not None}
+    house: House = request.app.state.house
+    house.watch.refusal(problem.code)
     if problem.status >= 500:  # noqa: PLR2004 - a server's own trouble
-        extra["id"] = _log_fault(problem)
+        extra["id"] = _log_fault(request, problem)
     return _answer(request, problem.status, problem.code, problem.phrase, **extra)
 
 
@@ -203,25 +205,11 @@ def on_no_file(request: AnyRequest, error: ValueError) -> Response[Any]:
 
 
 def on_fault(request: AnyRequest, error: Exception) -> Response[Any]:
-    """A fault of ours: logged under a number that the page shows."""
+    """A fault of ours: logged under the request's id, which the page shows."""
     what = N_("这一页出了毛病，不是您的错，账没有动。请把下面的编号告诉管理员。")
-    return _answer(request, 500, "fault", what, id=_log_fault(error))
+    return _answer(request, 500, "fault", what, id=_log_fault(request, error))
 
 
-def _log_fault(error: BaseException) -> str:
-    number = secrets.token_hex(4)
-    log.error("fault %s %s\n%s", number, type(error).__name__, "\n".join(_places(error)))
-    return number
-
-
-def _places(error: BaseException) -> list[str]:
-    """Where an exception and what it came of were raised; not their own words, which can quote a name or a PIN."""
-    chain: list[BaseException] = []
-    one: BaseException | None = error
-    while one is not None and all(one is not before for before in chain):
-        chain.append(one)
-        one = one.__cause__ or one.__context__
-    return [
-        "".join([f"{type(one).__name__}\n", *traceback.format_tb(one.__traceback__)]).rstrip()
-        for one in reversed(chain)
-    ]
+def _log_fault(request: AnyRequest, error: BaseException) -> str:
+    log.error("fault", extra={"kind": type(error).__name__, "where": logs.places(error)})
+    return request_id(request.scope)

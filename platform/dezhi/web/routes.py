@@ -11,6 +11,7 @@ from dezhi.web import (
     handover,
     journal,
     many,
+    operating,
     passbook,
     programmes,
     public,
@@ -26,6 +27,7 @@ from dezhi.web import (
 def handlers(*, demo: bool) -> list[ControllerRouterHandler]:
     """The handlers of a site. The one-tap log-ins exist only in the demo."""
     found: list[ControllerRouterHandler] = [
+        operating.Operating,
         public.Public,
         doors.Doors,
         passbook.Passbook,

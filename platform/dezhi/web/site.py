@@ -1,6 +1,10 @@
 """The web site of one house: routes, sessions, security headers, and what is said when something goes wrong."""
 
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+
 from jinja2 import Environment
+from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import CacheControlHeader, MutableScopeHeaders, State
@@ -11,7 +15,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.stores.registry import StoreRegistry
 from litestar.template import TemplateConfig
-from litestar.types import Message, Scope
+from litestar.types import ControllerRouterHandler, Message, Scope
 
 from dezhi.core.errors import Problem
 from dezhi.service.house import House
@@ -20,6 +24,7 @@ from dezhi.web import rendering
 from dezhi.web.arrival import Site, networks, refuse_in_the_open
 from dezhi.web.backend import SessionBackend
 from dezhi.web.languages import Languages
+from dezhi.web.requests import Requests
 from dezhi.web.respond import on_fault, on_http_error, on_log_in_first, on_no_file, on_problem
 from dezhi.web.routes import handlers
 from dezhi.web.sessions import DatabaseStore
@@ -65,8 +70,17 @@ def _engine() -> Environment:
     return rendering.environment(rendering.built_asset_url())
 
 
-def site(house: House, settings: Settings) -> Site:
-    """The application. Raises FileNotFoundError when scripts and styles were not built (`make assets`)."""
+def site(
+    house: House,
+    settings: Settings,
+    *,
+    more: Sequence[ControllerRouterHandler] = (),
+    lifespan: Sequence[Callable[[Litestar], AbstractAsyncContextManager[None]]] = (),
+) -> Site:
+    """The application, with `more` pages than every installation has.
+
+    Raises FileNotFoundError when scripts and styles were not built (`make assets`).
+    """
     sessions = _Sessions(
         key="dezhi",
         max_age=int(STAFF_TIME.total_seconds()),
@@ -77,6 +91,7 @@ def site(house: House, settings: Settings) -> Site:
     made = Site(
         route_handlers=[
             *handlers(demo=house.demo),
+            *more,
             create_static_files_router(
                 path="/static/built",
                 directories=[rendering.BUILT],
@@ -110,7 +125,11 @@ def site(house: House, settings: Settings) -> Site:
         before_send=[_secure],
         request_max_body_size=BODY_MAX,
         openapi_config=None,
+        # Ours is `dezhi.web.logs`; Litestar's would take the root logger over.
+        logging_config=None,
+        lifespan=list(lifespan),
         debug=False,
     )
     made.trusted = networks(settings.trusted_proxies)
+    made.asgi_handler = Requests(made.asgi_handler, house.watch)
     return made

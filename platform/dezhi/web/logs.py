@@ -1,0 +1,99 @@
+"""One stream of log lines for everything in the process: ours, the web server's, the database driver's.
+
+On a terminal they are readable, anywhere else JSON, one object a line. Lines name routes, codes, plugins and places in
+the source, never a person: no address of a page or a client, no header, no body, and of an exception its type and its
+places, not its words, which can quote a name or a PIN. What else may stand in a line: docs/adr/0061-observing.md.
+"""
+
+import io
+import logging
+import sys
+import traceback
+from typing import Final, TextIO
+
+import msgspec
+import structlog
+from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
+
+QUIET: Final = ("piccolo", "_granian", "granian.access")
+"""They tell versions and addresses at every start; their warnings still come."""
+
+_encoder = msgspec.json.Encoder()
+
+
+def configure(stream: TextIO | None = None) -> None:
+    """Send every line of this process to `stream` (default: standard error). Call it once, before anything logs."""
+    stream = stream or sys.stderr
+    rendering: Processor = structlog.processors.JSONRenderer(serializer=_json)
+    if stream.isatty():
+        rendering = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    ours: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*ours, rendering],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(stream),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder(), *ours, _no_words],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, rendering],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)
+    for name in QUIET:
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [], True
+        logger.setLevel(logging.WARNING)
+    logging.captureWarnings(capture=True)
+
+
+def request_logger() -> FilteringBoundLogger | None:
+    """The logger of request lines: straight to the stream, because every request pays for it.
+
+    None where nobody called `configure`: a test, or a program that has logs of its own.
+    """
+    if not structlog.is_configured():
+        return None
+    logger: FilteringBoundLogger = structlog.get_logger().bind(logger="dezhi.request")
+    return logger
+
+
+def places(error: BaseException) -> str:
+    """Where an exception and what it came of were raised, the first cause first; not their words."""
+    chain: list[BaseException] = []
+    one: BaseException | None = error
+    while one is not None and all(one is not before for before in chain):
+        chain.append(one)
+        one = one.__cause__ or one.__context__
+    told = io.StringIO()
+    for one in reversed(chain):
+        told.write(f"{type(one).__name__}\n")
+        told.writelines(traceback.format_tb(one.__traceback__))
+    return told.getvalue().rstrip()
+
+
+def _no_words(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Take exceptions' own words out of a line, and of libraries' messages all but the first line, for the same reason.
+
+    asyncio puts the exception's representation into the second.
+    """
+    record = event["_record"]
+    if record.exc_info and record.exc_info[1] is not None:
+        event["where"] = places(record.exc_info[1])
+    event.pop("exc_info", None)
+    event.pop("stack_info", None)
+    if not record.name.startswith("dezhi"):
+        event["event"] = str(event["event"]).partition("\n")[0]
+    return event
+
+
+def _json(event: EventDict, **_options: object) -> str:
+    return _encoder.encode(event).decode()
