@@ -13,6 +13,7 @@ from dezhi.core.watch import UNWATCHED, Watch
 from dezhi.host import Answer, Directory, Failure, Roster, Rosters
 from dezhi.plugin import Programme as Context
 from dezhi.service.acts import Acts
+from dezhi.service.answers import Answers
 from dezhi.service.awards import Awards
 from dezhi.service.boards import Boards
 from dezhi.service.cards import Cards
@@ -34,6 +35,7 @@ from dezhi.service.sessions import Sessions
 from dezhi.service.setup import Setup
 from dezhi.service.sheets import Sheets
 from dezhi.service.staff import StaffDesk
+from dezhi.service.tokens import Tokens
 from dezhi.settings import Settings
 from dezhi.store.database import connect
 from dezhi.store.poster import Poster
@@ -92,6 +94,8 @@ async def furnish(
         journal=Journal(database, poster, sheets, clock),
         acts=Acts(database, clock),
         health=Health(database),
+        tokens=Tokens(database, clock),
+        answers=Answers(database, clock),
     )
 
 

@@ -9,8 +9,8 @@ from villages import Village
 
 
 def routes(app: Litestar) -> Sequence[tuple[str, str]]:
-    """Return every method and address of the site."""
-    found = [route for route in app.routes if isinstance(route, HTTPRoute)]
+    """Return every method and address of the pages; the API has a matrix of its own."""
+    found = [route for route in app.routes if isinstance(route, HTTPRoute) and not route.path.startswith("/api/")]
     return sorted((method, one.path_format) for one in found for method in one.methods - {"OPTIONS", "HEAD"})
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 
 class ActKind(StrEnum):
-    """What was done. The subject is a household for cards, a member of staff for accounts, else the village."""
+    """What was done. The subject is a household for cards and the register, staff for accounts, else the village."""
 
     CARD_REISSUED = "card-reissued"
     PIN_RESET = "pin-reset"
@@ -19,11 +19,15 @@ class ActKind(StrEnum):
     STAFF_ENABLED = "staff-enabled"
     POST_GIVEN = "post-given"
     POST_TAKEN = "post-taken"
+    TOKEN_MADE = "token-made"  # noqa: S105 - a word
+    TOKEN_REVOKED = "token-revoked"  # noqa: S105 - a word
+    HOUSEHOLD_CHANGED = "household-changed"
+    CARD_REVOKED = "card-revoked"
 
     @property
     def is_of_household(self) -> bool:
         """Whether the subject is a household."""
-        return self in {ActKind.CARD_REISSUED, ActKind.PIN_RESET}
+        return self in {ActKind.CARD_REISSUED, ActKind.PIN_RESET, ActKind.CARD_REVOKED, ActKind.HOUSEHOLD_CHANGED}
 
     @property
     def is_of_staff(self) -> bool:

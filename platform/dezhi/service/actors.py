@@ -6,10 +6,14 @@ from dezhi.core.staff import StaffMember
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """A member of staff at work. `person` and `household` keep anybody from awarding themselves or their own house."""
+    """A member of staff at work, by a page or through a token.
+
+    `person` and `household` keep anybody from awarding themselves or their own house.
+    """
 
     member: StaffMember
     household: int | None
+    token: int | None = None
 
     @property
     def staff(self) -> int:
@@ -18,3 +22,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def person(self) -> int | None:
         return self.member.person
+
+    @property
+    def source(self) -> str:
+        """Under which the requests are kept in the ledger: a token's keys are its own, not its owner's."""
+        return f"staff:{self.staff}" if self.token is None else f"token:{self.token}"

@@ -219,7 +219,7 @@ class Awards:
         if actor.person is None:
             text = N_("没有记上：您还没有登记在村里的名册上。请乡镇在“人员”里把您和名册上的本人对上，再来记分。")
             raise Problem("staff-unregistered", text, status=403)
-        source = f"staff:{actor.staff}"
+        source = actor.source
         ground = await self._ground(asked)
         done = await self._remembered(asked, ground, source, keys)
         waiting = [number for number in range(len(asked)) if number not in done]
@@ -254,7 +254,7 @@ class Awards:
 
     async def record_for_each(self, asked: Sequence[Asked], actor: Actor, key: str) -> tuple[str, list[Recorded]]:
         """Book one deed for many households as one batch, sent under one key; returns the batch's name besides."""
-        batch = batch_name(f"staff:{actor.staff}", key)
+        batch = batch_name(actor.source, key)
         return batch, await self.record_many(asked, actor, [f"{key}:{one.household}" for one in asked], batch=batch)
 
     async def left(self, scored: Scored) -> list[tuple[CapUse, int]]:
@@ -353,7 +353,7 @@ class Awards:
             recorded_by=actor.staff,
         )
         command = ledger.Command(
-            source=f"staff:{actor.staff}",
+            source=actor.source,
             key=key,
             actor=actor.staff,
             events=awards,

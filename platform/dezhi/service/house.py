@@ -6,6 +6,7 @@ from dezhi.core.calendar import Clock
 from dezhi.core.watch import Watch
 from dezhi.host import Directory
 from dezhi.service.acts import Acts
+from dezhi.service.answers import Answers
 from dezhi.service.awards import Awards
 from dezhi.service.boards import Boards
 from dezhi.service.cards import Cards
@@ -25,6 +26,7 @@ from dezhi.service.sessions import Sessions
 from dezhi.service.setup import Setup
 from dezhi.service.sheets import Sheets
 from dezhi.service.staff import StaffDesk
+from dezhi.service.tokens import Tokens
 from dezhi.store.database import Database
 from dezhi.store.poster import Poster
 
@@ -59,6 +61,8 @@ class House:
     journal: Journal
     acts: Acts
     health: Health
+    tokens: Tokens
+    answers: Answers
 
     async def close(self) -> None:
         """Finish what waits to be booked, then close the database."""

@@ -186,7 +186,7 @@ class Journal:
         """Opposites on the deeds' own days, so that the boards and months they counted in lose them again."""
         text = _reason(reason)
         events = tuple(ledger.Reverse(seq=one.seq, event_day=one.event_day, reason=text) for one in entries)
-        return Submission(ledger.Command(source=f"staff:{actor.staff}", key=key, actor=actor.staff, events=events))
+        return Submission(ledger.Command(source=actor.source, key=key, actor=actor.staff, events=events))
 
     async def _tell(self, book: int, entry: Entry) -> Told:
         sheet = await self._sheets.version(entry.version)

@@ -54,6 +54,17 @@ class Passbook(msgspec.Struct, frozen=True, kw_only=True):
     left_behind: tuple[LeftBehind, ...] = ()
 
 
+class Balances(msgspec.Struct, frozen=True, kw_only=True):
+    """What a household has today, of its own and of its members; `minutes` are hours. All 0 without a programme."""
+
+    spendable: int = 0
+    held: int = 0
+    pending: int = 0
+    honour: int = 0
+    safe: int = 0
+    minutes: int = 0
+
+
 class Passbooks:
     """Reads passbooks."""
 
@@ -82,12 +93,12 @@ class Passbooks:
         return Passbook(
             home=home,
             sheet=sheet,
-            spendable=figures["spendable"],
-            held=figures["held"],
-            pending=figures["pending"],
-            honour=figures["honour"],
-            safe=figures["safe"],
-            minutes=figures["minutes"],
+            spendable=figures.spendable,
+            held=figures.held,
+            pending=figures.pending,
+            honour=figures.honour,
+            safe=figures.safe,
+            minutes=figures.minutes,
             savings=await self._savings(sheet, household),
             lines=shown,
             more=len(found) > lines,
@@ -104,7 +115,12 @@ class Passbooks:
         """The same for several households of one village; a household without an account is left out."""
         return await accounts.wallets(self._database, sheet.book, sheet.lineage, AssetId.MORAL, households)
 
-    async def _figures(self, sheet: Sheet, home: Household) -> dict[str, int]:
+    async def balances(self, home: Household) -> Balances:
+        """What a household has, without its lines."""
+        sheet = await self._sheets.find(home.village, home.on)
+        return Balances() if sheet is None else await self._figures(sheet, home)
+
+    async def _figures(self, sheet: Sheet, home: Household) -> Balances:
         holders = [home.id, *(member.person for member in home.members)]
         total = dict.fromkeys(("spendable", "held", "pending", "honour", "safe", "minutes"), 0)
         for figure in await accounts.figures(self._database, sheet.book, sheet.lineage, holders):
@@ -122,7 +138,7 @@ class Passbooks:
                     total["honour"] += figure.balance
                 case AssetId.SAFE:
                     total["safe"] += figure.balance
-        return total
+        return Balances(**total)
 
     async def _savings(self, sheet: Sheet, household: int) -> tuple[tuple[Category, int], ...]:
         """What was earned in moral points under each category, in the plugin's own order, spent or not."""

@@ -69,7 +69,7 @@ class Redemptions:
 
     async def hand_over_at_desk(self, household: int, code: str, actor: Actor, key: str) -> Order:
         """Choose, pay and hand over in one visit, without the resident's phone or PIN; recorded as done at the desk."""
-        source = f"staff:{actor.staff}"
+        source = actor.source
         again = await self._again(household, code, self._ref(source, key))
         if again is not None:
             return again
@@ -84,7 +84,7 @@ class Redemptions:
     async def hand_over(self, book: int, order: str, actor: Actor, key: str) -> Order:
         """The goods left the counter: spend what was set aside. Works once."""
         command = ledger.Command(
-            source=f"staff:{actor.staff}",
+            source=actor.source,
             key=key,
             actor=actor.staff,
             events=(ledger.Capture(order=order, event_day=self._day()),),

@@ -51,6 +51,10 @@ ACT_WORDS = {
     ActKind.STAFF_ENABLED: N_("恢复账号"),
     ActKind.POST_GIVEN: N_("加职务"),
     ActKind.POST_TAKEN: N_("撤职务"),
+    ActKind.TOKEN_MADE: N_("发接口令牌"),
+    ActKind.TOKEN_REVOKED: N_("作废接口令牌"),
+    ActKind.HOUSEHOLD_CHANGED: N_("改户册"),
+    ActKind.CARD_REVOKED: N_("停用卡"),
 }
 
 

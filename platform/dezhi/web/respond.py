@@ -5,6 +5,7 @@ fault shows the id of its request, under which the log tells more.
 """
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ from dezhi.core.text import N_, Text
 from dezhi.service.house import House
 from dezhi.web import logs
 from dezhi.web.languages import follow, translate as _
+from dezhi.web.problems import BROKEN, TITLES, problem_body, problem_response
 from dezhi.web.requests import request_id
 from dezhi.web.views.frame import Actor, Link, Page, Part, Tell, Trouble
 from dezhi.web.visitors import ROLE_WORDS, AnyRequest, LogInFirst, Visitor
@@ -29,17 +31,6 @@ log = logging.getLogger("dezhi.web")
 
 SIZE_COOKIE = "size"
 
-_TITLES = {
-    400: N_("没有看懂"),
-    401: N_("请先登录"),
-    403: N_("这里进不去"),
-    404: N_("没有找到"),
-    409: N_("没有存上"),
-    413: N_("文件太大"),
-    422: N_("没有存上"),
-    429: N_("请等一会儿"),
-    503: N_("现在忙不过来"),
-}
 _SENTENCES = {
     400: N_("这次提交的内容看不懂。什么都没有改，请返回上一页再试一次。"),
     401: N_("请先登录，再回到这一页。"),
@@ -150,15 +141,16 @@ def _bare_page(request: AnyRequest) -> Page:
     )
 
 
-def _answer(request: AnyRequest, status: int, code: str, what: Text, **extra: Any) -> Response[Any]:
+def _answer(
+    request: AnyRequest, status: int, code: str, what: Text, headers: Mapping[str, str] | None = None, **extra: Any
+) -> Response[Any]:
     # An address that leads nowhere fails before the middleware has looked for a language.
     follow(request)
     if not wants_page(request):
-        body = {"type": f"urn:dezhi:problem:{code}", "title": code, "status": status, "detail": _(what), **extra}
-        return Response(body, status_code=status, media_type="application/problem+json")
-    title = _TITLES.get(status, N_("这一页出了毛病"))
+        return problem_response(problem_body(status, code, what, **extra), headers)
+    title = TITLES.get(status, BROKEN)
     back = request.headers.get("referer") or "/"
-    view = Trouble(title=_(title), what=_(what), id=str(extra.get("id", "")), back=_own_path(request, back))
+    view = Trouble(title=_(title), what=_(what), id=extra.get("id") or "", back=_own_path(request, back))
     return show("error.html", _bare_page(request), view, status=status)
 
 
@@ -174,12 +166,18 @@ def _own_path(request: AnyRequest, address: str) -> str:
 
 def on_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
     """A refusal in the rule's own words."""
-    extra = {name: value for name, value in (("field", problem.field), ("row", problem.row)) if value is not None}
     house: House = request.app.state.house
     house.watch.refusal(problem.code)
-    if problem.status >= 500:  # noqa: PLR2004 - a server's own trouble
-        extra["id"] = _log_fault(request, problem)
-    return _answer(request, problem.status, problem.code, problem.phrase, **extra)
+    number = log_fault(request, problem) if problem.status >= 500 else None  # noqa: PLR2004 - a server's own trouble
+    return _answer(
+        request,
+        problem.status,
+        problem.code,
+        problem.phrase,
+        field=problem.field,
+        row=problem.row,
+        id=number,
+    )
 
 
 def on_log_in_first(request: AnyRequest, error: LogInFirst) -> Response[Any]:
@@ -195,7 +193,9 @@ def on_http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
     status = error.status_code
     if status >= 500:  # noqa: PLR2004
         return on_fault(request, error)
-    return _answer(request, status, f"http-{status}", _SENTENCES.get(status, _SENTENCES[400]))
+    # 405 names the methods that there are.
+    headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
+    return _answer(request, status, f"http-{status}", _SENTENCES.get(status, _SENTENCES[400]), headers)
 
 
 def on_no_file(request: AnyRequest, error: ValueError) -> Response[Any]:
@@ -207,9 +207,10 @@ def on_no_file(request: AnyRequest, error: ValueError) -> Response[Any]:
 def on_fault(request: AnyRequest, error: Exception) -> Response[Any]:
     """A fault of ours: logged under the request's id, which the page shows."""
     what = N_("这一页出了毛病，不是您的错，账没有动。请把下面的编号告诉管理员。")
-    return _answer(request, 500, "fault", what, id=_log_fault(request, error))
+    return _answer(request, 500, "fault", what, id=log_fault(request, error))
 
 
-def _log_fault(request: AnyRequest, error: BaseException) -> str:
+def log_fault(request: AnyRequest, error: BaseException) -> str:
+    """Log a fault without the words it came with, and return the request's id, which finds it."""
     log.error("fault", extra={"kind": type(error).__name__, "where": logs.places(error)})
     return request_id(request.scope)

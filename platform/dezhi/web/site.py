@@ -21,6 +21,8 @@ from dezhi.core.errors import Problem
 from dezhi.service.house import House
 from dezhi.settings import Settings
 from dezhi.web import rendering
+from dezhi.web.api.description import description
+from dezhi.web.api.routes import api_router
 from dezhi.web.arrival import Site, networks, refuse_in_the_open
 from dezhi.web.backend import SessionBackend
 from dezhi.web.languages import Languages
@@ -32,6 +34,9 @@ from dezhi.web.visitors import STAFF_TIME, LogInFirst, provide_visitor
 
 BODY_MAX = 5 * 1024 * 1024 + 64 * 1024
 """Bytes of one request: a roster of 5 MB and the form around it."""
+
+NO_COOKIES = ["^/api/"]
+"""Where no session is looked for and none is made: a token must be in the request itself, so nobody can ride on one."""
 
 YEAR = 365 * 24 * 3600
 
@@ -87,10 +92,12 @@ def site(
         samesite="lax",
         secure=settings.https,
         store="sessions",
+        exclude=NO_COOKIES,
     )
     made = Site(
         route_handlers=[
             *handlers(demo=house.demo),
+            api_router(),
             *more,
             create_static_files_router(
                 path="/static/built",
@@ -113,6 +120,7 @@ def site(
             cookie_name="dezhi-csrf",
             cookie_httponly=True,
             cookie_secure=settings.https,
+            exclude=NO_COOKIES,
         ),
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(_engine())),
         compression_config=CompressionConfig(backend="gzip", minimum_size=500),
@@ -124,7 +132,8 @@ def site(
         },
         before_send=[_secure],
         request_max_body_size=BODY_MAX,
-        openapi_config=None,
+        openapi_config=description(),
+        include_in_schema=False,
         # Ours is `dezhi.web.logs`; Litestar's would take the root logger over.
         logging_config=None,
         lifespan=list(lifespan),

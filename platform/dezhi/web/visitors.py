@@ -118,14 +118,18 @@ async def need_village(house: House, visitor: Visitor, code: str, *roles: Role) 
 async def need_household(house: House, visitor: Visitor, ref: str, *roles: Role) -> Household:
     """The household of a reference, if a role of the visitor reaches where it lives. Raises `Problem` 404 otherwise."""
     actor = visitor.need_staff(*roles)
-    unknown = Problem("household-unknown", N_("没有找到这一户，或者它不归您管。"), status=404)
     if not whole(ref):
-        raise unknown
+        raise unknown_household()
     home = await house.people.household(whole(ref))
     for role in roles:
         if await house.places.in_scope(home.grid or home.village, actor.member, role):
             return home
-    raise unknown
+    raise unknown_household()
+
+
+def unknown_household() -> Problem:
+    """What to raise for a household that is none, or somebody else's: nobody learns which."""
+    return Problem("household-unknown", N_("没有找到这一户，或者它不归您管。"), status=404)
 
 
 async def provide_visitor(request: AnyRequest, house: NamedDependency[House]) -> Visitor:

@@ -9,6 +9,7 @@ from dezhi.store.tables.places import Region
 from dezhi.store.tables.programmes import Programme
 from dezhi.store.tables.sessions import Session
 from dezhi.store.tables.staff import LoginGuard, SetupToken, Staff, StaffRole
+from dezhi.store.tables.tokens import ApiToken
 
 TABLES: tuple[type[Table], ...] = (
     Region,
@@ -25,11 +26,13 @@ TABLES: tuple[type[Table], ...] = (
     Session,
     Programme,
     Act,
+    ApiToken,
 )
 
 __all__ = [
     "TABLES",
     "Act",
+    "ApiToken",
     "BoardChoice",
     "Card",
     "Household",

@@ -1,0 +1,257 @@
+"""Awards: say what a deed would earn, record it, for one household or for many."""
+
+from datetime import date
+from typing import Annotated
+
+from litestar import Controller, Response
+from msgspec import Meta
+
+from dezhi.core.events import ASSET_OF
+from dezhi.core.staff import Role
+from dezhi.core.tokens import Scope
+from dezhi.plugin import Window
+from dezhi.service.awards import MANY_MAX, Asked, Recorded, Scored
+from dezhi.service.house import House
+from dezhi.web.api.auth import Call
+from dezhi.web.api.calls import ask, write
+from dezhi.web.api.kinds import (
+    DAY,
+    AmountOf,
+    Answer,
+    BatchId,
+    Body,
+    EntryId,
+    HouseholdId,
+    ItemCode,
+    Key,
+    Note,
+    PersonId,
+    VillagePath,
+)
+from dezhi.web.api.writes import booked, call_of
+from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.problems import ProblemBody, problem_body
+from dezhi.web.visitors import Visitor, need_household, need_village, unknown_household
+
+Day = Annotated[
+    date, Meta(description="The day of the deed, today or before; its rules are those in force then.", examples=[DAY])
+]
+Minutes = Annotated[int, Meta(ge=1, le=100_000, description="How long it took, where the item asks.", examples=[90])]
+Points = Annotated[int, Meta(ge=1, le=1_000_000, description="How many, where the item leaves it open.", examples=[5])]
+
+
+class NewAward(Body, frozen=True, kw_only=True):
+    """A deed to be recorded."""
+
+    household: HouseholdId
+    item: ItemCode
+    on: Day
+    person: Annotated[PersonId | None, Meta(description="Who did it; needed where the item credits a person.")] = None
+    minutes: Minutes | None = None
+    points: Points | None = None
+    note: Note = ""
+
+    def asked(self) -> Asked:
+        """The request as the service knows it."""
+        return Asked(
+            household=int(self.household),
+            item=self.item,
+            on=self.on,
+            person=int(self.person) if self.person else None,
+            minutes=self.minutes,
+            points=self.points,
+            note=self.note.strip(),
+        )
+
+
+class NewBatch(Body, frozen=True, kw_only=True):
+    """One deed of many households, each for itself. Only items that credit households."""
+
+    households: Annotated[
+        list[HouseholdId],
+        Meta(min_length=1, max_length=MANY_MAX, description="Each once.", examples=[["6917529027641081857"]]),
+    ]
+    item: ItemCode
+    on: Day
+    minutes: Minutes | None = None
+    points: Points | None = None
+    note: Note = ""
+
+
+class AwardEntry(Answer, frozen=True, kw_only=True):
+    """One entry of the ledger, with what it gave and why."""
+
+    id: EntryId
+    amounts: list[AmountOf]
+    reason: Annotated[
+        str, Meta(description="The plugin's sentence, in Chinese.", examples=["邻里帮扶：道德积分加10分"])
+    ]
+
+
+class Award(Answer, frozen=True, kw_only=True):
+    """A recorded deed."""
+
+    household: HouseholdId
+    item: ItemCode
+    on: Day
+    entries: list[AwardEntry]
+    on_trial: Annotated[bool, Meta(description="Booked without a public notice, which every such entry says.")]
+
+
+class LeftOf(Answer, frozen=True, kw_only=True):
+    """A limit that the deed counts towards."""
+
+    item: ItemCode
+    window: Annotated[Window, Meta(description="The span it is counted over.", examples=["month"])]
+    metric: Annotated[str, Meta(description="What is counted: times, or an asset.", examples=["times"])]
+    limit: Annotated[int, Meta(description="At most so much.", examples=[10])]
+    used: Annotated[int, Meta(description="So much before this deed.", examples=[0])]
+
+
+class AwardPreview(Answer, frozen=True, kw_only=True):
+    """What a deed would earn now. Nothing was booked."""
+
+    household: HouseholdId
+    amounts: list[AmountOf]
+    reasons: Annotated[list[str], Meta(description="The plugins' sentences.", examples=[["邻里帮扶：道德积分加10分"]])]
+    limits: list[LeftOf]
+    faults: Annotated[list[ProblemBody], Meta(description="Plugins' proposals that could not be used.")]
+
+
+class BatchLine(Answer, frozen=True, kw_only=True):
+    """What became of one household of a batch: entries, or a problem."""
+
+    household: HouseholdId
+    entries: list[EntryId]
+    problem: ProblemBody | None = None
+
+
+class Batch(Answer, frozen=True, kw_only=True):
+    """A recorded batch. Households with a problem got nothing and cost the others nothing."""
+
+    id: BatchId
+    booked: Annotated[int, Meta(description="Households whose deed was booked.", examples=[1])]
+    lines: list[BatchLine]
+
+
+class AwardCalls(Controller):
+    """Recording."""
+
+    path = "/awards"
+    tags = ("Awards",)
+
+    @ask("/preview", Scope.AWARD, "preview_award", "Say what a deed would earn, and book nothing")
+    async def preview(self, house: TheHouse, visitor: TheVisitor, data: NewAward) -> AwardPreview:
+        actor = visitor.need_staff(Role.CLERK)
+        await need_household(house, visitor, data.household, Role.CLERK)
+        scored = await house.awards.score(data.asked(), actor.source, "preview")
+        scored.refuse(actor)
+        return AwardPreview(
+            household=data.household,
+            amounts=[AmountOf(asset=asset, amount=amount) for one in scored.proposals for asset, amount in one.lines],
+            reasons=[one.reason for one in scored.proposals],
+            limits=[
+                LeftOf(item=use.rule, window=use.window, metric=str(use.metric), limit=use.limit, used=used)
+                for use, used in await house.awards.left(scored)
+            ],
+            faults=[problem_body(one.status, one.code, one.phrase) for one in scored.faults],
+        )
+
+    @write("/", Scope.AWARD, "record_award", "Record a deed and book what it earns")
+    async def record(
+        self, request: Call, house: TheHouse, visitor: TheVisitor, data: NewAward, key: Key
+    ) -> Response[Award]:
+        actor = visitor.need_staff(Role.CLERK)
+        await need_household(house, visitor, data.household, Role.CLERK)
+        done = await house.awards.record(data.asked(), actor, key)
+        if done.scored is not None and not done.replay:
+            answer = _fresh(data, done, done.scored)
+        else:
+            answer = await _read_back(house, data, done)
+        return booked(request, answer, again=done.replay)
+
+
+class BatchCalls(Controller):
+    """Recording for many households of one village."""
+
+    path = "/villages/{village:str}/batches"
+    tags = ("Awards",)
+
+    @write("/", Scope.AWARD, "record_batch", "Record one deed for many households")
+    async def record_many(
+        self, request: Call, house: TheHouse, visitor: TheVisitor, village: VillagePath, data: NewBatch, key: Key
+    ) -> Response[Batch]:
+        actor = visitor.need_staff(Role.CLERK)
+        place = await need_village(house, visitor, village, Role.CLERK)
+        wanted = [int(one) for one in dict.fromkeys(data.households)]
+        reached = await _reached(house, visitor, place.id)
+        mine = [one for one in wanted if one in reached]
+        await house.answers.claim(call_of(request, key, data))
+        name, done = await house.awards.record_for_each([_one(data, each) for each in mine], actor, key)
+        book = await house.sheets.book(place.id)
+        results = {one.household: one for one in done}
+        lines = [_line(book, each, results.get(each)) for each in wanted]
+        answer = Batch(id=f"{book}-{name}", booked=sum(line.problem is None for line in lines), lines=lines)
+        return booked(request, answer, again=bool(done) and all(one.replay for one in done))
+
+
+async def _reached(house: House, visitor: Visitor, village: int) -> set[int]:
+    """The households of a village that are the caller's: of a clerk of one grid, that grid's."""
+    below: set[int] = set()
+    for region in dict.fromkeys(visitor.regions(Role.CLERK)):
+        below.update(await house.people.ids_below(region))
+    return below & set(await house.people.ids_below(village))
+
+
+def _one(data: NewBatch, household: int) -> Asked:
+    return Asked(
+        household=household,
+        item=data.item,
+        on=data.on,
+        minutes=data.minutes,
+        points=data.points,
+        note=data.note.strip(),
+    )
+
+
+def _line(book: int, household: int, done: Recorded | None) -> BatchLine:
+    problem = done.problem if done else unknown_household()
+    if problem is not None:
+        told = problem_body(problem.status, problem.code, problem.phrase, field=problem.field)
+        return BatchLine(household=str(household), entries=[], problem=told)
+    return BatchLine(household=str(household), entries=[f"{book}-{seq}" for seq in done.seqs] if done else [])
+
+
+def _fresh(data: NewAward, done: Recorded, scored: Scored) -> Award:
+    """The answer from what was just scored and booked: nothing has to be read again."""
+    entries = [
+        AwardEntry(
+            id=f"{scored.sheet.book}-{seq}",
+            amounts=[AmountOf(asset=asset, amount=amount) for asset, amount in one.lines],
+            reason=one.reason,
+        )
+        for seq, one in zip(done.seqs, scored.proposals, strict=True)
+    ]
+    return Award(household=data.household, item=data.item, on=data.on, entries=entries, on_trial=scored.sheet.on_trial)
+
+
+async def _read_back(house: House, data: NewAward, done: Recorded) -> Award:
+    """The same from the book, for a request that came again."""
+    home = await house.people.household(int(data.household), data.on)
+    book = await house.sheets.book(home.village)
+    told = [await house.journal.at(book, seq) for seq in done.seqs]
+    entries = [
+        AwardEntry(
+            id=f"{book}-{one.entry.seq}",
+            amounts=[AmountOf(asset=ASSET_OF[asset], amount=amount) for asset, amount in one.amounts.items()],
+            reason=one.entry.text,
+        )
+        for one in told
+    ]
+    return Award(
+        household=data.household,
+        item=data.item,
+        on=data.on,
+        entries=entries,
+        on_trial=any(one.on_trial for one in told),
+    )

@@ -1,0 +1,142 @@
+"""The description of the API (OpenAPI), made from the handlers and their Structs, with an example for everything."""
+
+import inspect
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+import msgspec
+from litestar import Request, Router
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, License, SecurityScheme, Tag
+
+from dezhi import __version__
+from dezhi.web.api import kinds
+from dezhi.web.problems import ProblemBody
+
+PATH = "/api/v1"
+
+ABOUT = """\
+Every action of a page is a call here, with the same rules and the same reach as the page.
+
+**Tokens.** `Authorization: Bearer dz_…`. A token acts as its owner, limited to its scopes, its region and its last day.
+What is not the caller's is answered as if it did not exist.
+
+**Keys.** Each write needs an `Idempotency-Key`. Send it again when no answer came: nothing is done twice. Entries of
+the ledger remember their keys for ever, other writes for 90 days.
+
+**Problems** are `application/problem+json` (RFC 9457) with a stable `code`; `detail` is in the language of
+`Accept-Language`, `texts` in both.
+
+**Lists** come in pages: `{"items": […], "next": …}`; send `next` as `cursor` until it is null.
+
+Dates are the village's (Asia/Shanghai), amounts whole numbers, volunteer time whole minutes.
+"""
+
+_EXAMPLES = {
+    "household": kinds.HOUSEHOLD,
+    "person": kinds.PERSON,
+    "staff": kinds.STAFF,
+    "token": kinds.TOKEN,
+    "village": kinds.VILLAGE,
+    "entry": kinds.ENTRY,
+    "batch": kinds.BATCH,
+    "redemption": kinds.REDEMPTION,
+    "Idempotency-Key": kinds.KEY,
+    "limit": 50,
+}
+"""The examples of parameters, by their names."""
+
+
+class DescriptionPlugin(JsonRenderPlugin):
+    """Serves the description, completed with what Litestar does not draw from Structs."""
+
+    def __init__(self) -> None:
+        super().__init__(path="/openapi.json")
+        self._completed: dict[str, Any] | None = None
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """The description as JSON; made once."""
+        if self._completed is None:
+            self._completed = completed(openapi_schema)
+        return self.render_json(request, self._completed)
+
+    def receive_router(self, router: Router) -> None:
+        """Take Litestar's own page for unknown addresses away: here they get a problem, as everywhere below /api."""
+        router.routes[:] = [route for route in router.routes if "{" not in route.path]
+
+
+def description() -> OpenAPIConfig:
+    """What is said of the API as a whole."""
+    return OpenAPIConfig(
+        title="Dezhi",
+        version=__version__,
+        summary="The points passbook of villages, for programs",
+        description=ABOUT,
+        license=License(name="Apache-2.0", identifier="Apache-2.0"),
+        path=PATH,
+        render_plugins=[DescriptionPlugin()],
+        tags=[Tag(name="Awards", description="Deeds and what they earn."), Tag(name="Households")],
+        components=Components(
+            security_schemes={
+                "token": SecurityScheme(
+                    type="http",
+                    scheme="bearer",
+                    bearer_format="dz_<id>_<secret>",
+                    description="A token of a member of staff, made on the page `/staff/tokens`.",
+                )
+            }
+        ),
+        use_handler_docstrings=True,
+    )
+
+
+def completed(schema: dict[str, Any]) -> dict[str, Any]:
+    """The description with what Structs forbid and say of themselves, and with examples."""
+    found = deepcopy(schema)
+    schemas = found["components"]["schemas"]
+    structs: list[type[msgspec.Struct]] = [*_below(kinds.Body), *_below(kinds.Answer), ProblemBody]
+    for struct in structs:
+        if struct.__name__ in schemas:
+            schemas[struct.__name__]["description"] = inspect.getdoc(struct)
+            if issubclass(struct, kinds.Body):
+                schemas[struct.__name__]["additionalProperties"] = False
+    for operation in operations(found):
+        for parameter in operation.get("parameters", ()):
+            if parameter["name"] in _EXAMPLES:
+                parameter["example"] = _EXAMPLES[parameter["name"]]
+        bodies = [operation["requestBody"]] if "requestBody" in operation else []
+        for part in (*bodies, *operation["responses"].values()):
+            for content in part.get("content", {}).values():
+                content["example"] = example_of(content["schema"], schemas)
+    return found
+
+
+def operations(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every operation of a description."""
+    for path in schema["paths"].values():
+        yield from path.values()
+
+
+def example_of(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
+    """An example put together from those of the parts; of fields that may be left out only those that have one."""
+    if schema.get("examples"):
+        return schema["examples"][0]
+    inner = next((schema[word][0] for word in ("oneOf", "allOf") if word in schema), None)
+    if "$ref" in schema:
+        inner = schemas[schema["$ref"].rpartition("/")[2]]
+    if inner is not None:
+        return example_of(inner, schemas)
+    if schema.get("type") == "object":
+        fields, wanted = schema.get("properties", {}), schema.get("required", ())
+        return {name: example_of(fields[name], schemas) for name in fields if name in wanted}
+    if schema.get("type") == "array":
+        return [example_of(schema["items"], schemas)]
+    return True if schema.get("type") == "boolean" else next(iter(schema.get("enum", ())), None)
+
+
+def _below(struct: type[msgspec.Struct]) -> Iterator[type[msgspec.Struct]]:
+    for one in struct.__subclasses__():
+        yield one
+        yield from _below(one)

@@ -1,0 +1,26 @@
+"""Every call of the API and where it is made."""
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.exceptions import ValidationException
+
+from dezhi.web.api import awards, households
+from dezhi.web.api.auth import TokenAuthentication, provide_caller, scope_guard
+from dezhi.web.api.bodies import StrictBody, check_body, on_invalid
+from dezhi.web.api.description import PATH
+
+
+def api_router() -> Router:
+    """The calls below `/api/v1`, with tokens in the place of sessions."""
+    return Router(
+        path=PATH,
+        route_handlers=[awards.AwardCalls, awards.BatchCalls, households.HouseholdCalls],
+        middleware=[TokenAuthentication],
+        guards=[scope_guard],
+        dependencies={"visitor": Provide(provide_caller, sync_to_thread=False)},
+        before_request=check_body,
+        dto=StrictBody,
+        return_dto=None,
+        exception_handlers={ValidationException: on_invalid},
+        include_in_schema=True,
+    )
