@@ -51,6 +51,11 @@ def renewed(language: str, file: Path) -> bytes:
         catalogue = read_po(source, locale=language)
     catalogue.update(collect(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    for message in catalogue:
+        if message.id and message.fuzzy:
+            # It is counted now, or no longer: whoever translates must look at it again.
+            message.flags.discard("fuzzy")
+            message.string = ("",) * catalogue.num_plurals if message.pluralizable else ""
     target = io.BytesIO()
     write_po(target, catalogue, sort_output=True, omit_header=True, no_location=True, width=120)
     return target.getvalue()

@@ -16,8 +16,9 @@ from dezhi.core.scoring import (
     cap_refusal,
     check_deed,
     intent_of,
-    remaining_words,
+    remaining,
 )
+from dezhi.core.text import as_it_is
 from dezhi.plugin import Ask, Asset, Award, Cap, Deed, Holder, HolderKind, Item, Line, Window, awards
 from dezhi.testing import A_HOLDER, a_deed
 
@@ -281,7 +282,7 @@ def use(metric: str, limit: int) -> CapUse:
     ],
 )
 def test_rest_of_a_limit_is_told_before_saving(metric: str, limit: int, used: int, words: str) -> None:
-    assert remaining_words(use(metric, limit), used) == words
+    assert as_it_is(remaining(use(metric, limit), used)) == words
 
 
 def test_refusal_by_a_limit_says_what_is_left() -> None:

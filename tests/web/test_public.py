@@ -146,7 +146,7 @@ async def test_nothing_public_ranks_upwards_or_lists_what_was_taken_back(village
         assert bool(boards) == (path in {YINGER, f"{YINGER}/wall"})
         for board in boards:
             scores = [int(score) for score in re.findall(r'<span class="amount">(\d+)', board)]
-            places = [int(place) for place in re.findall(r"</span>(\d+)<span class=\"unseen\">名", board)]
+            places = [int(place) for place in re.findall(r'<span aria-hidden="true">(\d+)<', board)]
             assert scores == sorted(scores, reverse=True) == [25, 20, 15, 10, 5]
             assert places == [1, 2, 3, 4, 5]
         said = text(page)

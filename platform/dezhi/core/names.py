@@ -53,6 +53,12 @@ def household_label(head: str) -> str:
     return f"{head}家"
 
 
+def called_after(label: str) -> str | None:
+    """Return the name in a household's label; None for a household that goes by its number."""
+    head = label.removesuffix("家")
+    return head if head != label else None
+
+
 def spell(name: str) -> tuple[str, str]:
     """Return pinyin and initials without tones, e.g. `("zhangsan", "zs")`; two readings are parted by a space."""
     # late: pypinyin's tables take 66 MB, and most processes never spell a name

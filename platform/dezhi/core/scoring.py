@@ -6,14 +6,15 @@ half of what a rule says is not what the village adopted. Limits over time are n
 sees all clerks at once; each proposal carries the counters (`CapUse`) the ledger keeps under its lock.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from dezhi.core.amounts import duration, points, times
 from dezhi.core.errors import Problem
 from dezhi.core.offers import full_code
 from dezhi.core.periods import WINDOW_WORDS, period_key
-from dezhi.core.text import N_
+from dezhi.core.text import N_, Phrase, phrase
 from dezhi.plugin import (
     MINUTES_MAX,
     Amount,
@@ -28,7 +29,6 @@ from dezhi.plugin import (
     Item,
     Line,
     Window,
-    spoken_minutes,
 )
 
 AWARDS_PER_ANSWER_MAX = 64
@@ -99,7 +99,7 @@ def check_deed(items: Mapping[str, Item], deed: Deed) -> Item:
         raise Problem("item-unknown", text, field="item", item=deed.item)
     if deed.doer.person is None and any(item.holder_of(line.asset) is HolderKind.PERSON for line in item.lines):
         text = N_("没有记上：“%(item)s”要记到个人，请选出是家里哪一位做的。")
-        raise Problem("person-missing", text, field="person", item=item.title)
+        raise Problem("person-missing", text, field="person", item=phrase(item.title))
     _check_answer("minutes", deed.minutes, _asked_minutes(item), item)
     _check_answer("points", deed.points, _asked_points(item), item)
     return item
@@ -145,22 +145,22 @@ def cap_refusal(item: Item, use: CapUse, used: int) -> Problem:
         "cap-reached",
         text,
         status=409,
-        item=item.title,
-        window=WINDOW_WORDS[use.window],
+        item=phrase(item.title),
+        window=phrase(WINDOW_WORDS[use.window]),
         limit=_metric_words(use.metric, use.limit),
         used=_metric_words(use.metric, used),
         left=_metric_words(use.metric, max(0, use.limit - used)),
     )
 
 
-def remaining_words(use: CapUse, used: int, translate: Callable[[str], str] = str) -> str:
+def remaining(use: CapUse, used: int) -> Phrase:
     """Say before saving what a limit still leaves: `本月还能记40分（最多60分）`."""
-    text = translate(N_("%(window)s还能记%(left)s（最多%(limit)s）"))
-    return text % {
-        "window": translate(WINDOW_WORDS[use.window]),
-        "left": _metric_words(use.metric, max(0, use.limit - used)),
-        "limit": _metric_words(use.metric, use.limit),
-    }
+    return phrase(
+        N_("%(window)s还能记%(left)s（最多%(limit)s）"),
+        window=phrase(WINDOW_WORDS[use.window]),
+        left=_metric_words(use.metric, max(0, use.limit - used)),
+        limit=_metric_words(use.metric, use.limit),
+    )
 
 
 def cap_uses(code: str, item: Item, lines: Sequence[tuple[Asset, int]], deed: Deed) -> tuple[CapUse, ...]:
@@ -297,20 +297,20 @@ def _check_answer(field: str, value: int | None, asked: Line | None, item: Item)
     if asked is None:
         if value is not None:
             text = N_("没有记上：“%(item)s”不用填这一项，请留空。")
-            raise Problem(f"{field}-not-asked", text, field=field, item=item.title)
+            raise Problem(f"{field}-not-asked", text, field=field, item=phrase(item.title))
         return
     least = _metric_words(asked.asset.value, asked.amount_min)
     most = _metric_words(asked.asset.value, asked.amount_max)
     if value is None:
         text = N_("没有记上：“%(item)s”要填数目，%(least)s到%(most)s。")
-        raise Problem(f"{field}-missing", text, field=field, item=item.title, least=least, most=most)
+        raise Problem(f"{field}-missing", text, field=field, item=phrase(item.title), least=least, most=most)
     if type(value) is not int or not asked.amount_min <= value <= asked.amount_max:
         text = N_("没有记上：“%(item)s”一次只能记%(least)s到%(most)s，请改一改数目。")
-        raise Problem(f"{field}-range", text, field=field, item=item.title, least=least, most=most)
+        raise Problem(f"{field}-range", text, field=field, item=phrase(item.title), least=least, most=most)
 
 
-def _metric_words(metric: str, number: int) -> str:
+def _metric_words(metric: str, number: int) -> Phrase:
     """Say a counter's number with its unit: times, minutes or points."""
     if metric == TIMES:
-        return f"{number}次"
-    return spoken_minutes(number) if metric == Asset.HOURS.value else f"{number}分"
+        return times(number)
+    return duration(number) if metric == Asset.HOURS.value else points(number)

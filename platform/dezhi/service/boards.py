@@ -57,6 +57,7 @@ class GoodDeed(msgspec.Struct, frozen=True, kw_only=True):
 
     on: date
     who: str
+    of: HolderKind  # whose name `who` is
     title: str
     symbol: str
     village: int
@@ -117,14 +118,16 @@ class Boards:
             item = sheet.items.get(deed.item) if sheet else None
             asset = item.asset if item else Asset.MORAL
             home = homes.get(deed.household)
-            who = ""
+            who, of = "", HolderKind.HOUSEHOLD
             if home is not None and deed.household in joined:
                 member = next((one for one in home.members if one.person == deed.person), None)
                 who = member.masked if member else home.masked_label
+                of = HolderKind.PERSON if member else of
             deeds.append(
                 GoodDeed(
                     on=to_date(deed.event_day),
                     who=who,
+                    of=of,
                     title=item.title if item else "",
                     symbol=item.symbol if item else "",
                     village=deed.village,

@@ -11,19 +11,19 @@ from dezhi.core.calendar import to_date, today
 from dezhi.core.errors import Problem
 from dezhi.core.events import ASSET_OF, ASSETS
 from dezhi.core.people import Household
-from dezhi.core.scoring import remaining_words
+from dezhi.core.scoring import remaining
 from dezhi.core.staff import Role
 from dezhi.core.text import N_
-from dezhi.plugin import Ask, Asset, Item, spoken_amount
+from dezhi.plugin import Ask, Asset, Item
 from dezhi.service.actors import Actor
 from dezhi.service.awards import Asked, Recorded, Scored, needs_person
 from dezhi.service.house import House
 from dezhi.service.sheets import Sheet
 from dezhi.web import words
-from dezhi.web.clerk import a_date, clerk_frame, need_key, new_key, where, whole
+from dezhi.web.clerk import a_date, clerk_frame, need_key, new_key, whole
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
-from dezhi.web.rendering import short_day
+from dezhi.web.languages import listed, translate as _
 from dezhi.web.respond import fragment, see_other, show
 from dezhi.web.views import work
 from dezhi.web.views.frame import Amount, Option
@@ -143,22 +143,24 @@ async def _preview(house: House, actor: Actor, home: Household, data: AwardForm)
         scored = await house.awards.score(asked, f"staff:{actor.staff}", data.key)
         scored.refuse(actor)
     except Problem as problem:
-        return work.Preview(error=problem.say())
-    left = [remaining_words(use, used) for use, used in await house.awards.left(scored)]
+        return work.Preview(error=problem.say(_))
+    left = [_(remaining(use, used)) for use, used in await house.awards.left(scored)]
     return work.Preview(sentence=sentence(scored), left=tuple(left))
 
 
 def sentence(scored: Scored) -> str:
     """What a deed would be booked as."""
     lines = [(ASSETS[asset], amount) for one in scored.proposals for asset, amount in one.lines]
-    return _said(scored.asked.on, scored.home, scored.asked.person, scored.item.title, words.said(lines))
+    return _said(scored.asked.on, scored.home, scored.asked.person, _(scored.item.title), words.said(lines))
 
 
 def _said(on: date, home: Household, person: int | None, title: str, amounts: str) -> str:
     """`11月22日，陈桂芳家：邻里帮扶，道德积分加10分。`."""
     member = next((one for one in home.members if one.person == person), None)
-    name = f"{home.label}{member.name}" if member else home.label
-    return f"{short_day(on)}，{name}：{title}，{amounts}。"
+    who = words.household(home.label)
+    if member:
+        who = _("%(home)s%(member)s") % {"home": who, "member": member.name}
+    return words.deed(on, who, title, amounts)
 
 
 async def award_page(
@@ -177,12 +179,12 @@ async def award_page(
     now = today(house.clock())
     sheet = await house.sheets.find(home.village, now)
     likely = await house.awards.likely_doer(sheet, home) if sheet else None
-    recent, groups = await choices(house, actor, sheet, home.label, now) if sheet else ((), ())
+    recent, groups = await choices(house, actor, sheet, words.household(home.label), now) if sheet else ((), ())
     chosen = typed.person or str(likely or "")
     view = work.Award(
         household=await _household(house, sheet, home),
         people=tuple(
-            Option(value=str(one.person), text=f"{one.name} {one.relation}", chosen=str(one.person) == chosen)
+            Option(value=str(one.person), text=f"{one.name} {_(one.relation)}", chosen=str(one.person) == chosen)
             for one in home.members
         ),
         recent=recent,
@@ -197,7 +199,7 @@ async def award_page(
         day=_shown_day(typed.day),
         note=typed.note[:NOTE_MAX],
         preview=preview or work.Preview(),
-        error=problem.say() if problem else "",
+        error=problem.say(_) if problem else "",
     )
     page = await clerk_frame(request, house, visitor, "/round", await house.places.region(home.village))
     page = msgspec.structs.replace(page, path=f"/round/award?household={home.id}")
@@ -207,8 +209,8 @@ async def award_page(
 async def _household(house: House, sheet: Sheet | None, home: Household) -> work.Household:
     return work.Household(
         ref=str(home.id),
-        name=home.label,
-        where=where(home.village_name, home.grid_name),
+        name=words.household(home.label),
+        where=words.where(home.village_name, home.grid_name),
         number=home.number,
         spendable=await house.passbooks.spendable(sheet, home.id) if sheet else 0,
     )
@@ -231,7 +233,7 @@ async def choices(
         if code not in buttons:
             category = sheet.category(code)
             title = category.title if category else item.category
-            groups.setdefault(title, []).append(item_button(code, item, subject, on))
+            groups.setdefault(_(title), []).append(item_button(code, item, subject, on))
     return (
         tuple(item_button(code, items[code], subject, on) for code in buttons),
         tuple(work.ItemGroup(title=title, items=tuple(some)) for title, some in groups.items()),
@@ -244,12 +246,12 @@ def item_button(code: str, item: Item, subject: str, on: date) -> work.Item:
     least, most = (asked.amount_min, asked.amount_max) if asked else (1, 1)
     return work.Item(
         code=code,
-        title=item.title,
+        title=_(item.title),
         amount=words.earns(item),
         asset=item.asset.value,
-        sentence=f"{short_day(on)}，{subject}：{item.title}，{_spoken(item)}。",
+        sentence=words.deed(on, subject, _(item.title), _spoken(item)),
         symbol=item.symbol,
-        hint=item.hint,
+        hint=_(item.hint),
         asks="" if item.ask is Ask.NOTHING else item.ask.value,
         least=least,
         most=most,
@@ -262,12 +264,12 @@ def _spoken(item: Item) -> str:
     parts = []
     for line in item.lines:
         if line.amount_min == line.amount_max:
-            parts.append(spoken_amount(line.asset, line.amount_min))
+            parts.append(words.said_of(line.asset, line.amount_min))
         elif line.asset is Asset.HOURS:
-            parts.append(N_("志愿时记{amount}"))
+            parts.append(_("志愿时记{amount}"))
         elif line.asset is item.asset and item.ask is Ask.POINTS:
-            parts.append(N_("加{amount}"))
-    return "、".join(parts)
+            parts.append(_("加{amount}"))
+    return listed(parts)
 
 
 async def _awarded(house: House, home: Household, done: Recorded) -> work.Awarded:
@@ -279,7 +281,7 @@ async def _awarded(house: House, home: Household, done: Recorded) -> work.Awarde
     person = next((told.entry.person for told in entries if told.entry.person is not None), None)
     return work.Awarded(
         household=await _household(house, first.sheet, home),
-        sentence=_said(to_date(first.entry.event_day), home, person, first.title, words.said(amounts)),
+        sentence=_said(to_date(first.entry.event_day), home, person, _(first.title), words.said(amounts)),
         amounts=tuple(Amount(asset=ASSET_OF[asset], value=value) for asset, value in amounts),
         spendable=await house.passbooks.spendable(first.sheet, home.id) if first.sheet else 0,
         reverse_href=f"/round/reverse/{first.ref}",

@@ -12,10 +12,12 @@ from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.service.cards import SheetLine
 from dezhi.service.house import House
+from dezhi.web import words
 from dezhi.web.addresses import own_address
 from dezhi.web.doors import Form
 from dezhi.web.drawn import qr
 from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import translate as _
 from dezhi.web.respond import show
 from dezhi.web.township import desk
 from dezhi.web.views import setup as views
@@ -65,7 +67,7 @@ class CardPages(Controller):
         address = own_address(request)
         view = views.Sheet(
             village=village.name,
-            programme=programme.title if programme else "",
+            programme=_(programme.title) if programme else "",
             strips=tuple(strip(village.name, line, address) for line in lines),
             address=address,
         )
@@ -77,7 +79,7 @@ def strip(village: str, line: SheetLine, address: str) -> views.CardStrip:
     text = f"{address}/card#/{line.issued.token}" if address else line.issued.token
     return views.CardStrip(
         village=village,
-        household=line.household.label,
+        household=words.household(line.household.label),
         number=line.household.number,
         card=line.issued.printed_number,
         pin=line.issued.pin,
@@ -96,7 +98,7 @@ async def _home(
         households=await house.people.count_below(village.id),
         waiting=waiting,
         grids=tuple(views.GridCards(id=str(grid.id), name=grid.name, waiting=left) for grid, left in grids),
-        error=problem.say() if problem else "",
+        error=problem.say(_) if problem else "",
     )
     page = await desk(request, house, visitor, village)
     return show("cards/home.html", page, view, status=problem.status if problem else 200)

@@ -12,9 +12,11 @@ from dezhi.core.events import ASSET_OF, AssetId
 from dezhi.core.people import Found, Household
 from dezhi.core.regions import Region
 from dezhi.core.staff import Role
-from dezhi.core.text import N_
+from dezhi.core.text import N_, counted
 from dezhi.service.house import House
 from dezhi.store.journal import Slip
+from dezhi.web import words
+from dezhi.web.languages import translate as _
 from dezhi.web.respond import frame
 from dezhi.web.views.frame import Amount, Link, Page
 from dezhi.web.visitors import AnyRequest, Visitor, villages_of
@@ -61,7 +63,7 @@ async def clerk_frame(
     request: AnyRequest, house: House, visitor: Visitor, current: str, place: Region | None = None
 ) -> Page:
     """The frame of a clerk's page; `current` is the tab it belongs to."""
-    tabs = tuple(Link(href=href, text=text, current=href == current) for href, text in TABS)
+    tabs = tuple(Link(href=href, text=_(text), current=href == current) for href, text in TABS)
     return await frame(request, house, visitor, place, tabs=tabs)
 
 
@@ -87,7 +89,7 @@ async def homes_of(house: House, visitor: Visitor, village: Region) -> list[Hous
 async def staff_names(house: House, visitor: Visitor, staff: Sequence[int]) -> dict[int, str]:
     """What to call who booked something: 您 for the visitor."""
     own = visitor.actor.staff if visitor.actor else 0
-    names = {own: N_("您"), 0: N_("村民自己")}
+    names = {own: _("您"), 0: _("村民自己")}
     for one in set(staff) - names.keys():
         names[one] = (await house.staff.member(one)).name
     return names
@@ -96,21 +98,22 @@ async def staff_names(house: House, visitor: Visitor, staff: Sequence[int]) -> d
 def who(home: Household | None, slip: Slip) -> str:
     """Whom a slip is about: a household, one of its people, or how many households."""
     if slip.households > 1:
-        return N_("%(n)s 户") % {"n": slip.households}
+        return _(counted("%(n)s 户", slip.households))
     if home is None:
-        return N_("一户（已不在册）")
+        return _("一户（已不在册）")
     member = next((one for one in home.members if one.person == slip.person), None)
-    return f"{home.label} {member.name}" if member else home.label
+    return member_of(home, member.name if member else "")
+
+
+def member_of(home: Household, member: str) -> str:
+    """A household, and which of its people where one is meant: `陈桂芳家 李明`."""
+    label = words.household(home.label)
+    return f"{label} {member}" if member else label
 
 
 def amounts_of(amounts: Mapping[int, int]) -> tuple[Amount, ...]:
     """Amounts of the ledger as pages show them, in the order of the assets."""
     return tuple(Amount(asset=ASSET_OF[AssetId(asset)], value=value) for asset, value in sorted(amounts.items()))
-
-
-def where(village: str, grid: str | None) -> str:
-    """`营尔村 第一网格`."""
-    return f"{village} {grid}" if grid else village
 
 
 def new_key() -> str:

@@ -13,15 +13,17 @@ from dezhi.core.cards import print_number
 from dezhi.core.errors import Problem
 from dezhi.core.people import Household
 from dezhi.core.staff import Role
-from dezhi.core.text import N_
+from dezhi.core.text import N_, counted
 from dezhi.service.cards import SheetLine
 from dezhi.service.house import House
 from dezhi.service.passbooks import Passbook
+from dezhi.web import words
 from dezhi.web.addresses import own_address
 from dezhi.web.cards import strip
-from dezhi.web.clerk import clerk_frame, need_key, new_key, round_of, search, where
+from dezhi.web.clerk import clerk_frame, need_key, new_key, round_of, search
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import translate as _
 from dezhi.web.lines import line_view, spoken
 from dezhi.web.passbook import offer_view, reward_symbol
 from dezhi.web.respond import see_other, show, tell
@@ -74,14 +76,14 @@ class Desk(Controller):
         try:
             found = await search(house, visitor, data.card)
         except Problem as problem:
-            view = desk.Home(text=data.card, error=problem.say())
+            view = desk.Home(text=data.card, error=problem.say(_))
             return await _home_page(request, house, visitor, view, problem.status)
         if len(found) == 1:
             return see_other(f"{TAB}/{found[0].household}")
         if found:
             view = desk.Home(text=data.card, found=tuple(map(found_line, found)))
             return await _home_page(request, house, visitor, view)
-        error = N_("没有找到。请核对卡号，或者报户号、姓名、拼音首字母。")
+        error = _("没有找到。请核对卡号，或者报户号、姓名、拼音首字母。")
         return await _home_page(request, house, visitor, desk.Home(text=data.card, error=error), 404)
 
     @get("/{ref:str}")
@@ -113,8 +115,9 @@ class Desk(Controller):
             order = await house.redemptions.hand_over_at_desk(home.id, data.reward, actor, need_key(data.key))
         except Problem as problem:
             return await _visit_page(request, house, visitor, home, problem)
-        told = N_("换好了：%(title)s给了%(who)s，用了%(price)s分。记作服务台办理，经手人是您。")
-        tell(request, Tell(text=told % {"title": order.title, "who": home.label, "price": order.price}))
+        given = {"title": _(order.title), "who": words.household(home.label)}
+        done = counted("换好了：%(title)s给了%(who)s，用了%(n)s分。记作服务台办理，经手人是您。", order.price, **given)
+        tell(request, Tell(text=_(done)))
         return see_other(f"{TAB}/{ref}")
 
     @post("/{ref:str}/lost")
@@ -125,7 +128,7 @@ class Desk(Controller):
         await house.acts.note(actor, ActKind.CARD_REISSUED, home.village, home.id)
         issued = await house.cards.reissue(home.id)
         sheet = await house.sheets.find(home.village, home.on)
-        title = sheet.programme.title if sheet else ""
+        title = _(sheet.programme.title) if sheet else ""
         address = own_address(request)
         card = strip(home.village_name, SheetLine(issued=issued, household=home), address)
         view = Sheet(village=home.village_name, programme=title, strips=(card,), address=address)
@@ -141,9 +144,8 @@ class Desk(Controller):
             problem = Problem("card-none", N_("这一户现在没有可用的卡。请换发一张新卡，新密码印在卡上。"), status=409)
             return await _visit_page(request, house, visitor, home, problem)
         await house.acts.note(actor, ActKind.PIN_RESET, home.village, home.id)
-        view = desk.NewSecret(
-            household=home.label, what=N_("新密码"), ref=ref, pin=await house.cards.reset_pin(card.id)
-        )
+        pin = await house.cards.reset_pin(card.id)
+        view = desk.NewSecret(household=words.household(home.label), what=_("新密码"), ref=ref, pin=pin)
         return show("desk/secret.html", await _frame(request, house, visitor, home), view)
 
     @post("/{ref:str}/board")
@@ -160,8 +162,8 @@ class Desk(Controller):
         home = await need_household(house, visitor, ref, Role.CLERK)
         wants = data.board == "yes"
         await house.people.choose_board(home.id, f"staff:{actor.staff}", opted_in=wants)
-        told = N_("%(who)s愿意上光荣榜，记下了。") if wants else N_("%(who)s不上光荣榜了，榜上马上看不到。")
-        tell(request, Tell(text=told % {"who": home.label}))
+        told = _("%(who)s愿意上光荣榜，记下了。") if wants else _("%(who)s不上光荣榜了，榜上马上看不到。")
+        tell(request, Tell(text=told % {"who": words.household(home.label)}))
         return see_other(f"{TAB}/{ref}")
 
 
@@ -176,7 +178,7 @@ async def _home_page(
 async def _visit_page(
     request: AnyRequest, house: House, visitor: Visitor, home: Household, problem: Problem | None = None
 ) -> Template:
-    view = await _visit(house, home, error=problem.say() if problem else "")
+    view = await _visit(house, home, error=problem.say(_) if problem else "")
     page = await _frame(request, house, visitor, home)
     return show("desk/visit.html", page, view, status=problem.status if problem else 200)
 
@@ -188,9 +190,9 @@ async def _visit(house: House, home: Household, error: str = "") -> desk.Visit:
     return desk.Visit(
         ref=str(home.id),
         card=print_number(card.number) if card else "",
-        household=home.label,
+        household=words.household(home.label),
         number=home.number,
-        where=where(home.village_name, home.grid_name),
+        where=words.where(home.village_name, home.grid_name),
         spendable=book.spendable,
         minutes=book.minutes,
         safe=book.safe,
@@ -201,7 +203,7 @@ async def _visit(house: House, home: Household, error: str = "") -> desk.Visit:
         offers=tuple(offer_view(offer, book.spendable) for offer in offers),
         waiting=await _waiting(house, home, book),
         on_board=home.id in await house.people.on_board(home.village),
-        shown_as=home.masked_label,
+        shown_as=words.household(home.masked_label),
         key=new_key(),
         error=error,
     )
@@ -212,7 +214,7 @@ async def _waiting(house: House, home: Household, book: Passbook) -> tuple[Waiti
     return tuple(
         Waiting(
             id=f"{number}-{order.order}",
-            title=order.title,
+            title=_(order.title),
             code=order.code,
             symbol=reward_symbol(book.sheet, order.reward),
         )

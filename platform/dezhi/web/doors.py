@@ -8,10 +8,10 @@ from litestar.response import Redirect, Template
 
 from dezhi.core.errors import Problem
 from dezhi.core.staff import PASSWORD_MIN
-from dezhi.core.text import N_
 from dezhi.service.house import House
 from dezhi.web import languages
 from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import translate as _
 from dezhi.web.respond import SIZE_COOKIE, frame, see_other, show, tell
 from dezhi.web.views import login
 from dezhi.web.views.frame import Tell
@@ -110,7 +110,7 @@ class Doors(Controller):
         try:
             card = await house.cards.open(data.card, data.pin)
         except Problem as problem:
-            view = login.Card(card=data.card, error=problem.say(), next=own_path(data.next, ""))
+            view = login.Card(card=data.card, error=problem.say(_), next=own_path(data.next, ""))
             return show("login/card.html", await frame(request, house, visitor), view, status=problem.status)
         enter_card(request, house, card)
         return see_other(own_path(data.next, "/me"))
@@ -136,7 +136,7 @@ class Doors(Controller):
         try:
             member = await house.staff.log_in(data.login, data.password)
         except Problem as problem:
-            view = login.Staff(login=data.login, error=problem.say(), next=own_path(data.next, ""))
+            view = login.Staff(login=data.login, error=problem.say(_), next=own_path(data.next, ""))
             return show("login/staff.html", await frame(request, house, visitor), view, status=problem.status)
         await enter_staff(request, house, member.id)
         if member.must_change:
@@ -162,14 +162,14 @@ class Doors(Controller):
         if visitor.actor is None:
             raise LogInFirst("/staff")
         if data.password != data.again:
-            return await self._password(request, house, visitor, N_("两次输入的新密码不一样。密码没有改。"))
+            return await self._password(request, house, visitor, _("两次输入的新密码不一样。密码没有改。"))
         try:
             await house.staff.change_password(visitor.actor.staff, data.old, data.password)
         except Problem as problem:
-            return await self._password(request, house, visitor, problem.say())
+            return await self._password(request, house, visitor, problem.say(_))
         # Every other browser of this account is out now; this one goes on.
         await enter_staff(request, house, visitor.actor.staff)
-        tell(request, Tell(text=N_("密码改好了，下次用新密码登录。")))
+        tell(request, Tell(text=_("密码改好了，下次用新密码登录。")))
         return see_other(visitor.home())
 
     async def _password(self, request: AnyRequest, house: House, visitor: Visitor, error: str = "") -> Template:

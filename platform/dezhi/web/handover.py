@@ -10,12 +10,14 @@ from dezhi.core.calendar import from_micros
 from dezhi.core.errors import Problem
 from dezhi.core.events import HoldState
 from dezhi.core.staff import Role
-from dezhi.core.text import N_
+from dezhi.core.text import N_, counted
 from dezhi.service.house import House
 from dezhi.store.redemptions import Order
+from dezhi.web import words
 from dezhi.web.clerk import Round, clerk_frame, need_key, new_key, round_of
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import translate as _
 from dezhi.web.respond import see_other, show, tell
 from dezhi.web.views import work
 from dezhi.web.views.frame import Tell
@@ -71,7 +73,7 @@ class HandOver(Controller):
         if found:
             view = work.HandOver(code=data.code, waiting=tuple(found), several=True)
             return show("work/hand_over.html", page, view)
-        error = N_("没有这个领取码，或者已经领走、取消了。请看看是不是输错一位。")
+        error = _("没有这个领取码，或者已经领走、取消了。请看看是不是输错一位。")
         view = work.HandOver(code=data.code[:20], error=error, waiting=await _waiting(house, clerk))
         return show("work/hand_over.html", page, view, status=404)
 
@@ -103,10 +105,13 @@ class HandOver(Controller):
         except Problem as problem:
             order = await house.redemptions.order(book, order.order)
             return await _ask_page(request, house, visitor, book, order, problem=problem)
-        told = N_("交好了：%(title)s给了%(who)s，%(price)s分。")
-        if data.cancel:
-            told = N_("取消了：%(who)s的%(title)s，%(price)s分退回去了。")
-        tell(request, Tell(text=told % {"who": ready.who, "title": ready.title, "price": ready.price}))
+        given = {"who": ready.who, "title": ready.title}
+        done = (
+            counted("取消了：%(who)s的%(title)s，%(n)s分退回去了。", ready.price, **given)
+            if data.cancel
+            else counted("交好了：%(title)s给了%(who)s，%(n)s分。", ready.price, **given)
+        )
+        tell(request, Tell(text=_(done)))
         return see_other(TAB)
 
 
@@ -131,8 +136,8 @@ async def _ready(house: House, book: int, order: Order) -> work.Ready:
     return work.Ready(
         id=f"{book}-{order.order}",
         code=order.code,
-        title=order.title,
-        who=home.label if home else N_("一户（已不在册）"),
+        title=_(order.title),
+        who=words.household(home.label) if home else _("一户（已不在册）"),
         price=order.price,
         symbol=reward.symbol if reward else "",
         since=from_micros(order.placed_at).date(),
@@ -158,9 +163,9 @@ async def _ask_page(
     *,
     problem: Problem | None = None,
 ) -> Template:
-    error = problem.say() if problem else ""
+    error = problem.say(_) if problem else ""
     if not error and order.state is not HoldState.OPEN:
-        error = N_("这张兑换单已经办过了（领走或取消），没有再动分。")
+        error = _("这张兑换单已经办过了（领走或取消），没有再动分。")
     view = work.HandOver(
         found=await _ready(house, book, order), key=new_key(), error=error, open=order.state is HoldState.OPEN
     )

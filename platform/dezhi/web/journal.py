@@ -22,7 +22,9 @@ from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.service.house import House
 from dezhi.service.journal import Told
+from dezhi.web import words
 from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import translate as _
 from dezhi.web.respond import frame, show
 from dezhi.web.views import township as views
 from dezhi.web.views.frame import Amount, Option, Pager
@@ -118,13 +120,13 @@ class JournalPages(Controller):
             acts=() if before else await _acts(house, visitor, villages, names),
             villages=_places(scope, village),
             actors=(
-                Option(value="", text=N_("谁都行")),
+                Option(value="", text=_("谁都行")),
                 *(Option(value=str(key), text=name, chosen=str(key) == actor) for key, name in names.items()),
             ),
             kinds=(
-                Option(value="", text=N_("都看")),
+                Option(value="", text=_("都看")),
                 *(
-                    Option(value=one.name.lower(), text=word, chosen=one.name.lower() == kind)
+                    Option(value=one.name.lower(), text=_(word), chosen=one.name.lower() == kind)
                     for one, word in KIND_WORDS.items()
                 ),
             ),
@@ -134,7 +136,7 @@ class JournalPages(Controller):
             pager=Pager(
                 newer="/journal" + filters.query() if before else "",
                 older="/journal" + filters.query(before=found[PAGE - 1].ref.seq) if len(found) > PAGE else "",
-                text=N_("新的在上"),
+                text=_("新的在上"),
             ),
         )
         place = next(iter(scope.townships), None)
@@ -152,7 +154,7 @@ async def _scope(house: House, visitor: Visitor) -> Scope:
 def _places(scope: Scope, chosen: str) -> tuple[Option, ...]:
     found = []
     for town in scope.townships:
-        text = N_("%(township)s各村") % {"township": town.name}
+        text = _("%(township)s各村") % {"township": town.name}
         found.append(Option(value=town.code, text=text, chosen=town.code == chosen))
         found += [
             Option(value=one.code, text=one.name, chosen=one.code == chosen)
@@ -204,8 +206,8 @@ def _row(
         at=told.posted_at,
         day=to_date(entry.event_day),
         village=places.get(entry.village or 0, ""),
-        who=home.label if home else N_("已不在册的户"),
-        text=told.title,
+        who=words.household(home.label) if home else _("已不在册的户"),
+        text=_(told.title),
         amounts=tuple(Amount(asset=ASSET_OF[asset], value=value) for asset, value in told.amounts.items()),
         kind=KIND_WORDS[told.kind],
         by=_by(told, names),
@@ -229,7 +231,9 @@ async def _acts(
             names[key] = (await house.staff.member(key)).name
     places = {one.id: one.name for one in villages}
     return tuple(
-        views.Act(at=one.done_at, by=names[one.staff], text=ACT_WORDS[one.kind], whom=_whom(one, homes, places, names))
+        views.Act(
+            at=one.done_at, by=names[one.staff], text=_(ACT_WORDS[one.kind]), whom=_whom(one, homes, places, names)
+        )
         for one in found
     )
 
@@ -237,14 +241,14 @@ async def _acts(
 def _whom(act: Act, homes: Mapping[int, Household], places: dict[int, str], names: dict[int, str]) -> str:
     if act.kind.is_of_household:
         home = homes.get(act.subject)
-        return home.label if home else N_("已不在册的户")
+        return words.household(home.label) if home else _("已不在册的户")
     return names[act.subject] if act.kind.is_of_staff else places.get(act.subject, "")
 
 
 def _by(told: Told, names: dict[int, str]) -> str:
     if told.entry.actor:
         return names.get(told.entry.actor, "")
-    return N_("本户持卡") if told.entry.source.startswith("card:") else N_("系统")
+    return _("本户持卡") if told.entry.source.startswith("card:") else _("系统")
 
 
 def _day(text: str) -> date | None:
@@ -258,7 +262,7 @@ def _day(text: str) -> date | None:
 
 def _odd_day(*given: str) -> str:
     odd: Iterable[str] = (text for text in given if text and _day(text) is None)
-    return N_("日期看不懂，先没有按日期找。请写成 2026-11-22 的样子。") if any(odd) else ""
+    return _("日期看不懂，先没有按日期找。请写成 2026-11-22 的样子。") if any(odd) else ""
 
 
 def _midnight(on: date | None) -> datetime | None:

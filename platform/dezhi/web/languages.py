@@ -6,7 +6,7 @@ catalogue is read when its language is first asked for. See docs/adr/0059-langua
 
 import gettext
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -18,7 +18,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from dezhi.core.text import Phrase, Text
+from dezhi.core.text import N_, Phrase, Text
 
 SOURCE: Final = "zh-Hans"
 LANGUAGES: Final = {SOURCE: "中文", "en": "English"}
@@ -58,6 +58,16 @@ def translate(text: Text, language: str | None = None) -> str:
         return catalogue.gettext(text) if text else ""
     found = catalogue.gettext(text.text) if text.count is None else catalogue.ngettext(text.text, text.text, text.count)
     return text.fill(found, lambda part: translate(part, spoken))
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Sentences or names one after the other, with a space between them in languages that put one there."""
+    return ("" if current() == SOURCE else " ").join(filter(None, sentences))
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Things one after the other: `甲、乙`."""
+    return translate(N_("、")).join(parts)
 
 
 @cache

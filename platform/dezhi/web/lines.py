@@ -1,14 +1,16 @@
 """A household's lines and entries in the words of its passbook."""
 
+from dezhi.core.amounts import duration
 from dezhi.core.calendar import to_date
 from dezhi.core.events import ASSET_OF, Kind
 from dezhi.core.names import mask
-from dezhi.core.text import N_
-from dezhi.plugin import Asset, spoken_minutes
+from dezhi.core.text import N_, counted
+from dezhi.plugin import spoken_amount
 from dezhi.service.house import House
 from dezhi.service.journal import Told
 from dezhi.service.passbooks import Line, Passbook
 from dezhi.web import words
+from dezhi.web.languages import joined, translate as _
 from dezhi.web.rendering import day as full_day, short_day
 from dezhi.web.views import passbook
 from dezhi.web.views.frame import Amount, Fact
@@ -34,30 +36,30 @@ def line_view(line: Line) -> passbook.Line:
 
 def what_for(line: Line) -> str:
     """What a line is for, in words."""
-    text = N_("换了%(what)s") % {"what": line.text} if line.amount < 0 and not line.reversal else line.text
+    what = _(line.text)
+    text = _("换了%(what)s") % {"what": what} if line.amount < 0 and not line.reversal else what
     return f"{mask(line.who)} {text}" if line.who else text
 
 
 def spoken(book: Passbook) -> str:
     """What is read aloud in less than half a minute: what can be spent, what was earned, the last five lines."""
-    said = [N_("您家现在能用%(n)s分。") % {"n": book.spendable}]
+    said = [_(counted("您家现在能用%(n)s分。", book.spendable))]
     if book.held:
-        said.append(N_("另有%(n)s分留着兑换。") % {"n": book.held})
+        said.append(_(counted("另有%(n)s分留着兑换。", book.held)))
     if book.minutes:
-        said.append(N_("志愿时%(time)s。") % {"time": spoken_minutes(book.minutes)})
+        said.append(_("志愿时%(time)s。") % {"time": _(duration(book.minutes))})
     if book.safe:
-        said.append(N_("平安积分%(n)s分。") % {"n": book.safe})
+        said.append(_(counted("平安积分%(n)s分。", book.safe)))
     if book.lines:
-        said.append(N_("最近几笔："))
+        said.append(_("最近几笔："))
     said += [_spoken_line(line) for line in book.lines[:SPOKEN_LINES]]
-    return "".join(said)
+    return joined(said)
 
 
 def _spoken_line(line: Line) -> str:
-    asset = ASSET_OF[line.asset]
-    much = spoken_minutes(abs(line.amount)) if asset is Asset.HOURS else N_("%(n)s分") % {"n": abs(line.amount)}
-    sign = N_("冲正") if line.reversal else N_("加") if line.amount > 0 else N_("用")
-    return f"{short_day(line.on)}，{line.text}，{sign}{much}。"
+    much = words.much(ASSET_OF[line.asset], abs(line.amount))
+    done = N_("冲正%(much)s") if line.reversal else N_("加%(much)s") if line.amount > 0 else N_("用%(much)s")
+    return words.sentence((short_day(line.on), _(line.text), _(done) % {"much": much}))
 
 
 async def entry_view(house: House, resident: Resident, told: Told) -> passbook.Entry:
@@ -69,7 +71,7 @@ async def entry_view(house: House, resident: Resident, told: Told) -> passbook.E
         day=to_date(entry.event_day),
         booked_at=told.posted_at,
         amounts=tuple(Amount(asset=ASSET_OF[asset], value=value) for asset, value in told.amounts.items()),
-        rule=told.title,
+        rule=_(told.title),
         rule_how=_how(told),
         facts=tuple(await _facts(house, resident, told)),
         trial=told.on_trial and told.kind is Kind.AWARD,
@@ -84,20 +86,21 @@ def sentence(resident: Resident, told: Told) -> str:
     given = {
         "day": short_day(to_date(told.entry.event_day)),
         "who": _member(resident, told.entry.person),
-        "what": told.title,
+        "what": _(told.title),
         "amounts": words.said(told.amounts),
     }
     match told.kind:
         case Kind.AWARD:
-            return N_("%(day)s，您家%(who)s「%(what)s」，%(amounts)s。") % given
+            return _("%(day)s，您家%(who)s「%(what)s」，%(amounts)s。") % given
         case Kind.HOLD:
-            return N_("%(day)s，您家要换%(what)s，分先留着，取货时才扣。") % given
+            return _("%(day)s，您家要换%(what)s，分先留着，取货时才扣。") % given
         case Kind.CAPTURE:
-            return N_("%(day)s，您家换走了%(what)s，用了%(n)s分。") % {**given, "n": -sum(told.amounts.values())}
+            n = -sum(told.amounts.values())
+            return _(counted("%(day)s，您家换走了%(what)s，用了%(n)s分。", n, **given))
         case Kind.VOID:
-            return N_("%(day)s，您家不换%(what)s了，留着的分退了回来。") % given
+            return _("%(day)s，您家不换%(what)s了，留着的分退了回来。") % given
         case Kind.REVERSAL:
-            return N_("%(day)s的「%(what)s」记错了，这一笔把它冲正：%(amounts)s。") % given
+            return _("%(day)s的「%(what)s」记错了，这一笔把它冲正：%(amounts)s。") % given
 
 
 def _member(resident: Resident, person: int | None) -> str:
@@ -109,31 +112,37 @@ def _how(told: Told) -> str:
     if told.item is None:
         return ""
     limits = words.limits(told.item)
-    return f"{told.item.how}{words.earns(told.item)}{'，' if limits else ''}{limits}。"
+    return joined((_(told.item.how), words.sentence([part for part in (words.earns(told.item), limits) if part])))
 
 
 async def _facts(house: House, resident: Resident, told: Told) -> list[Fact]:
     facts = []
     if told.sheet is not None:
         programme = told.sheet.programme
-        version = {"title": programme.title, "n": programme.version, "day": full_day(programme.effective_from)}
-        text = N_("%(title)s，第 %(n)s 版，%(day)s起") % version
-        facts.append(Fact(label=N_("按哪个方案"), text=text))
+        version = {"title": _(programme.title), "n": programme.version, "day": full_day(programme.effective_from)}
+        text = _("%(title)s，第 %(n)s 版，%(day)s起") % version
+        facts.append(Fact(label=_("按哪个方案"), text=text))
     member = _member(resident, told.entry.person)
     if member:
-        facts.append(Fact(label=N_("记给谁"), text=member))
-    facts.append(Fact(label=N_("谁记的"), text=await _recorder(house, told)))
+        facts.append(Fact(label=_("记给谁"), text=member))
+    facts.append(Fact(label=_("谁记的"), text=await _recorder(house, told)))
     # A plugin's plain sentence names item and amounts, which stand above already; one that tells more is shown.
-    if told.entry.text and told.entry.text != f"{told.title}：{words.said(told.amounts)}":
-        facts.append(Fact(label=N_("为什么"), text=told.entry.text))
+    if told.entry.text and told.entry.text != _plain_reason(told):
+        facts.append(Fact(label=_("为什么"), text=told.entry.text))
     if told.entry.reverses is not None:
         facts.append(
-            Fact(label=N_("冲正哪一笔"), text=str((await house.journal.at(told.ref.book, told.entry.reverses)).ref))
+            Fact(label=_("冲正哪一笔"), text=str((await house.journal.at(told.ref.book, told.entry.reverses)).ref))
         )
     return facts
 
 
+def _plain_reason(told: Told) -> str:
+    """The sentence a plugin books that has nothing more to tell, in the language of the book."""
+    amounts = "、".join(spoken_amount(ASSET_OF[asset], value) for asset, value in told.amounts.items())
+    return f"{told.title}：{amounts}"
+
+
 async def _recorder(house: House, told: Told) -> str:
     if not told.entry.actor:
-        return N_("您家自己，凭存折卡")
+        return _("您家自己，凭存折卡")
     return (await house.staff.member(told.entry.actor)).name

@@ -13,13 +13,15 @@ from dezhi.core.errors import Problem
 from dezhi.core.people import Household
 from dezhi.core.regions import Region
 from dezhi.core.staff import Role
-from dezhi.core.text import N_
+from dezhi.core.text import N_, counted
 from dezhi.plugin import Ask
 from dezhi.service.awards import Asked, Recorded, needs_person
 from dezhi.service.house import House
+from dezhi.web import words
 from dezhi.web.awards import choices, earliest
 from dezhi.web.clerk import a_date, amounts_of, clerk_frame, homes_of, need_key, new_key, round_of, whole
 from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import translate as _
 from dezhi.web.rendering import short_day
 from dezhi.web.respond import see_other, show
 from dezhi.web.views import work
@@ -102,7 +104,7 @@ async def many_page(
     actor = visitor.need_staff(Role.CLERK)
     now = today(house.clock())
     sheet = await house.sheets.find(village.id, now)
-    recent, groups = await choices(house, actor, sheet, N_("每户"), now, of_person=False) if sheet else ((), ())
+    recent, groups = await choices(house, actor, sheet, _("每户"), now, of_person=False) if sheet else ((), ())
     ticked = None if typed is None else {str(ref) for ref in typed.getall("household", [])}
     clerk = await round_of(house, visitor)
     view = work.Many(
@@ -121,7 +123,7 @@ async def many_page(
         if len(clerk.villages) > 1
         else (),
         chosen=_text(typed, "item") if typed else "",
-        error=problem.say() if problem else "",
+        error=problem.say(_) if problem else "",
     )
     page = await clerk_frame(request, house, visitor, TAB, village)
     return show("work/many.html", page, view, status=problem.status if problem else 200)
@@ -133,12 +135,12 @@ def _grids(homes: Sequence[Household], ticked: set[str] | None) -> tuple[work.Ti
     return tuple(
         work.TickGrid(
             code=str(grid or ""),
-            name=name or N_("没有分网格"),
+            name=name or _("没有分网格"),
             households=tuple(
                 work.Tick(
                     ref=str(home.id),
                     number=home.number,
-                    name=home.label,
+                    name=words.household(home.label),
                     ticked=ticked is None or str(home.id) in ticked,
                 )
                 for home in some
@@ -162,16 +164,16 @@ async def _many_done(
     slips = await house.journal.slips(sheet.book, [village.id], batch=batch) if booked else []
     totals = amounts_of(slips[0].amounts) if slips else ()
     refused = [
-        work.Refused(name=home.label, number=home.number, why=one.problem.say())
+        work.Refused(name=words.household(home.label), number=home.number, why=one.problem.say(_))
         for one in done
         if one.problem is not None
         for home in (homes[str(one.household)],)
     ]
     if strangers:
-        name = N_("不在名单上的 %(n)s 户") % {"n": strangers}
-        refused.append(work.Refused(name=name, number="", why=N_("没有找到，或者不归您管，没有记。")))
+        name = _(counted("不在名单上的 %(n)s 户", strangers))
+        refused.append(work.Refused(name=name, number="", why=_("没有找到，或者不归您管，没有记。")))
     return work.ManyDone(
-        sentence=f"{short_day(asked.on)}，{sheet.items[asked.item].title}。",
+        sentence=words.sentence((short_day(asked.on), _(sheet.items[asked.item].title))),
         booked=len(booked),
         totals=totals,
         refused=tuple(refused),

@@ -12,16 +12,17 @@ from litestar.response import Redirect, Template
 from dezhi.core.calendar import from_micros
 from dezhi.core.errors import Problem
 from dezhi.core.events import HoldState
-from dezhi.core.text import N_
+from dezhi.core.text import N_, counted
 from dezhi.service.house import House
 from dezhi.service.journal import EntryRef, no_entry
 from dezhi.service.passbooks import Passbook as Book
 from dezhi.service.redemptions import Offer
 from dezhi.service.sheets import Sheet
 from dezhi.store.redemptions import Order
-from dezhi.web import drawn
+from dezhi.web import drawn, words
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import joined, translate as _
 from dezhi.web.lines import entry_view, line_view, spoken
 from dezhi.web.respond import frame, see_other, show, tell
 from dezhi.web.views import passbook
@@ -118,7 +119,7 @@ class Passbook(Controller):
             await house.redemptions.cancel(book, own.order, source=resident.source, actor=None, key=data.key)
         except Problem as problem:
             # It was handed over or cancelled meanwhile: the page shows which.
-            tell(request, Tell(text=problem.say(), kind="wrong"))
+            tell(request, Tell(text=problem.say(_), kind="wrong"))
         return see_other(f"/me/redemptions/{own.order}")
 
     @get("/choices")
@@ -126,7 +127,7 @@ class Passbook(Controller):
         resident = visitor.need_resident()
         view = passbook.Choices(
             on_board=resident.home.id in await house.people.on_board(resident.home.village),
-            shown_as=resident.home.masked_label,
+            shown_as=words.household(resident.home.masked_label),
         )
         return show("passbook/choices.html", await self._frame(request, house, visitor, resident), view)
 
@@ -142,9 +143,9 @@ class Passbook(Controller):
         joins = data.on_board == "yes"
         await house.people.choose_board(resident.home.id, resident.source, opted_in=joins)
         done = (
-            N_("记下了：您家愿意上光荣榜，分数够了就会出现。")
+            _("记下了：您家愿意上光荣榜，分数够了就会出现。")
             if joins
-            else N_("记下了：您家不上光荣榜，榜上已经没有了。")
+            else _("记下了：您家不上光荣榜，榜上已经没有了。")
         )
         tell(request, Tell(text=done))
         return see_other("/me/choices")
@@ -166,7 +167,7 @@ class Passbook(Controller):
             # A refusal is remembered under its key, so that another try needs another one.
             key=secrets.token_urlsafe(12),
             chosen=chosen,
-            error=problem.say() if problem else "",
+            error=problem.say(_) if problem else "",
         )
         page = await self._frame(request, house, visitor, resident)
         return show("passbook/rewards.html", page, view, status=problem.status if problem else 200)
@@ -190,15 +191,15 @@ async def home_view(house: House, resident: Resident, before: str = "") -> passb
     book = await house.passbooks.open(resident.home.id, before=cursor)
     offers = await house.redemptions.offers(book.home, book.sheet) if book.sheet else []
     return passbook.Home(
-        household=book.home.masked_label,
+        household=words.household(book.home.masked_label),
         card=resident.card.number[-4:],
-        where=book.home.village_name + (book.home.grid_name or ""),
+        where=joined((book.home.village_name, book.home.grid_name or "")),
         spendable=book.spendable,
         minutes=book.minutes,
         safe=book.safe,
         honour=book.honour,
         held=book.held,
-        savings=tuple(passbook.Saving(title=category.title, value=value) for category, value in book.savings),
+        savings=tuple(passbook.Saving(title=_(category.title), value=value) for category, value in book.savings),
         lines=tuple(line_view(line) for line in book.lines),
         next_good=_next([offer for offer in offers if not offer.refusal], book.spendable),
         waiting=tuple(_waiting(book, order) for order in book.waiting),
@@ -207,12 +208,12 @@ async def home_view(house: House, resident: Resident, before: str = "") -> passb
             older="/me?before={}-{}".format(*book.lines[-1].cursor) if book.more else "",
         ),
         spoken=spoken(book),
-        elsewhere=tuple(
-            N_("另有 %(n)s 分留在%(village)s的账上，要转过来请到服务台说一声。")
-            % {"n": one.points, "village": one.village}
-            for one in book.left_behind
-        ),
+        elsewhere=tuple(_elsewhere(one.points, one.village) for one in book.left_behind),
     )
+
+
+def _elsewhere(points: int, village: str) -> str:
+    return _(counted("另有 %(n)s 分留在%(village)s的账上，要转过来请到服务台说一声。", points, village=village))
 
 
 def _cursor(text: str) -> tuple[int, int] | None:
@@ -227,7 +228,7 @@ def _next(offers: Sequence[Offer], spendable: int) -> passbook.NextGood | None:
     if found is None:
         return None
     return passbook.NextGood(
-        title=found.reward.title,
+        title=_(found.reward.title),
         price=found.price,
         missing=max(0, found.price - spendable),
         symbol=found.reward.symbol,
@@ -236,7 +237,7 @@ def _next(offers: Sequence[Offer], spendable: int) -> passbook.NextGood | None:
 
 def _waiting(book: Book, order: Order) -> passbook.Waiting:
     return passbook.Waiting(
-        id=order.order, title=order.title, code=order.code, symbol=reward_symbol(book.sheet, order.reward)
+        id=order.order, title=_(order.title), code=order.code, symbol=reward_symbol(book.sheet, order.reward)
     )
 
 
@@ -250,11 +251,11 @@ def offer_view(offer: Offer, spendable: int) -> passbook.Offer:
     """A reward at this household's price, and what is missing for it."""
     return passbook.Offer(
         code=offer.code,
-        title=offer.reward.title,
+        title=_(offer.reward.title),
         price=offer.price,
         missing=max(0, offer.price - spendable),
         symbol=offer.reward.symbol,
-        about=offer.reward.about,
+        about=_(offer.reward.about),
         refusal=offer.refusal,
         note=offer.reason if offer.price != offer.reward.price else "",
     )
@@ -268,7 +269,7 @@ async def redemption_view(house: House, order: Order) -> passbook.Redemption:
     waits = order.state is HoldState.OPEN
     return passbook.Redemption(
         id=order.order,
-        title=order.title,
+        title=_(order.title),
         price=order.price,
         code=order.code if waits else "",
         state=STATES[order.state],

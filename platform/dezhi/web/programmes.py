@@ -17,6 +17,7 @@ from dezhi.service.actors import Actor
 from dezhi.service.house import House
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import translate as _
 from dezhi.web.rendering import day
 from dezhi.web.respond import see_other, show, tell
 from dezhi.web.township import desk
@@ -77,7 +78,7 @@ class ProgrammePages(Controller):
             )
         except Problem as problem:
             return await _choice(request, house, visitor, village, names, problem)
-        tell(request, Tell(text=N_("方案从今天起用。")))
+        tell(request, Tell(text=_("方案从今天起用。")))
         return see_other(f"/township/v/{code}/done")
 
     @post("/plugins/{name:str}")
@@ -225,16 +226,16 @@ def _resolution(number: str, decided_on: str) -> Resolution | None:
 
 def _saved(request: AnyRequest, house: House, village: Region, before: Programme, after: Programme | None) -> Redirect:
     if after is None:
-        tell(request, Tell(text=N_("和现在的一样，没有新的改动。")))
+        tell(request, Tell(text=_("和现在的一样，没有新的改动。")))
     else:
-        text = N_("存成第%(version)s版，%(day)s起用：%(change)s。")
+        text = _("存成第%(version)s版，%(day)s起用：%(change)s。")
         values = {
             "version": after.version,
             "day": day(after.effective_from),
             "change": change_of(before, after, house.plugins.title),
         }
         lost = before.resolution is not None and after.resolution is None and before.document != after.document
-        more = (N_("办法变了，原来的决议不再算数，请把新的决议附上。"),) if lost else ()
+        more = (_("办法变了，原来的决议不再算数，请把新的决议附上。"),) if lost else ()
         tell(request, Tell(text=text % values, more=more))
     return see_other(f"/township/v/{village.code}")
 
@@ -258,15 +259,15 @@ async def _choice(
         plugins=tuple(
             setup_views.PluginChoice(
                 name=one.name,
-                title=one.title,
-                about=one.summary,
+                title=_(one.title),
+                about=_(one.summary),
                 on=one.name in (chosen or ()),
-                trouble="".join(trouble.say() for trouble in one.troubles[:1]),
+                trouble="".join(trouble.say(_) for trouble in one.troubles[:1]),
             )
             for one in shelf
         ),
         since=today,
-        error=problem.say() if problem else "",
+        error=problem.say(_) if problem else "",
     )
     page = await desk(request, house, visitor, village)
     return show("setup/programme.html", page, view, status=problem.status if problem else 200)
@@ -284,7 +285,7 @@ async def _page(
     view = views.Programme(
         code=village.code,
         village=village.name,
-        programme=latest.title,
+        programme=_(latest.title),
         version=latest.version,
         since=latest.effective_from,
         plugins=tuple(
@@ -296,17 +297,17 @@ async def _page(
                 number=one.version,
                 since=one.effective_from,
                 made_at=one.created_at,
-                by=authors.get(one.created_by, N_("系统")),
+                by=authors.get(one.created_by, _("系统")),
                 change=change_of(before, one, house.plugins.title),
                 current=in_force is not None and one.id == in_force.id,
             )
             for one, before in zip(history, [*history[1:], None], strict=True)
         ),
-        warnings=() if house.demo else latest.warnings(),
+        warnings=() if house.demo else tuple(map(_, latest.warnings())),
         facts=facts_of(latest, await house.people.count_below(village.id)),
         grids=tuple(grid.name for grid in grids),
         papers=papers_of(latest, typed),
-        error=general[0].say() if general else "",
+        error=general[0].say(_) if general else "",
     )
     page = await desk(request, house, visitor, village)
     status = typed.problems[0].status if typed.problems else 200

@@ -10,7 +10,7 @@ from dezhi.core.calendar import today
 from dezhi.core.periods import WINDOW_WORDS
 from dezhi.core.regions import Level, Region
 from dezhi.core.text import N_
-from dezhi.plugin import Item, Reward
+from dezhi.plugin import Category, HolderKind, Item, Reward
 from dezhi.service.boards import Goal, GoodDeed, Honour
 from dezhi.service.house import House
 from dezhi.service.public import PublicPage
@@ -18,6 +18,7 @@ from dezhi.service.sheets import Sheet
 from dezhi.web import drawn, words
 from dezhi.web.addresses import own_address
 from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import translate as _
 from dezhi.web.respond import frame, show
 from dezhi.web.views import public
 from dezhi.web.views.frame import Amount, Link, Part
@@ -31,10 +32,10 @@ BANK = N_("道德存折")
 """What the page is called where no programme gives it a name."""
 
 DEMO_DOORS = (
-    public.DemoDoor(who="resident", name=N_("我是村民"), what=N_("看存折、换东西")),
-    public.DemoDoor(who="clerk", name=N_("我是村干部"), what=N_("记分、发奖品")),
-    public.DemoDoor(who="supervisor", name=N_("我是监督员"), what=N_("每一笔都能查")),
-    public.DemoDoor(who="township", name=N_("我是乡镇"), what=N_("方案和人员")),
+    ("resident", N_("我是村民"), N_("看存折、换东西")),
+    ("clerk", N_("我是村干部"), N_("记分、发奖品")),
+    ("supervisor", N_("我是监督员"), N_("每一笔都能查")),
+    ("township", N_("我是乡镇"), N_("方案和人员")),
 )
 
 
@@ -70,7 +71,7 @@ class Public(Controller):
     async def rules(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str]) -> Template:
         place = await house.public.village(code)
         sheet = await house.public.sheet(place)
-        view = rules_view(sheet, Link(href=f"/v/{code}", text=N_("回到公开页")))
+        view = rules_view(sheet, Link(href=f"/v/{code}", text=_("回到公开页")))
         return show("public/rules.html", await frame(request, house, visitor, place), view)
 
     @get("/robots.txt", media_type=MediaType.TEXT)
@@ -96,8 +97,8 @@ async def home_view(house: House, place: Region) -> public.Home:
     code = place.code if place.level is Level.VILLAGE else ""
     titles = {sheet.programme.title for sheet in page.sheets}
     return public.Home(
-        programme=titles.pop() if len(titles) == 1 else BANK,
-        what=WHAT,
+        programme=_(titles.pop() if len(titles) == 1 else BANK),
+        what=_(WHAT),
         totals=public.Totals(
             month=today(house.clock()),
             deeds=page.totals.deeds,
@@ -113,17 +114,25 @@ async def home_view(house: House, place: Region) -> public.Home:
         ways=_ways(page),
         goods=_goods(page),
         villages=tuple(public.Village(code=one.code, name=one.name) for one in await house.public.villages()),
-        demo_doors=DEMO_DOORS if house.demo else (),
+        demo_doors=_demo_doors() if house.demo else (),
         rules_href=f"/v/{code}/rules" if code else "",
         wall_href=f"/v/{code}/wall" if code else "/wall",
     )
 
 
+def _demo_doors() -> tuple[public.DemoDoor, ...]:
+    return tuple(public.DemoDoor(who=who, name=_(name), what=_(what)) for who, name, what in DEMO_DOORS)
+
+
+def _called(who: str, kind: HolderKind) -> str:
+    return words.household(who) if kind is HolderKind.HOUSEHOLD else who
+
+
 def _latest(deed: GoodDeed) -> public.News:
     return public.News(
         day=deed.on,
-        who=deed.who or N_("一位村民"),
-        text=deed.title,
+        who=_called(deed.who, deed.of) or _("一位村民"),
+        text=_(deed.title),
         amount=Amount(asset=deed.asset, value=deed.amount) if deed.amount else None,
         symbol=deed.symbol,
         trial=deed.on_trial,
@@ -131,15 +140,18 @@ def _latest(deed: GoodDeed) -> public.News:
 
 
 def _told(deed: GoodDeed) -> public.News:
-    return public.News(day=deed.on, text=deed.title, symbol=deed.symbol, trial=deed.on_trial)
+    return public.News(day=deed.on, text=_(deed.title), symbol=deed.symbol, trial=deed.on_trial)
 
 
 def _board(honour: Honour) -> public.Board:
     return public.Board(
-        title=honour.board.title,
-        window=WINDOW_WORDS[honour.board.window],
-        unit=honour.board.unit_label,
-        rows=tuple(public.Place(place=one.place, who=one.who, score=one.score) for one in honour.places),
+        title=_(honour.board.title),
+        window=_(WINDOW_WORDS[honour.board.window]),
+        unit=_(honour.board.unit_label),
+        rows=tuple(
+            public.Place(place=one.place, who=_called(one.who, honour.board.unit), score=one.score)
+            for one in honour.places
+        ),
         joined=honour.joined,
         households=honour.households,
     )
@@ -147,12 +159,12 @@ def _board(honour: Honour) -> public.Board:
 
 def _goal(goal: Goal) -> public.Goal:
     return public.Goal(
-        title=goal.board.title,
-        text=goal.board.about,
+        title=_(goal.board.title),
+        text=_(goal.board.about),
         reached=goal.reached,
         target=goal.target,
         entries=goal.entries,
-        unit=goal.board.unit_label,
+        unit=_(goal.board.unit_label),
     )
 
 
@@ -167,7 +179,13 @@ def _ways(page: PublicPage) -> tuple[public.Way, ...]:
                 rest.setdefault(code, item)
     shown = [*first.values(), *rest.values()][:WAYS]
     return tuple(
-        public.Way(title=item.title, amount=words.earns(item), asset=item.asset.value, symbol=item.symbol, how=item.how)
+        public.Way(
+            title=_(item.title),
+            amount=words.earns(item),
+            asset=item.asset.value,
+            symbol=item.symbol,
+            how=_(item.how),
+        )
         for item in shown
     )
 
@@ -187,24 +205,22 @@ def spread(found: Sequence[tuple[str, Reward]], count: int) -> list[tuple[str, R
 
 
 def _good(reward: Reward) -> public.Good:
-    return public.Good(title=reward.title, price=reward.price, symbol=reward.symbol, about=reward.about)
+    return public.Good(title=_(reward.title), price=reward.price, symbol=reward.symbol, about=_(reward.about))
 
 
 def rules_view(sheet: Sheet | None, back: Link) -> public.Rules:
     """The sheet in words, by the plugins' own headings; an item whose plugin is gone keeps its place at the end."""
     if sheet is None:
-        return public.Rules(programme=BANK, back=back)
+        return public.Rules(programme=_(BANK), back=back)
     programme = sheet.programme
     return public.Rules(
-        programme=programme.title,
+        programme=_(programme.title),
         version=programme.version,
         since=programme.effective_from,
         groups=_groups(sheet),
-        label="；".join(dict.fromkeys(notice for notice in sheet.roster.notices.values() if notice)),
+        label=_("；").join(dict.fromkeys(_(notice) for notice in sheet.roster.notices.values() if notice)),
         goods=tuple(_good(reward) for _, reward in sheet.spendable()),
-        resolution=f"{programme.resolution.number}（{programme.resolution.decided_on}）"
-        if programme.resolution
-        else "",
+        resolution=words.resolution(programme.resolution),
         trial=sheet.on_trial,
         back=back,
     )
@@ -214,26 +230,26 @@ def _groups(sheet: Sheet) -> tuple[public.RuleGroup, ...]:
     grouped: dict[tuple[str, str], list[public.Rule]] = {
         (plugin, category.code): [] for plugin, declared in sheet.roster.categories.items() for category in declared
     }
-    titles = {
-        (plugin, category.code): (category.title, category.symbol)
+    headings = {
+        (plugin, category.code): category
         for plugin, declared in sheet.roster.categories.items()
         for category in declared
     }
     for code, item in sheet.items.items():
         grouped.setdefault((code.partition("/")[0], item.category), []).append(_rule(item))
-    return tuple(
-        public.RuleGroup(
-            title=titles.get(heading, (N_("其他"), ""))[0], symbol=titles.get(heading, ("", ""))[1], rules=tuple(rules)
-        )
-        for heading, rules in grouped.items()
-        if rules
-    )
+    return tuple(_group(headings.get(heading), rules) for heading, rules in grouped.items() if rules)
+
+
+def _group(heading: Category | None, rules: list[public.Rule]) -> public.RuleGroup:
+    if heading is None:
+        return public.RuleGroup(title=_("其他"), symbol="", rules=tuple(rules))
+    return public.RuleGroup(title=_(heading.title), symbol=heading.symbol, rules=tuple(rules))
 
 
 def _rule(item: Item) -> public.Rule:
     return public.Rule(
-        title=item.title,
-        how=item.how,
+        title=_(item.title),
+        how=_(item.how),
         amount=words.earns(item),
         asset=item.asset.value,
         caps=words.limits(item),

@@ -8,6 +8,7 @@ from dezhi.core.staff import Post, Role, StaffMember
 from dezhi.core.text import N_
 from dezhi.service.actors import Actor
 from dezhi.service.house import House
+from dezhi.web.languages import translate as _
 from dezhi.web.township import townships_of
 from dezhi.web.visitors import Visitor, whole
 
@@ -91,6 +92,6 @@ def place(reach: Reach, region: int) -> str:
     """A region as staff say it; a grid with its village."""
     found = reach.regions.get(region)
     if found is None:
-        return N_("别处")
+        return _("别处")
     above = reach.regions.get(found.parent) if found.parent else None
     return f"{above.name} {found.name}" if above and found.level is Level.GRID else found.name

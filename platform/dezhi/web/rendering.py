@@ -8,9 +8,9 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dezhi.core.text import N_, Phrase
+from dezhi.core.text import N_, counted
 from dezhi.plugin import Asset
-from dezhi.web.languages import HTML_LANGUAGES, LANGUAGES, SOURCE, current, translate as _
+from dezhi.web.languages import HTML_LANGUAGES, LANGUAGES, SOURCE, current, joined, listed, translate as _
 from dezhi.web.symbols import symbol
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -46,6 +46,7 @@ def environment(asset_url: Callable[[str], str]) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
+    # Templates count with `counted`: one text stands for both forms.
     engine.install_gettext_callables(_, _counted, newstyle=True)  # type: ignore[attr-defined]
     engine.globals.update(
         asset_url=asset_url,
@@ -55,16 +56,20 @@ def environment(asset_url: Callable[[str], str]) -> Environment:
         assets=tuple(Asset),
         language=lambda: HTML_LANGUAGES[current()],
         other_languages=_other_languages,
+        counted=_counted,
+        joined=joined,
     )
     engine.filters.update(
-        {each.__name__: each for each in (hours, day, short_day, weekday, month, short_month, moment, clock, num)}
+        {
+            each.__name__: each
+            for each in (hours, day, short_day, weekday, month, short_month, moment, clock, num, listed)
+        }
     )
     return engine
 
 
-def _counted(text: str, plural: str, n: int) -> str:
-    del plural  # the source language has one form for all numbers
-    return _(Phrase(text, {}, n))
+def _counted(text: str, n: int, /, **values: object) -> str:
+    return _(counted(text, n, **values))
 
 
 def _other_languages() -> list[tuple[str, str, str]]:

@@ -20,7 +20,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.regions import Level, Region
 from dezhi.core.text import N_, Text
 from dezhi.service.house import House
-from dezhi.web import logs
+from dezhi.web import logs, words
 from dezhi.web.languages import follow, translate as _
 from dezhi.web.problems import BROKEN, TITLES, problem_body, problem_response
 from dezhi.web.requests import request_id
@@ -69,7 +69,7 @@ async def frame(
     told: Tell | None = None,
 ) -> Page:
     """What stands around a page of a village or township; without a place, of this installation."""
-    township, shown, href = "", "德治", "/"
+    township, shown, href = "", _("德治"), "/"
     if place is not None:
         shown = place.name
         href = f"/v/{place.code}" if place.level is Level.VILLAGE else "/"
@@ -95,11 +95,11 @@ async def frame(
 
 def _actor(visitor: Visitor) -> Actor | None:
     if visitor.resident is not None:
-        return Actor(name=visitor.resident.home.masked_label, role=N_("村民"), home="/me")
+        return Actor(name=words.household(visitor.resident.home.masked_label), role=_("村民"), home="/me")
     role = visitor.role()
     if visitor.actor is None or role is None:
         return None
-    return Actor(name=visitor.actor.member.name, role=ROLE_WORDS[role], home=visitor.home())
+    return Actor(name=visitor.actor.member.name, role=_(ROLE_WORDS[role]), home=visitor.home())
 
 
 def csrf_token(request: AnyRequest) -> str:
@@ -133,7 +133,7 @@ def _bare_page(request: AnyRequest) -> Page:
     house: House = request.app.state.house
     return Page(
         today=calendar.today(house.clock()),
-        place="德治",
+        place=_("德治"),
         path=request.url.path,
         csrf=csrf_token(request),
         large=request.cookies.get(SIZE_COOKIE) == "large",

@@ -19,6 +19,7 @@ from dezhi.web import words
 from dezhi.web.clerk import Round, amounts_of, clerk_frame, need_key, new_key, round_of, staff_names, who
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import translate as _
 from dezhi.web.rendering import short_day
 from dezhi.web.respond import see_other, show, tell
 from dezhi.web.views import work
@@ -87,7 +88,7 @@ class Reversals(Controller):
                 await house.journal.reverse(target.entry, reason, actor, key)
         except Problem as problem:
             return await _reverse_page(request, house, visitor, target, typed=data, problem=problem)
-        tell(request, Tell(text=N_("冲正好了：%(what)s") % {"what": f"{target.who} {target.sentence}"}))
+        tell(request, Tell(text=_("冲正好了：%(what)s") % {"what": f"{target.who} {target.sentence}"}))
         return see_other("/round")
 
 
@@ -114,7 +115,7 @@ async def _action(house: House, told: Told, meant: Sequence[Told]) -> Target:
     home = (await house.people.households([entry.household])).get(entry.household) if entry.household else None
     person = next((one.entry.person for one in meant if one.entry.person is not None), None)
     member = next((one for one in home.members if one.person == person), None) if home else None
-    name = home.label if home else N_("一户（已不在册）")
+    name = words.household(home.label) if home else _("一户（已不在册）")
     return Target(
         ref=str(told.ref),
         book=told.ref.book,
@@ -122,7 +123,7 @@ async def _action(house: House, told: Told, meant: Sequence[Told]) -> Target:
         entry=told.ref,
         kind=meant[0].kind,
         who=f"{name} {member.name}" if member else name,
-        sentence=_sentence(entry.event_day, meant[0].title, amounts),
+        sentence=_sentence(entry.event_day, _(meant[0].title), amounts),
         amounts=amounts,
         booked_at=entry.posted_at,
         by=entry.actor,
@@ -145,7 +146,7 @@ async def _batch(house: House, clerk: Round, book: int, name: str) -> Target:
         entry=EntryRef(book, slip.period, slip.seq),
         kind=Kind.AWARD,
         who=who(home, slip),
-        sentence=_sentence(slip.event_day, sheet.title(slip.item) if sheet else slip.item, slip.amounts),
+        sentence=_sentence(slip.event_day, _(sheet.title(slip.item)) if sheet else slip.item, slip.amounts),
         amounts=slip.amounts,
         booked_at=slip.posted_at,
         by=slip.actor,
@@ -156,7 +157,7 @@ async def _batch(house: House, clerk: Round, book: int, name: str) -> Target:
 
 def _sentence(event_day: int, title: str, amounts: Mapping[int, int]) -> str:
     said = words.said((AssetId(asset), value) for asset, value in sorted(amounts.items()))
-    return f"{short_day(to_date(event_day))}，{title}，{said}。"
+    return words.sentence((short_day(to_date(event_day)), title, said))
 
 
 async def _reverse_page(
@@ -169,7 +170,7 @@ async def _reverse_page(
     problem: Problem | None = None,
 ) -> Template:
     typed = typed or ReverseForm()
-    error = problem.say() if problem else N_("这一笔已经冲正过了，没有再冲。") if target.undone else ""
+    error = problem.say(_) if problem else _("这一笔已经冲正过了，没有再冲。") if target.undone else ""
     reasons = WHY_HANDED_OVER if target.kind is Kind.CAPTURE else WHY
     names = await staff_names(house, visitor, [target.by])
     view = work.Reverse(
@@ -181,7 +182,7 @@ async def _reverse_page(
         key=new_key(),
         households=target.households,
         who=target.who,
-        reasons=tuple(Option(value=text, text=text, chosen=text == typed.reason) for text in reasons),
+        reasons=tuple(Option(value=text, text=_(text), chosen=text == typed.reason) for text in reasons),
         note=typed.note,
         done=target.undone,
         error=error,

@@ -10,12 +10,13 @@ from dezhi.core.errors import Problem
 from dezhi.core.regions import Region
 from dezhi.core.rosters import HouseholdRoster, Line
 from dezhi.core.staff import Role
-from dezhi.core.text import N_
+from dezhi.core.text import N_, counted
 from dezhi.service.house import House
 from dezhi.service.rosters import Preview
 from dezhi.service.uploads import FILE_MAX
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import translate as _
 from dezhi.web.respond import see_other, show, tell
 from dezhi.web.township import desk
 from dezhi.web.views import setup as views
@@ -104,7 +105,7 @@ async def _form(
     view = views.Roster(
         village=village.name,
         action=action,
-        error=problem.say() if problem else "",
+        error=problem.say(_) if problem else "",
         template_href=f"{action}/template",
     )
     page = await desk(request, house, visitor, village)
@@ -122,7 +123,7 @@ def _previewed(village: Region, roster: HouseholdRoster, preview: Preview, token
         people=preview.persons_new,
         grids=preview.grids_new,
         without_head=preview.without_head,
-        errors=tuple(views.RowError(row=one.row, text=one.problem().say()) for one in preview.faults[:ERRORS_MAX]),
+        errors=tuple(views.RowError(row=one.row, text=one.problem().say(_)) for one in preview.faults[:ERRORS_MAX]),
         bad=len({one.row for one in preview.faults}),
         samples=_samples(roster.lines),
         token=token,
@@ -147,11 +148,11 @@ def _samples(lines: tuple[Line, ...]) -> tuple[views.Sample, ...]:
 
 def _told(done: Preview) -> str:
     if not done.persons_new:
-        return N_("这份花名册里的人都已经在册，没有改动。")
+        return _("这份花名册里的人都已经在册，没有改动。")
     values = {"households": done.households_new, "people": done.persons_new}
-    return N_("收下了：新增%(households)s户、%(people)s人。") % values
+    return _("收下了：新增%(households)s户、%(people)s人。") % values
 
 
 def _left_out(done: Preview) -> tuple[str, ...]:
     bad = len({one.row for one in done.faults})
-    return (N_("%(bad)s行有问题，没有收；改好再传一次就行，已收的不会重复。") % {"bad": bad},) if bad else ()
+    return (_(counted("%(n)s行有问题，没有收；改好再传一次就行，已收的不会重复。", bad)),) if bad else ()

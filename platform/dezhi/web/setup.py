@@ -7,9 +7,9 @@ from litestar.response import Redirect, Template
 from dezhi.core.errors import Problem
 from dezhi.core.regions import CODE_LENGTH
 from dezhi.core.staff import PASSWORD_MIN
-from dezhi.core.text import N_
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import translate as _
 from dezhi.web.respond import frame, see_other, show, tell
 from dezhi.web.views import setup as views
 from dezhi.web.views.frame import Tell
@@ -67,11 +67,11 @@ class SetupPages(Controller):
                 code=data.code,
                 name=data.name,
                 login=data.login,
-                error=problem.say(),
+                error=problem.say(_),
                 field=problem.field or "",
                 least=PASSWORD_MIN,
             )
             return show("setup/welcome.html", await frame(request, house, visitor), view, status=problem.status)
         await enter_staff(request, house, founded.administrator.id)
-        tell(request, Tell(text=N_("乡镇建好了，您已经登录。接着建第一个村。")))
+        tell(request, Tell(text=_("乡镇建好了，您已经登录。接着建第一个村。")))
         return see_other("/township/villages/new")

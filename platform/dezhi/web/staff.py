@@ -13,8 +13,10 @@ from dezhi.core.staff import Post, Role, StaffMember
 from dezhi.core.text import N_
 from dezhi.service.house import House
 from dezhi.service.staff import TemporaryPassword
+from dezhi.web import words
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import translate as _
 from dezhi.web.reach import Reach, kept, own_account, place, reach_of, seen
 from dezhi.web.respond import see_other, show, tell
 from dezhi.web.township import desk
@@ -103,7 +105,7 @@ class StaffPages(Controller):
             await _note(house, reach, ActKind.STAFF_DISABLED, member.id)
         except Problem as problem:
             return await _member(request, house, visitor, reach, member.id, problem=problem)
-        text = N_("%(name)s停用了，马上不能登录。以前记的都留着。")
+        text = _("%(name)s停用了，马上不能登录。以前记的都留着。")
         tell(request, Tell(text=text % {"name": member.name}))
         return see_other("/township/staff")
 
@@ -131,7 +133,7 @@ class StaffPages(Controller):
             await _note(house, reach, ActKind.POST_GIVEN, member.id)
         except Problem as problem:
             return await _member(request, house, visitor, reach, member.id, problem=problem)
-        tell(request, Tell(text=N_("职务加上了，现在就能用。")))
+        tell(request, Tell(text=_("职务加上了，现在就能用。")))
         return see_other(f"/township/staff/{member.id}")
 
     @post("/{key:str}/take")
@@ -157,7 +159,7 @@ class StaffPages(Controller):
             await _note(house, reach, ActKind.POST_TAKEN, member.id)
         except Problem as problem:
             return await _member(request, house, visitor, reach, member.id, problem=problem)
-        tell(request, Tell(text=N_("职务撤了，马上不能用。以前记的都留着。")))
+        tell(request, Tell(text=_("职务撤了，马上不能用。以前记的都留着。")))
         return see_other(f"/township/staff/{member.id}")
 
     @post("/{key:str}/person")
@@ -181,7 +183,7 @@ class StaffPages(Controller):
                 request, house, visitor, reach, member.id, problem=nobody, find=data.find, people=found
             )
         await house.staff.link_person(member.id, person.person)
-        tell(request, Tell(text=N_("对上了：%(who)s。") % {"who": person.text}))
+        tell(request, Tell(text=_("对上了：%(who)s。") % {"who": person.text}))
         return see_other(f"/township/staff/{member.id}")
 
 
@@ -201,7 +203,7 @@ async def _namesakes(house: House, regions: Sequence[int], name: str) -> Sequenc
     return [
         Namesake(
             person=one.person,
-            text=N_("%(name)s，%(village)s%(grid)s%(number)s号")
+            text=_("%(name)s，%(village)s%(grid)s%(number)s号")
             % {
                 "name": one.person_name,
                 "village": one.village_name,
@@ -219,7 +221,7 @@ async def _namesakes(house: House, regions: Sequence[int], name: str) -> Sequenc
 
 def _roles(chosen: str = "") -> tuple[Option, ...]:
     order = (Role.CLERK, Role.SUPERVISOR, Role.TOWNSHIP)
-    return tuple(Option(value=role.value, text=ROLE_WORDS[role], chosen=role.value == chosen) for role in order)
+    return tuple(Option(value=role.value, text=_(ROLE_WORDS[role]), chosen=role.value == chosen) for role in order)
 
 
 def _scopes(reach: Reach, chosen: str = "") -> tuple[Option, ...]:
@@ -234,7 +236,7 @@ def _told(reach: Reach, member: StaffMember) -> views.Member:
         id=str(member.id),
         name=member.name,
         login=member.login,
-        posts=tuple(f"{ROLE_WORDS[post.role]} · {place(reach, post.region)}" for post in member.posts),
+        posts=tuple(f"{_(ROLE_WORDS[post.role])} · {place(reach, post.region)}" for post in member.posts),
         active=member.is_active,
         fresh=member.must_change,
         own=member.id == reach.actor.staff,
@@ -260,7 +262,7 @@ async def _list(
         people = await _namesakes(house, [reach.post(data.role, data.scope).region], data.name)
     options = [views.Person(id=str(one.person), text=one.text, chosen=str(one.person) == data.person) for one in people]
     if options:
-        options.append(views.Person(id=NOBODY, text=N_("不在册上"), chosen=data.person == NOBODY))
+        options.append(views.Person(id=NOBODY, text=_("不在册上"), chosen=data.person == NOBODY))
     view = views.Staff(
         members=tuple(_told(reach, one) for one in found.values() if reach.touches(one)),
         new=views.NewMember(
@@ -269,7 +271,7 @@ async def _list(
             name=data.name,
             login=data.login,
             people=tuple(options),
-            error=problem.say() if problem else "",
+            error=problem.say(_) if problem else "",
             field=(problem.field or "") if problem else "",
         ),
     )
@@ -293,7 +295,7 @@ async def _member(
     own = member.id == reach.actor.staff
     held = [
         views.Held(
-            text=f"{ROLE_WORDS[post.role]} · {place(reach, post.region)}",
+            text=f"{_(ROLE_WORDS[post.role])} · {place(reach, post.region)}",
             role=post.role.value if _may_take(reach, member, post) else "",
             region=str(post.region),
         )
@@ -306,7 +308,7 @@ async def _member(
         scopes=_scopes(reach),
         resident=await _home_of(house, member.person),
         secret=given.password if given else "",
-        error=problem.say() if problem else "",
+        error=problem.say(_) if problem else "",
         manageable=not own and reach.covers(member),
         is_clerk=bool(member.regions(Role.CLERK)),
         find=find or member.name,
@@ -329,8 +331,8 @@ async def _home_of(house: House, person: int | None) -> str:
         home = await house.people.household(await house.people.household_of(person))
     except Problem:
         return ""
-    return N_("%(village)s%(number)s号 %(label)s") % {
+    return _("%(village)s%(number)s号 %(label)s") % {
         "village": home.village_name,
         "number": home.number,
-        "label": home.label,
+        "label": words.household(home.label),
     }

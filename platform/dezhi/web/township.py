@@ -11,6 +11,7 @@ from dezhi.core.text import N_
 from dezhi.service.house import House
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import translate as _
 from dezhi.web.respond import frame, see_other, show, tell
 from dezhi.web.views import setup as setup_views, township as views
 from dezhi.web.views.frame import Link, Page, Tell
@@ -60,7 +61,7 @@ class TownshipPages(Controller):
             village = await house.places.open_village(township.id, data.code.strip(), data.name, _lines(data.grids))
         except Problem as problem:
             return await _village_form(request, house, visitor, data, problem)
-        tell(request, Tell(text=N_("%(village)s建好了。接着收花名册。") % {"village": village.name}))
+        tell(request, Tell(text=_("%(village)s建好了。接着收花名册。") % {"village": village.name}))
         return see_other(f"/township/v/{village.code}/roster")
 
     @get("/v/{code:str}/done")
@@ -72,7 +73,7 @@ class TownshipPages(Controller):
             village=village.name,
             code=code,
             households=await house.people.count_below(village.id),
-            plugins=tuple(house.plugins.title(name) for name in names),
+            plugins=tuple(_(house.plugins.title(name)) for name in names),
             cards_href=f"/township/v/{code}/cards",
             public_href=f"/v/{code}",
         )
@@ -91,9 +92,9 @@ class TownshipPages(Controller):
         try:
             grid = await house.places.add_grid(village.id, data.name)
         except Problem as problem:
-            tell(request, Tell(text=problem.say(), kind="wrong"))
+            tell(request, Tell(text=problem.say(_), kind="wrong"))
         else:
-            tell(request, Tell(text=N_("%(village)s添了%(grid)s。") % {"village": village.name, "grid": grid.name}))
+            tell(request, Tell(text=_("%(village)s添了%(grid)s。") % {"village": village.name, "grid": grid.name}))
         return see_other(f"/township/v/{code}")
 
 
@@ -108,7 +109,7 @@ async def desk(request: AnyRequest, house: House, visitor: Visitor, place: Regio
     }
     path = request.url.path.rstrip("/")
     here = next((href for href in ("/township/villages/new", "/township/staff") if path.startswith(href)), "/township")
-    tabs = tuple(Link(href=href, text=text, current=href == here) for href, text in pages.items())
+    tabs = tuple(Link(href=href, text=_(text), current=href == here) for href, text in pages.items())
     return await frame(request, house, visitor, place, tabs=tabs)
 
 
@@ -151,7 +152,7 @@ async def _village_form(
         code=data.code,
         name=data.name,
         grids=data.grids,
-        error=problem.say() if problem else "",
+        error=problem.say(_) if problem else "",
         field=field or "",
     )
     return show("setup/village.html", page, view, status=problem.status if problem else 200)
@@ -161,17 +162,17 @@ async def _row(house: House, village: Region) -> views.VillageRow:
     programme = await house.programmes.in_force(village.id)
     warnings: list[str] = []
     if programme is None:
-        warnings.append(N_("还没有方案，不能记分。"))
+        warnings.append(_("还没有方案，不能记分。"))
     else:
-        warnings += [problem.say() for problem in house.plugins.absent(programme)]
+        warnings += [problem.say(_) for problem in house.plugins.absent(programme)]
         if not house.demo:
-            warnings += programme.warnings()
+            warnings += map(_, programme.warnings())
     return views.VillageRow(
         code=village.code,
         name=village.name,
         households=await house.people.count_below(village.id),
-        programme=programme.title if programme else "",
+        programme=_(programme.title) if programme else "",
         version=programme.version if programme else 0,
-        plugins=tuple(house.plugins.title(name) for name in programme.document.plugins) if programme else (),
+        plugins=tuple(_(house.plugins.title(name)) for name in programme.document.plugins) if programme else (),
         warnings=tuple(warnings),
     )

@@ -7,13 +7,12 @@ import msgspec
 
 from dezhi.core.errors import Problem
 from dezhi.core.programmes import Programme
-from dezhi.core.text import N_
 from dezhi.host import Field
 from dezhi.plugin import Item
 from dezhi.service.plugins import Shelved
 from dezhi.web import words
 from dezhi.web.doors import Form
-from dezhi.web.rendering import day
+from dezhi.web.languages import listed, translate as _
 from dezhi.web.views import township as views
 from dezhi.web.views.frame import Fact, Option
 
@@ -45,33 +44,33 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
 def change_of(before: Programme | None, after: Programme, title: Callable[[str], str]) -> str:
     """What a version changed, in words; `title` tells what a plugin is called."""
     if before is None:
-        return N_("第一版")
+        return _("第一版")
     was, now = before.document, after.document
-    told = [N_("启用%(plugin)s") % {"plugin": title(name)} for name in now.plugins if name not in was.plugins]
-    told += [N_("停用%(plugin)s") % {"plugin": title(name)} for name in was.plugins if name not in now.plugins]
+    told = [_("启用%(plugin)s") % {"plugin": _(title(name))} for name in now.plugins if name not in was.plugins]
+    told += [_("停用%(plugin)s") % {"plugin": _(title(name))} for name in was.plugins if name not in now.plugins]
     told += [
-        N_("改%(plugin)s的设置") % {"plugin": title(name)}
+        _("改%(plugin)s的设置") % {"plugin": _(title(name))}
         for name, one in now.plugins.items()
         if name in was.plugins and one != was.plugins[name]
     ]
     if before.title != after.title:
-        told.append(N_("改名称"))
+        told.append(_("改名称"))
     if was.privacy_notice != now.privacy_notice:
-        told.append(N_("改告知书"))
+        told.append(_("改告知书"))
     if after.resolution is not None and before.resolution != after.resolution:
-        told.append(N_("附上决议%(number)s") % {"number": after.resolution.number})
-    return "、".join(told) or N_("重新存了一次")
+        told.append(_("附上决议%(number)s") % {"number": after.resolution.number})
+    return listed(told) or _("重新存了一次")
 
 
 def facts_of(programme: Programme, households: int) -> tuple[Fact, ...]:
     """What stands beside the version: how many households it is for, and what it rests on."""
     resolution = programme.resolution
-    told = f"{resolution.number}（{day(resolution.decided_on)}）" if resolution else ""
+    told = words.resolution(resolution)
     return (
-        Fact(label=N_("户"), text=str(households)),
-        Fact(label=N_("决议"), text=told or N_("还没有附")),
-        Fact(label=N_("告知书"), text=N_("有") if programme.document.privacy_notice else N_("还没有写")),
-        Fact(label=N_("公示"), text=N_("没有公示期，试运行") if not programme.document.notice_days else N_("有")),
+        Fact(label=_("户"), text=str(households)),
+        Fact(label=_("决议"), text=told or _("还没有附")),
+        Fact(label=_("告知书"), text=_("有") if programme.document.privacy_notice else _("还没有写")),
+        Fact(label=_("公示"), text=_("没有公示期，试运行") if not programme.document.notice_days else _("有")),
     )
 
 
@@ -85,7 +84,7 @@ def papers_of(programme: Programme, typed: Typed) -> views.Papers:
             resolution=typed.papers.resolution,
             decided_on=typed.papers.decided_on,
             field=problem.field or "",
-            error=problem.say(),
+            error=problem.say(_),
         )
     resolution = programme.resolution
     return views.Papers(
@@ -98,7 +97,7 @@ def papers_of(programme: Programme, typed: Typed) -> views.Papers:
 
 def plugin_of(shelved: Shelved, programme: Programme, typed: Typed) -> views.Plugin:
     """A plugin as this village has it."""
-    wrong = {problem.field: problem.say() for problem in typed.problems if problem.field}
+    wrong = {problem.field: problem.say(_) for problem in typed.problems if problem.field}
     adopted = [
         msgspec.convert(entry["item"], Item)
         for entry in programme.items
@@ -106,18 +105,18 @@ def plugin_of(shelved: Shelved, programme: Programme, typed: Typed) -> views.Plu
     ]
     return views.Plugin(
         name=shelved.name,
-        title=shelved.title,
-        about=shelved.summary,
+        title=_(shelved.title),
+        about=_(shelved.summary),
         version=shelved.version,
         on=shelved.on,
         installed=shelved.installed,
         settings=tuple(_setting(field, shelved.values, typed.values, wrong) for field in shelved.fields),
         limits=tuple(
-            views.Limit(item=item.title, amount=words.earns(item), caps=words.limits(item), asset=item.asset.value)
+            views.Limit(item=_(item.title), amount=words.earns(item), caps=words.limits(item), asset=item.asset.value)
             for item in adopted or shelved.items.values()
         ),
-        troubles=tuple(problem.say() for problem in shelved.troubles),
-        error="".join(problem.say() for problem in typed.problems[:1]),
+        troubles=tuple(problem.say(_) for problem in shelved.troubles),
+        error="".join(problem.say(_) for problem in typed.problems[:1]),
     )
 
 
@@ -129,12 +128,12 @@ def _setting(
     said = ("yes" if value else "") if field.kind == "bool" else str(value)
     return views.Setting(
         name=f"{SETTING}{field.name}",
-        label=field.title,
+        label=_(field.title),
         kind=_KINDS[field.kind],
         value=said,
-        help=field.help,
+        help=_(field.help),
         least=field.ge if field.kind == "int" else None,
         most=field.le if field.kind == "int" else None,
-        options=tuple(Option(value=one, text=one, chosen=one == said) for one in field.choices),
+        options=tuple(Option(value=one, text=_(one), chosen=one == said) for one in field.choices),
         error=wrong.get(field.name, ""),
     )

@@ -1,22 +1,16 @@
-"""What items, limits and amounts are called on every page, so that no two pages say one thing in two ways."""
+"""What items, limits, amounts and households are called, so that no two pages say one thing in two ways."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
+from dezhi.core.amounts import duration, points
 from dezhi.core.events import ASSET_OF, AssetId
-from dezhi.core.text import N_
-from dezhi.plugin import (
-    ASSET_TITLES,
-    Ask,
-    Asset,
-    Cap,
-    HolderKind,
-    Item,
-    Line,
-    Window,
-    spoken_amount,
-    spoken_minutes,
-)
-from dezhi.web.rendering import hours, num
+from dezhi.core.names import called_after
+from dezhi.core.programmes import Resolution
+from dezhi.core.text import N_, counted
+from dezhi.plugin import Ask, Asset, Cap, HolderKind, Item, Line, Window
+from dezhi.web.languages import listed, translate as _
+from dezhi.web.rendering import ASSET_WORDS, day, hours, num, short_day
 
 # Moral points are what people mean by 分; what is neither money nor time is told apart by its own word.
 _BEFORE = {Asset.MORAL: "", Asset.HONOUR: N_("荣誉 "), Asset.SAFE: N_("平安 ")}
@@ -31,52 +25,88 @@ _EACH = {
 _WHO = {HolderKind.HOUSEHOLD: N_("每户"), HolderKind.PERSON: N_("每人")}
 
 
+def household(label: str) -> str:
+    """A household's label, `李小明家`, in the reader's language; one that goes by its number stays as it is."""
+    head = called_after(label)
+    return _("%(head)s家") % {"head": head} if head else label
+
+
 def quantity(asset: Asset, value: int) -> str:
     """So much without a sign: `5 分`, and of hours (in minutes) `1 小时 30 分`."""
-    return hours(value) if asset is Asset.HOURS else N_("%(n)s 分") % {"n": num(value)}
+    return hours(value) if asset is Asset.HOURS else _(counted("%(shown)s 分", value, shown=num(value)))
 
 
 def signed(asset: Asset, value: int) -> str:
     """So much with its sign and, where it is not moral points, its word: `+5 分`, `−60 分`, `平安 +3 分`, `+2 小时`."""
-    return f"{_BEFORE.get(asset, '')}{'+' if value >= 0 else '−'}{quantity(asset, abs(value))}"
+    return f"{_(_BEFORE.get(asset, ''))}{'+' if value >= 0 else '−'}{quantity(asset, abs(value))}"
 
 
 def earns(item: Item) -> str:
     """What an item gives, as on the rules page: `+5 分`, `+10 分、荣誉 +10 分`, `每小时记 1 小时`, `+2～8 分`."""
-    return "、".join(_line(item, line) for line in sorted(item.lines, key=lambda line: line.asset is not item.asset))
+    return listed(_line(item, line) for line in sorted(item.lines, key=lambda line: line.asset is not item.asset))
 
 
 def _line(item: Item, line: Line) -> str:
     if line.amount_min == line.amount_max:
         return signed(line.asset, line.amount_min)
     if line.asset is Asset.HOURS:
-        return (
-            N_("每小时记 1 小时") if item.ask is Ask.MINUTES else f"+{hours(line.amount_min)}～{hours(line.amount_max)}"
-        )
-    return f"{_BEFORE[line.asset]}+{num(line.amount_min)}～{quantity(line.asset, line.amount_max)}"
+        if item.ask is Ask.MINUTES:
+            return _("每小时记 1 小时")
+        return _("+%(least)s～%(most)s") % {"least": hours(line.amount_min), "most": hours(line.amount_max)}
+    range_ = {"least": num(line.amount_min), "most": quantity(line.asset, line.amount_max)}
+    return _(_BEFORE[line.asset]) + _("+%(least)s～%(most)s") % range_
 
 
 def limits(item: Item) -> str:
     """An item's caps: `每户每月最多 10 次`, `每人每天最多 4 小时`; empty where there are none."""
-    return "；".join(_cap(item, cap) for cap in item.caps)
+    return _("；").join(_cap(item, cap) for cap in item.caps)
 
 
 def _cap(item: Item, cap: Cap) -> str:
-    who = _WHO[item.holder_of(cap.asset or item.asset)] + _EACH[cap.window]
+    values = {"holder": _(_WHO[item.holder_of(cap.asset or item.asset)]), "window": _(_EACH[cap.window])}
     if cap.asset is None or cap.amount_max is None:
-        return N_("%(who)s最多 %(n)s 次") % {"who": who, "n": cap.times_max}
-    most = _BEFORE.get(cap.asset, "") + quantity(cap.asset, cap.amount_max)
-    return N_("%(who)s最多 %(most)s") % {"who": who, "most": most}
+        return _(counted("%(holder)s%(window)s最多 %(n)s 次", cap.times_max or 0, **values))
+    most = _(_BEFORE.get(cap.asset, "")) + quantity(cap.asset, cap.amount_max)
+    return _("%(holder)s%(window)s最多 %(most)s") % {**values, "most": most}
+
+
+def much(asset: Asset, value: int) -> str:
+    """So much of an asset for a sentence: `5分`, `1小时30分`."""
+    return _(duration(value) if asset is Asset.HOURS else points(value))
 
 
 def said(amounts: Mapping[AssetId, int] | Iterable[tuple[AssetId, int]]) -> str:
     """Amounts of one entry for a sentence: `道德积分加5分、志愿时记2小时`; what was taken back is `道德积分退回5分`."""
     pairs = amounts.items() if isinstance(amounts, Mapping) else amounts
-    return "、".join(_said(ASSET_OF[asset], value) for asset, value in pairs)
+    return listed(said_of(ASSET_OF[asset], value) for asset, value in pairs)
 
 
-def _said(asset: Asset, value: int) -> str:
-    if value >= 0:
-        return spoken_amount(asset, value)
-    much = spoken_minutes(-value) if asset is Asset.HOURS else N_("%(n)s分") % {"n": -value}
-    return N_("%(asset)s退回%(much)s") % {"asset": ASSET_TITLES[asset], "much": much}
+def said_of(asset: Asset, value: int) -> str:
+    """One amount with its asset: `道德积分加5分`, `志愿时记2小时`, `道德积分退回5分`."""
+    values = {"asset": _(ASSET_WORDS[asset]), "much": much(asset, abs(value))}
+    if value < 0:
+        return _("%(asset)s退回%(much)s") % values
+    return (_("%(asset)s记%(much)s") if asset is Asset.HOURS else _("%(asset)s加%(much)s")) % values
+
+
+def deed(on: date, who: str, what: str, amounts: str) -> str:
+    """What is booked for a deed: `11月22日，陈桂芳家：邻里帮扶，道德积分加10分。`."""
+    values = {"day": short_day(on), "who": who, "what": what, "amounts": amounts}
+    return _("%(day)s，%(who)s：%(what)s，%(amounts)s。") % values
+
+
+def where(village: str, grid: str | None) -> str:
+    """`营尔村 第一网格`."""
+    return f"{village} {grid}" if grid else village
+
+
+def resolution(adopted: Resolution | None) -> str:
+    """The villagers' decision a version rests on: `营村议〔2026〕8号（2026年10月1日）`; empty where there is none."""
+    if adopted is None:
+        return ""
+    return _("%(number)s（%(day)s）") % {"number": adopted.number, "day": day(adopted.decided_on)}
+
+
+def sentence(parts: Sequence[str]) -> str:
+    """Parts of a sentence, the last one ended: `11月22日，陈桂芳家：扫路，道德积分加5分。`."""
+    return _("，").join(parts) + _("。")

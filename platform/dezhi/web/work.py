@@ -11,14 +11,15 @@ from litestar.response import Template
 from dezhi.core.calendar import ZONE, from_micros, today
 from dezhi.core.errors import Problem
 from dezhi.core.people import Found, Household
-from dezhi.core.text import N_
 from dezhi.service.house import House
 from dezhi.service.journal import EntryRef
 from dezhi.store.journal import Slip
+from dezhi.web import words
 from dezhi.web.awards import award_page
-from dezhi.web.clerk import Round, amounts_of, clerk_frame, round_of, search, staff_names, where, who
+from dezhi.web.clerk import Round, amounts_of, clerk_frame, round_of, search, staff_names, who
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import translate as _
 from dezhi.web.respond import fragment, show
 from dezhi.web.views import work
 from dezhi.web.visitors import AnyRequest, Visitor
@@ -54,8 +55,8 @@ class Work(Controller):
             found = await search(house, visitor, data.q)
         except Problem as problem:
             if typing:
-                return fragment("work/_found.html", work.Found(query=data.q, found=(), error=problem.say()))
-            return await home_page(request, house, visitor, query=data.q, error=problem.say(), status=problem.status)
+                return fragment("work/_found.html", work.Found(query=data.q, found=(), error=problem.say(_)))
+            return await home_page(request, house, visitor, query=data.q, error=problem.say(_), status=problem.status)
         if typing:
             return fragment("work/_found.html", work.Found(query=data.q, found=tuple(map(found_line, found))))
         if len(found) == 1:
@@ -65,13 +66,13 @@ class Work(Controller):
 
 def found_line(found: Found) -> work.Household:
     """A hit; where it came through another member than the head, with that member's name."""
-    name = found.label
-    if found.person_name and not name.startswith(found.person_name):
-        name = f"{name}（{found.person_name}）"
+    name = words.household(found.label)
+    if found.person_name and not found.label.startswith(found.person_name):
+        name = _("%(home)s（%(member)s）") % {"home": name, "member": found.person_name}
     return work.Household(
         ref=str(found.household),
         name=name,
-        where=where(found.village_name, found.grid_name),
+        where=words.where(found.village_name, found.grid_name),
         number=found.number,
     )
 
@@ -105,7 +106,7 @@ async def _due(house: House, clerk: Round) -> tuple[work.Due, ...]:
     count = 0
     for book, villages in (await clerk.by_book(house)).items():
         count += len(await house.redemptions.waiting(book, villages))
-    due = work.Due(text=N_("等着来取的奖品"), count=count, href="/round/hand-over", symbol="gift")
+    due = work.Due(text=_("等着来取的奖品"), count=count, href="/round/hand-over", symbol="gift")
     return (due,) if count else ()
 
 
@@ -118,7 +119,7 @@ async def _slips(house: House, visitor: Visitor, clerk: Round) -> tuple[work.Sli
         names = await staff_names(house, visitor, [one.actor for one in found])
         for one in found:
             sheet = await house.sheets.version(one.version)
-            title = sheet.title(one.item) if sheet else one.item
+            title = _(sheet.title(one.item)) if sheet else one.item
             shown.append(slip_line(book, one, homes, title, names[one.actor]))
     return tuple(sorted(shown, key=lambda slip: slip.at, reverse=True))
 
@@ -142,9 +143,9 @@ def slip_line(book: int, slip: Slip, homes: Mapping[int, Household], title: str,
 async def _warnings(house: House, visitor: Visitor, clerk: Round) -> tuple[str, ...]:
     said = []
     if visitor.actor is not None and visitor.actor.person is None:
-        said.append(N_("您还没有和名册上的本人对上，暂时不能记分。请乡镇在“工作人员”里对上。"))
+        said.append(_("您还没有和名册上的本人对上，暂时不能记分。请乡镇在“工作人员”里对上。"))
     said += [
-        N_("%(village)s还没有启用积分方案，暂时不能记分。") % {"village": village.name}
+        _("%(village)s还没有启用积分方案，暂时不能记分。") % {"village": village.name}
         for village in clerk.villages
         if await house.sheets.find(village.id, today(house.clock())) is None
     ]

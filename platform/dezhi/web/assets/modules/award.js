@@ -54,13 +54,17 @@ function limit(item, minutes, points) {
 }
 
 function say(item, minutes, points) {
-  const amount = { minutes: () => hours(Number(minutes.value)), points: () => `${points.value || "?"} 分` };
+  const words = item.form.dataset;
+  const amount = {
+    minutes: () => hours(words, Number(minutes.value)),
+    points: () => words.points.replace("{points}", points.value || "?"),
+  };
   return item.dataset.sentence.replace("{amount}", () => amount[item.dataset.asks]?.() ?? "");
 }
 
-function hours(total) {
+function hours(words, total) {
   const whole = Math.floor(total / 60);
   const rest = total % 60;
-  if (!whole) return `${rest} 分钟`;
-  return rest ? `${whole} 小时 ${rest} 分` : `${whole} 小时`;
+  const pattern = !whole ? words.minutes : rest ? words.hoursMinutes : words.hours;
+  return pattern.replace("{hours}", whole).replace("{minutes}", rest);
 }

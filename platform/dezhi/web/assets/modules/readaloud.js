@@ -17,7 +17,7 @@ export function offerReading() {
         return;
       }
       const speech = new SpeechSynthesisUtterance(document.getElementById(button.dataset.read).textContent.trim());
-      speech.lang = "zh-CN";
+      speech.lang = document.documentElement.lang;
       speech.rate = 0.85; // slow enough for old ears
       speech.onend = rest;
       speech.onerror = rest;

@@ -7,11 +7,11 @@ export function offerScanning() {
   if (!("BarcodeDetector" in window) || !navigator.mediaDevices?.getUserMedia) return;
   for (const button of document.querySelectorAll("[data-scan]")) {
     button.hidden = false;
-    button.addEventListener("click", () => scanInto(document.getElementById(button.dataset.scan)));
+    button.addEventListener("click", () => scanInto(document.getElementById(button.dataset.scan), button.dataset.close));
   }
 }
 
-async function scanInto(input) {
+async function scanInto(input, closeText) {
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } }).catch(() => null);
   if (!stream) {
     input.focus();
@@ -25,7 +25,7 @@ async function scanInto(input) {
   video.muted = true;
   close.type = "button";
   close.className = "button button--wide";
-  close.textContent = "关上";
+  close.textContent = closeText;
   close.addEventListener("click", () => dialog.close());
   dialog.append(video, close);
   dialog.addEventListener("close", () => {
