@@ -13,7 +13,7 @@ from dezhi.service.actors import Actor
 from dezhi.service.demo import mark
 from dezhi.service.demo.founding import PASSWORD, Founding
 from dezhi.service.demo.mark import Mark
-from dezhi.service.demo.villages import VILLAGES
+from dezhi.service.demo.villages import VILLAGES, YINGER
 from dezhi.service.demo.year import Place, Year
 from dezhi.service.house import House
 
@@ -34,11 +34,15 @@ async def load(
     """Bring the demo up to today and return how to get in.
 
     The first time everything is founded, `scale` times as large as the real villages, with `days` days before today;
-    afterwards only the days since are booked. Raises `Problem` `demo-refused` for data that is no demo's.
+    afterwards only the days since are booked. Raises `Problem` `demo-refused` for data that is no demo's, `demo-plugin`
+    where the demo's plugin is not installed.
     """
     data_dir = house.database.data_dir
     today = house.people.today()
     note = mark.read(data_dir)
+    if YINGER not in house.directory.plugins:
+        text = N_("演示要用插件 %(plugin)s，这里没有安装。请先装上它：pip install %(plugin)s")
+        raise Problem("demo-plugin", text, status=409, plugin=YINGER)
     if await house.setup.is_needed():
         note = await Founding(house, seed, scale, today - timedelta(days=days - 1)).found()
     elif note is None:
@@ -79,10 +83,12 @@ async def _with_a_card(house: House, note: Mark) -> Mark:
 
 async def _places(house: House, note: Mark) -> list[Place]:
     found = []
-    for plan in VILLAGES:
-        region = await house.places.by_code(plan.code)
-        if region is None or not plan.plugins:
+    for whole in VILLAGES:
+        region = await house.places.by_code(whole.code)
+        programme = await house.programmes.in_force(region.id) if region is not None else None
+        if region is None or programme is None:
             continue
+        plan = whole.among(programme.document.plugins)
         member = await house.staff.member(note.staff[plan.clerk])
         household = await house.people.household_of(member.person) if member.person else None
         book = await house.sheets.book(region.id)

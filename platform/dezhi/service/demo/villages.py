@@ -1,6 +1,6 @@
 """上坝镇 and the villages the founding texts name. Names and models are real; codes only look like the real ones."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -31,6 +31,11 @@ class VillagePlan(msgspec.Struct, frozen=True, kw_only=True):
     def saves(self) -> bool:
         """Whether it runs the savings bank, with hours, safety and rewards."""
         return YINGER in self.plugins
+
+    def among(self, names: Container[str]) -> "VillagePlan":
+        """The same village with only those of its plugins that `names` holds."""
+        left = {name: chosen for name, chosen in self.plugins.items() if name in names}
+        return msgspec.structs.replace(self, plugins=left)
 
 
 HOME: Final = "620902108201"

@@ -1,0 +1,43 @@
+"""A new plugin from the smallest complete one, renamed: what `dezhi plugin new` writes."""
+
+import keyword
+import re
+import sys
+from pathlib import Path
+
+import msgspec
+
+from dezhi.plugin.manifest import Name
+
+_PACKAGED = Path(__file__).resolve().parents[1] / "_template"
+_CHECKOUT = Path(__file__).resolve().parents[3] / "plugins" / "dezhi-hello"
+TEMPLATE = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+"""Inside the package when installed from a wheel; dezhi-hello itself in a checkout."""
+
+NAME, MODULE = "dezhi-hello", "dezhi_hello"
+_IN_PATHS = re.compile(r"dezhi_hello|(?<=test_)hello")
+LEFT_OUT = {"__pycache__", ".pytest_cache", "build", "dist"}
+
+
+def write_plugin(name: str, folder: Path) -> list[Path]:
+    """Write a plugin called `name` into `folder` and return its files.
+
+    Raises ValueError for a name no plugin may have, FileExistsError when `folder` holds something already, OSError when
+    it cannot be written.
+    """
+    module = msgspec.convert(name, Name).replace("-", "_")
+    if keyword.iskeyword(module) or module in {*sys.stdlib_module_names, "dezhi"}:
+        raise ValueError(f"a module {module} would hide another")
+    if folder.exists() and any(folder.iterdir()):
+        raise FileExistsError(folder)
+    written = []
+    for source in sorted(TEMPLATE.rglob("*")):
+        inside = source.relative_to(TEMPLATE)
+        if source.is_dir() or LEFT_OUT & set(inside.parts):
+            continue
+        target = folder / _IN_PATHS.sub(module, inside.as_posix())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = source.read_text(encoding="utf-8")
+        target.write_text(text.replace(NAME, name).replace(MODULE, module), encoding="utf-8")
+        written.append(target)
+    return written
