@@ -33,6 +33,9 @@ OPEN = {
     ("GET", "/staff/home"),
     ("GET", "/staff/password"),
     ("POST", "/staff/password"),
+    ("GET", "/staff/tokens"),
+    ("POST", "/staff/tokens"),
+    ("POST", "/staff/tokens/{key}/revoke"),
     ("POST", "/size"),
     ("POST", "/lang"),
     ("POST", "/logout"),
@@ -40,7 +43,7 @@ OPEN = {
     ("POST", "/setup/{token}"),
     ("GET", "/static/built/{file_path}"),
 }
-"""What anybody may ask for; log-in, passwords and set-up have tests of their own."""
+"""What anybody may ask for; log-in, passwords, tokens and set-up have tests of their own."""
 
 LOGINS = {"anonymous": "", "resident": "", "clerk": "wang", "supervisor": "zhao", "township": "liu"}
 FORM = "application/x-www-form-urlencoded"

@@ -19,6 +19,7 @@ from dezhi.web import (
     rosters,
     setup,
     staff,
+    tokens,
     township,
     work,
 )
@@ -37,6 +38,7 @@ def handlers(*, demo: bool) -> list[ControllerRouterHandler]:
         programmes.ProgrammePages,
         cards.CardPages,
         staff.StaffPages,
+        tokens.TokenPages,
         journal.JournalPages,
         work.Work,
         awards.Awards,

@@ -106,9 +106,10 @@ async def desk(request: AnyRequest, house: House, visitor: Visitor, place: Regio
         "/township": N_("各村"),
         "/township/villages/new": N_("建一个村"),
         "/township/staff": N_("工作人员"),
+        "/township/tokens": N_("接口令牌"),
     }
     path = request.url.path.rstrip("/")
-    here = next((href for href in ("/township/villages/new", "/township/staff") if path.startswith(href)), "/township")
+    here = next((href for href in pages if href != "/township" and path.startswith(href)), "/township")
     tabs = tuple(Link(href=href, text=_(text), current=href == here) for href, text in pages.items())
     return await frame(request, house, visitor, place, tabs=tabs)
 

@@ -4,7 +4,7 @@ from dezhi.web.views import desk, frame, login, passbook, public, setup, townshi
 from samples.common import CLERK, NOW, RESIDENT, SUPERVISOR, TODAY, VILLAGE, Shown, amount, at_town, page, qr, working
 from samples.passbook import BOOK, ENTRY, NEW_BOOK, OFFERS, REDEMPTION, RICH_BOOK, UNDONE_ENTRY
 from samples.public import HOME, NEW_HOME, RULES, TOWN_HOME
-from samples.township import CARDS, JOURNAL, MEMBER, PROGRAMME, ROSTER, SCOPES, SHEET, STAFF, TOWN
+from samples.township import CARDS, JOURNAL, MEMBER, NO_TOKENS, PROGRAMME, ROSTER, SCOPES, SHEET, STAFF, TOKENS, TOWN
 from samples.work import AWARD, AWARDED, FOUND, MANY, MANY_DONE, READY, VISIT, WORK
 
 PAGES: dict[str, Shown] = {
@@ -163,6 +163,8 @@ PAGES: dict[str, Shown] = {
     "programme": Shown("township/programme.html", PROGRAMME, at_town("/township")),
     "staff": Shown("township/staff.html", STAFF, at_town("/township/staff")),
     "staff-member": Shown("township/member.html", MEMBER, at_town("/township/staff/2")),
+    "tokens": Shown("staff/tokens.html", TOKENS, at_town("/township/tokens")),
+    "tokens-new": Shown("staff/tokens.html", NO_TOKENS, working("/staff/tokens", demo=False)),
     "journal": Shown("supervisor/journal.html", JOURNAL, at_town("/journal", SUPERVISOR)),
     "journal-new": Shown(
         "supervisor/journal.html",

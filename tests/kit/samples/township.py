@@ -3,7 +3,7 @@
 from datetime import date
 
 from dezhi.plugin import Asset
-from dezhi.web.views import frame, setup, township
+from dezhi.web.views import frame, setup, tokens, township
 from samples.common import NOW, TODAY, VILLAGE, amount, qr
 
 LIMITS = tuple(
@@ -246,4 +246,45 @@ SHEET = setup.Sheet(
             ("李建国家", "王秀英家", "张明家", "欧阳德才家", "陈桂芳家", "阿不都热依木·买买提家"), 1
         )
     ),
+)
+
+NO_TOKENS = tokens.Tokens(
+    action="/staff/tokens",
+    tokens=(),
+    scopes=(tokens.Choice(value="read", text="查看", chosen=True), tokens.Choice(value="award", text="记分和冲正")),
+    regions=(frame.Option(value="", text="和我一样"), *SCOPES),
+    earliest=TODAY,
+    latest=date(2027, 11, 22),
+    secret="dz_6917529027641081861_" + "X" * 43,
+)
+
+TOKENS = tokens.Tokens(
+    action="/township/tokens",
+    tokens=(
+        tokens.Token(
+            id="1",
+            name="县政务平台",
+            owner="",
+            scopes=("查看", "改方案"),
+            region="上坝镇",
+            last_day=date(2027, 6, 30),
+            used=TODAY,
+        ),
+        tokens.Token(
+            id="2",
+            name="村口的刷卡机",
+            owner="马小兰",
+            scopes=("查看", "兑换和发奖品"),
+            region="营尔村",
+            last_day=date(2026, 10, 31),
+            ended="到期了",
+        ),
+    ),
+    scopes=NO_TOKENS.scopes,
+    regions=NO_TOKENS.regions,
+    earliest=TODAY,
+    latest=date(2027, 11, 22),
+    name="县政务平台",
+    last_day=date(2027, 6, 30),
+    error="请至少选一样它能做的事。",
 )
