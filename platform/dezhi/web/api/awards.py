@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from litestar import Controller, Response
+from litestar.params import JSONBody
 from msgspec import Meta
 
 from dezhi.core.events import ASSET_OF
@@ -141,7 +142,7 @@ class AwardCalls(Controller):
     tags = ("Awards",)
 
     @ask("/preview", Scope.AWARD, "preview_award", "Say what a deed would earn, and book nothing")
-    async def preview(self, house: TheHouse, visitor: TheVisitor, data: NewAward) -> AwardPreview:
+    async def preview(self, house: TheHouse, visitor: TheVisitor, data: JSONBody[NewAward]) -> AwardPreview:
         actor = visitor.need_staff(Role.CLERK)
         await need_household(house, visitor, data.household, Role.CLERK)
         scored = await house.awards.score(data.asked(), actor.source, "preview")
@@ -159,7 +160,7 @@ class AwardCalls(Controller):
 
     @write("/", Scope.AWARD, "record_award", "Record a deed and book what it earns")
     async def record(
-        self, request: Call, house: TheHouse, visitor: TheVisitor, data: NewAward, key: Key
+        self, request: Call, house: TheHouse, visitor: TheVisitor, data: JSONBody[NewAward], key: Key
     ) -> Response[Award]:
         actor = visitor.need_staff(Role.CLERK)
         await need_household(house, visitor, data.household, Role.CLERK)
@@ -179,7 +180,13 @@ class BatchCalls(Controller):
 
     @write("/", Scope.AWARD, "record_batch", "Record one deed for many households")
     async def record_many(
-        self, request: Call, house: TheHouse, visitor: TheVisitor, village: VillagePath, data: NewBatch, key: Key
+        self,
+        request: Call,
+        house: TheHouse,
+        visitor: TheVisitor,
+        village: VillagePath,
+        data: JSONBody[NewBatch],
+        key: Key,
     ) -> Response[Batch]:
         actor = visitor.need_staff(Role.CLERK)
         place = await need_village(house, visitor, village, Role.CLERK)
