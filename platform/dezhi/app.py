@@ -1,10 +1,12 @@
 """The composition root: settings in, a ready installation out. Nothing else builds objects."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import msgspec
 from litestar import Litestar
+from litestar.stores.base import Store
 
 from dezhi.core.calendar import Clock, today
 from dezhi.core.offers import offer_items
@@ -33,12 +35,15 @@ from dezhi.service.rosters import RosterDesk
 from dezhi.service.secrets import Secrets
 from dezhi.service.sessions import Sessions
 from dezhi.service.setup import Setup
+from dezhi.service.shared import Shared
 from dezhi.service.sheets import Sheets
 from dezhi.service.staff import StaffDesk
 from dezhi.service.tokens import Tokens
 from dezhi.settings import Settings
-from dezhi.store.database import connect
+from dezhi.store.database import Database, connect
 from dezhi.store.poster import Poster
+from dezhi.web.live import Live
+from dezhi.web.memory import ProcessStore
 from dezhi.web.site import site
 
 
@@ -59,6 +64,7 @@ async def furnish(
         refuse_demo(settings.data_dir)
     directory = directory or Directory.installed()
     database = await connect(settings.data_dir, watch=watch)
+    shared = _cache(settings, database)
     poster = Poster(database.engine, clock, watch)
     secrets = Secrets(database, clock, database.key("pins"))
     places = Places(database, clock)
@@ -66,7 +72,7 @@ async def furnish(
     staff = StaffDesk(database, clock, secrets)
     sheets = Sheets(database, Rosters(directory, watch=watch))
     sessions = Sessions(database, clock)
-    boards = Boards(database, sheets, people, clock)
+    boards = Boards(database, sheets, people, clock, shared)
     return House(
         database=database,
         poster=poster,
@@ -96,7 +102,17 @@ async def furnish(
         health=Health(database),
         tokens=Tokens(database, clock),
         answers=Answers(database, clock),
+        shared=shared,
     )
+
+
+def _cache(settings: Settings, database: Database) -> Shared | None:
+    if not settings.redis_url:
+        return None
+    from dezhi.store.cache import Cache  # late: its client takes 0.3 s and 23 MB, and most installations have none
+
+    # Every process of an installation has this key, and no other installation does.
+    return Cache(settings.redis_url, "dezhi-" + hashlib.sha256(database.key("csrf")).hexdigest()[:12])
 
 
 async def build(
@@ -105,14 +121,35 @@ async def build(
     """A furnished house and its web site."""
     if not settings.metrics_token:
         house = await furnish(settings, clock, directory)
-        return house, site(house, settings)
+        live = _live(house)
+        return house, site(house, settings, live, _store_maker(house))
     # late: prometheus_client weighs 5 MB, and most villages read no metrics
     from dezhi.web.metrics import Metrics
 
     metrics = Metrics(settings.metrics_token)
     house = await furnish(settings, clock, directory, metrics)
+    live = _live(house)
     metrics.look_at(lambda: (house.poster.waiting, *house.database.connections))
-    return house, site(house, settings, more=[metrics.handler()], lifespan=[metrics.sampling])
+    stores = _store_maker(house)
+    return house, site(house, settings, live, stores, more=[metrics.handler()], lifespan=[metrics.sampling])
+
+
+def _live(house: House) -> Live:
+    """Live updates, told of every commit."""
+    live = Live(house.shared)
+    house.poster.moved = live.moved
+    return live
+
+
+def _store_maker(house: House) -> Callable[[str], Store]:
+    """How Litestar's parts get their stores: shared where a Redis is set, else in this process's memory."""
+    if house.shared is None:
+        return lambda _: ProcessStore()
+    from dezhi.store.cache import Cache  # late: as in _cache
+    from dezhi.web.stores import SharedStore  # late: as in _cache
+
+    cache = house.shared
+    return (lambda name: SharedStore(cache, name)) if isinstance(cache, Cache) else (lambda _: ProcessStore())
 
 
 def _ask_items(directory: Directory, clock: Clock) -> AskItems:

@@ -10,6 +10,7 @@ import msgspec
 
 PORT_MAX = 65_535
 WORKERS_MAX = 64
+RATE_MAX = 1_000
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +28,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`postgresql://…` of the role that owns the tables, for `dezhi migrate` alone."""
     redis_url: str = ""
     """`redis://…` or `rediss://…` of a Redis or Valkey; empty: what it would do is done in this process's memory."""
+    page_rate: int = 50
+    """Public pages that one address may ask for in a second; 0: as many as it likes."""
+    api_rate: int = 100
+    """Calls of the API that one token may make in a second; 0: as many as it likes."""
     workers: int = 1
     """Processes that serve; more than one needs PostgreSQL."""
     public_url: str = ""
@@ -47,7 +52,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.public_url.startswith("https://") or self.tls_cert is not None
 
 
-_INTEGERS = {"port": ("a port number", PORT_MAX), "workers": ("a number of processes", WORKERS_MAX)}
+_INTEGERS = {
+    "port": ("a port number", 1, PORT_MAX),
+    "workers": ("a number of processes", 1, WORKERS_MAX),
+    "page_rate": ("requests a second", 0, RATE_MAX),
+    "api_rate": ("requests a second", 0, RATE_MAX),
+}
+_REDIS = ("redis://", "rediss://", "unix://")
 _PATHS = frozenset({"data_dir", "tls_cert", "tls_key"})
 
 
@@ -65,9 +76,9 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         if not text or field.name == "demo":
             continue
         if field.name in _INTEGERS:
-            what, most = _INTEGERS[field.name]
-            if not text.isdecimal() or not 0 < int(text) <= most:
-                raise BadSetting(f"{name} must be {what} from 1 to {most}, not {text!r}")
+            what, least, most = _INTEGERS[field.name]
+            if not text.isdecimal() or not least <= int(text) <= most:
+                raise BadSetting(f"{name} must be {what} from {least} to {most}, not {text!r}")
             values[field.name] = int(text)
         elif field.name in _PATHS:
             values[field.name] = Path(text)
@@ -75,6 +86,9 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
             values[field.name] = _networks(name, text)
         elif field.name == "public_url":
             values[field.name] = _address(name, text)
+        elif field.name == "redis_url" and not text.startswith(_REDIS):
+            # Not the text itself: it may hold a password.
+            raise BadSetting(f"{name} must begin with one of {', '.join(_REDIS)}")
         else:
             values[field.name] = text
     if ("tls_cert" in values) != ("tls_key" in values):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dezhi.core.errors import Problem
-from dezhi.store.books import book_of, next_seq, open_book
+from dezhi.store.books import book_of, mark, open_book
 from dezhi.store.database import Database, connect
 
 OPEN_IT = """
@@ -69,9 +69,9 @@ async def test_opening_again_runs_no_migration_twice(tmp_path: Path) -> None:
 async def test_a_region_has_one_book(database: Database) -> None:
     assert await book_of(database, 7) is None
     assert [await open_book(database, region) for region in (7, 8, 7)] == [1, 2, 1]
-    assert await next_seq(database, 2) == 1
+    assert (await mark(database, 2)).next_seq == 1
     with pytest.raises(LookupError):
-        await next_seq(database, 3)
+        await mark(database, 3)
 
 
 def test_a_key_is_made_once_and_read_by_nobody_else(database: Database) -> None:

@@ -13,7 +13,7 @@ from dezhi.core.people import NewMember
 from dezhi.core.staff import Post, Role
 from dezhi.service.awards import Asked
 from dezhi.web import respond
-from dezhi.web.doors import TRIES_A_MINUTE
+from dezhi.web.limits import DOORS_A_MINUTE
 from dezhi.web.visitors import AnyRequest
 from township import Hands
 from villages import PASSWORD, Village
@@ -197,7 +197,7 @@ async def test_the_first_and_last_day_of_all_calendars_are_none(village: Village
 
 async def test_whoever_shares_an_address_with_a_guesser_can_still_log_out(village: Village, visit: Visit) -> None:
     clerk, guesser = await visit("wang"), await visit()
-    for _ in range(TRIES_A_MINUTE):
+    for _ in range(DOORS_A_MINUTE):
         answer = await guesser.post("/card", {"card": village.card.number})
     assert answer.status_code == 429
     assert (await clerk.post("/logout")).status_code == 303

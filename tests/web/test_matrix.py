@@ -26,6 +26,8 @@ OPEN = {
     ("GET", "/v/{code}"),
     ("GET", "/v/{code}/rules"),
     ("GET", "/v/{code}/wall"),
+    ("GET", "/v/{code}/moved"),
+    ("GET", "/moved"),
     ("GET", "/card"),
     ("POST", "/card"),
     ("GET", "/staff"),

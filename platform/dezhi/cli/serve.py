@@ -51,9 +51,15 @@ async def _serve(settings: Settings, welcome: Welcome) -> None:
     try:
         await welcome(house, _address(settings))
         server = Server(site, **options(settings))
+
+        def stop() -> None:
+            # The server waits for its last answer, and a wall's stream has none.
+            site.state.live.close()
+            server.stop()  # type: ignore[no-untyped-call]
+
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, server.stop)
+            loop.add_signal_handler(name, stop)
         await server.serve()
     finally:
         await house.close()

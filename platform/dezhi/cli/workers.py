@@ -81,6 +81,7 @@ class Worker:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             raise
         site.on_shutdown.append(house.close)
+        _end_streams_first(site)
         self._site = site
         await site(scope, receive, send)
 
@@ -93,6 +94,19 @@ async def _open(settings: Settings) -> Any:
         except Problem as problem:
             log.warning("worker %s waits: %s", os.getpid(), problem.code)
             await asyncio.sleep(RETRY_SECONDS)
+
+
+def _end_streams_first(site: Litestar) -> None:
+    """Have a worker that is told to stop end its streams: granian waits for every answer, and a wall's has no end.
+
+    Granian stops its workers by SIGTERM and has the same handler for SIGINT.
+    """
+
+    def stop() -> None:
+        site.state.live.close()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
 
 
 def _leave_with_the_parent() -> None:

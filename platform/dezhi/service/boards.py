@@ -4,6 +4,7 @@ A household is on a board only if it said so, and is gone with the next look aft
 upwards or lists what was taken back (HO-09), and nothing compares villages or staff (HO-10).
 """
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -16,10 +17,14 @@ from dezhi.core.periods import period_span
 from dezhi.core.ranking import Place as Placed, places, top, weigh
 from dezhi.plugin import Asset, Board, BoardKind, HolderKind, Weight, Window
 from dezhi.service.people import People
+from dezhi.service.shared import Shared
 from dezhi.service.sheets import Sheet, Sheets
 from dezhi.store import boards as store, books
 from dezhi.store.boards import Sum, Totals
 from dezhi.store.database import Database
+
+SHARED_SECONDS = 3_600
+"""How long sums wait for another process. When the book moves they are never asked for again."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,12 +74,16 @@ class GoodDeed(msgspec.Struct, frozen=True, kw_only=True):
 class Boards:
     """Reads boards, goals, months and latest deeds."""
 
-    def __init__(self, database: Database, sheets: Sheets, people: People, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, sheets: Sheets, people: People, clock: Clock, shared: Shared | None = None
+    ) -> None:
+        """`shared` lets processes take over each other's sums."""
         self._database = database
         self._sheets = sheets
         self._people = people
         self._clock = clock
-        self._sums: dict[tuple[int, int, int, int], tuple[int, list[Sum]]] = {}
+        self._shared = shared
+        self._sums: dict[tuple[int, int, int, int], tuple[bytes, list[Sum]]] = {}
 
     async def honours(self, sheet: Sheet) -> list[Honour]:
         """The village's honour boards, computed now."""
@@ -172,18 +181,28 @@ class Boards:
         return found
 
     async def _rows(self, sheet: Sheet, window: Window) -> list[Sum]:
-        """The village's sums in a window. Kept until the book moves: its next number is the key."""
+        """The village's sums in a window. Kept until the book moves: its head is the key."""
         since, until = (day(one) for one in period_span(window, today(self._clock())))
-        village = sheet.programme.village
-        seq = await books.next_seq(self._database, sheet.book)
-        key = (sheet.lineage, village, since, until)
+        head = (await books.mark(self._database, sheet.book)).head
+        key = (sheet.lineage, sheet.programme.village, since, until)
         kept = self._sums.get(key)
-        if kept is None or kept[0] != seq:
+        if kept is None or kept[0] != head:
             if len(self._sums) > 256:  # noqa: PLR2004 - windows of some eighty villages
                 self._sums.clear()
-            kept = (seq, await store.sums(self._database, sheet.book, sheet.lineage, village, since, until))
+            kept = (head, await self._shared_sums(sheet.book, head, key))
             self._sums[key] = kept
         return kept[1]
+
+    async def _shared_sums(self, book: int, head: bytes, key: tuple[int, int, int, int]) -> list[Sum]:
+        """As another process recounted them from the same entries, if it did and the cache can be asked."""
+        name = f"sums:{head.hex()}:{':'.join(map(str, key))}"
+        if self._shared is not None and (found := await self._shared.get(name)) is not None:
+            with contextlib.suppress(msgspec.MsgspecError):  # of another version of this program
+                return msgspec.msgpack.decode(found, type=list[Sum])
+        sums = await store.sums(self._database, book, *key)
+        if self._shared is not None:
+            await self._shared.put(name, msgspec.msgpack.encode(sums), SHARED_SECONDS)
+        return sums
 
 
 def _earned(sheet: Sheet, code: str, rows: Sequence[Sum]) -> dict[tuple[Asset, str], int]:

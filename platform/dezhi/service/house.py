@@ -24,6 +24,7 @@ from dezhi.service.rosters import RosterDesk
 from dezhi.service.secrets import Secrets
 from dezhi.service.sessions import Sessions
 from dezhi.service.setup import Setup
+from dezhi.service.shared import Shared
 from dezhi.service.sheets import Sheets
 from dezhi.service.staff import StaffDesk
 from dezhi.service.tokens import Tokens
@@ -63,9 +64,13 @@ class House:
     health: Health
     tokens: Tokens
     answers: Answers
+    shared: Shared | None = None
+    """The Redis or Valkey of this installation, where one is set."""
 
     async def close(self) -> None:
         """Finish what waits to be booked, then close the database."""
         await self.poster.close()
+        if self.shared is not None:
+            await self.shared.close()
         self.secrets.close()
         self.database.close()

@@ -35,10 +35,12 @@ NOTHING = Totals(deeds=0, minutes=0, safe=0, moral=0, handed_over=0)
 class PublicPage(msgspec.Struct, frozen=True, kw_only=True):
     """What the page of a place shows. `sheets` are those in force in its villages, in code order.
 
-    `latest` names masked households that opted in; `notable` tells of deeds and never of names.
+    `next_seq` is where its book stood. `latest` names masked households that opted in; `notable` tells of deeds and
+    never of names.
     """
 
     place: Region
+    next_seq: int = 0
     sheets: tuple[Sheet, ...] = ()
     totals: Totals = NOTHING
     latest: tuple[GoodDeed, ...] = ()
@@ -50,7 +52,7 @@ class PublicPage(msgspec.Struct, frozen=True, kw_only=True):
 class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     """A page with what it was made from: while that is the same, so is the page."""
 
-    made_from: tuple[date, int, frozenset[int], tuple[int, ...]]
+    made_from: tuple[date, bytes, frozenset[int], tuple[int, ...]]
     made_at: datetime
     page: PublicPage
 
@@ -112,25 +114,37 @@ class Public:
         sheets = tuple(sheet for sheet in found if sheet is not None)
         book = await self._sheets.book(keys[0])
         async with self._making[place.id]:
+            mark = await books.mark(self._database, book)
             made_from = (
                 today,
-                await books.next_seq(self._database, book),
+                mark.head,
                 await self._people.on_board(place.id),
                 tuple(sheet.id for sheet in sheets),
             )
             kept, now = self._kept.get(place.id), self._clock()
             if kept is not None and kept.made_from == made_from and now - kept.made_at < FRESH:
                 return kept.page
-            page = await self._make(place, keys, sheets, book)
+            page = await self._make(place, keys, sheets, book, mark.next_seq)
             self._kept[place.id] = _Kept(made_from=made_from, made_at=now, page=page)
             return page
 
-    async def _make(self, place: Region, villages: Sequence[int], sheets: tuple[Sheet, ...], book: int) -> PublicPage:
+    async def cursor(self, place: Region) -> tuple[int, int] | None:
+        """The book of a village or township and its next number; None for a township without villages."""
+        villages = [place] if place.level is Level.VILLAGE else await self._places.villages(place.id)
+        if not villages:
+            return None
+        book = await self._sheets.book(villages[0].id)
+        return book, (await books.mark(self._database, book)).next_seq
+
+    async def _make(
+        self, place: Region, villages: Sequence[int], sheets: tuple[Sheet, ...], book: int, next_seq: int
+    ) -> PublicPage:
         deeds = await self._boards.latest(book, villages, LOOKED_THROUGH)
         # A township has no board of its own: villages are never put side by side by what they earned (HO-10).
         own = sheets[0] if sheets and place.level is Level.VILLAGE else None
         return PublicPage(
             place=place,
+            next_seq=next_seq,
             sheets=sheets,
             totals=await self._boards.totals(book, villages, self._today()),
             latest=tuple(deeds[:LATEST]),

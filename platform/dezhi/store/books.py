@@ -1,6 +1,7 @@
 """Which book belongs to which township."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -41,16 +42,23 @@ async def book_of(database: Database, region: int) -> int | None:
     return None if row is None else row["book_id"]
 
 
-async def next_seq(database: Database, book: int) -> int:
-    """The number the next event will get: it changes exactly when the book does, so it serves as a cache key.
+class Mark(NamedTuple):
+    """Where a book stands. `head` is the root of its log: two books with one head hold the same entries."""
 
-    Raises `LookupError` when there is no such book.
+    next_seq: int
+    head: bytes
+
+
+async def mark(database: Database, book: int) -> Mark:
+    """The number the next event will get, and the head: they change exactly when the book does, so both serve as keys.
+
+    The head also tells a book from the one it was before a backup was restored, and from everybody else's. Raises
+    `LookupError` when there is no such book.
     """
-    row = await database.row("SELECT next_seq FROM book WHERE book_id = {}", book)
+    row = await database.row("SELECT next_seq, head FROM book WHERE book_id = {}", book)
     if row is None:
         raise LookupError(f"no book {book}")
-    number: int = row["next_seq"]
-    return number
+    return Mark(row["next_seq"], bytes(row["head"]))
 
 
 async def remembered(database: Database, book: int, source: str, keys: Sequence[str]) -> dict[str, Remembered]:

@@ -35,6 +35,9 @@ class _Waiting(NamedTuple):
 class Poster:
     """Posts commands to books. One per process; every book has one writer at a time."""
 
+    moved: Callable[[int, int], None] | None = None
+    """Told of a book and its last number after each commit that booked something; it may neither wait nor raise."""
+
     def __init__(self, engine: KeptEngine, clock: Callable[[], datetime], watch: Watch = UNWATCHED) -> None:
         self._engine = engine
         self._clock = clock
@@ -111,6 +114,9 @@ class Poster:
         for one, outcome in zip(batch, outcomes, strict=True):
             if not one.answer.done():
                 one.answer.set_result(outcome)
+        last = max((seq for outcome in outcomes if not outcome.replay for seq in outcome.seqs), default=0)
+        if last and self.moved is not None:
+            self.moved(book, last)
 
     async def _write(self, book: int, submissions: Sequence[Submission]) -> list[Outcome]:
         now, entropy = micros(self._clock()), secrets.token_bytes(32)

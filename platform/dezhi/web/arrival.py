@@ -19,6 +19,7 @@ from litestar.types.asgi_types import Receive, Scope, Send
 
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
+from dezhi.web.heads import as_get
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -48,6 +49,7 @@ class Site(Litestar):
         if scope["type"] == ScopeType.HTTP:
             arrive(cast("HTTPScope", scope), self.trusted)
             receive = in_time(cast("Receive", receive))
+            scope, send = as_get(cast("HTTPScope", scope), cast("Send", send))
         await super().__call__(scope, receive, send)
 
 

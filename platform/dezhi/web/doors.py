@@ -2,14 +2,13 @@
 
 import msgspec
 from litestar import Controller, get, post
-from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from dezhi.core.errors import Problem
 from dezhi.core.staff import PASSWORD_MIN
 from dezhi.service.house import House
-from dezhi.web import languages
+from dezhi.web import languages, limits
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
 from dezhi.web.respond import SIZE_COOKIE, frame, see_other, show, tell
@@ -17,12 +16,8 @@ from dezhi.web.views import login
 from dezhi.web.views.frame import Tell
 from dezhi.web.visitors import AnyRequest, LogInFirst, Visitor, enter_card, enter_staff
 
-FREE = ["^/logout$", "^/size$", "^/lang$"]
-"""Nothing is guessed there, and whoever shares an address with a guesser must still get out."""
 YEAR = 365 * 24 * 3600
 PATH_MAX = 500
-TRIES_A_MINUTE = 120
-"""Requests to the doors from one address. A township's office shares one; guessing is stopped by the lock-outs."""
 
 
 class Form(msgspec.Struct, kw_only=True):
@@ -84,7 +79,7 @@ def own_path(path: str, otherwise: str) -> str:
 class Doors(Controller):
     """The doors."""
 
-    middleware = (RateLimitConfig(rate_limit=("minute", TRIES_A_MINUTE), store="rates", exclude=FREE).middleware,)
+    middleware = (limits.DOORS,)
 
     @get("/card", secret=True)
     async def card_door(

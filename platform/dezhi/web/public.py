@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from litestar import Controller, MediaType, get
+from litestar import Controller, MediaType, Response, get
 from litestar.params import FromPath
-from litestar.response import Template
+from litestar.response import ServerSentEvent, Template
 
 from dezhi.core.calendar import today
 from dezhi.core.periods import WINDOW_WORDS
@@ -17,7 +17,8 @@ from dezhi.service.public import PublicPage
 from dezhi.service.sheets import Sheet
 from dezhi.web import drawn, words
 from dezhi.web.addresses import own_address
-from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.given import TheHouse, TheLive, TheVisitor
+from dezhi.web.heads import BODILESS
 from dezhi.web.languages import translate as _
 from dezhi.web.respond import frame, show
 from dezhi.web.views import public
@@ -74,6 +75,17 @@ class Public(Controller):
         view = rules_view(sheet, Link(href=f"/v/{code}", text=_("回到公开页")))
         return show("public/rules.html", await frame(request, house, visitor, place), view)
 
+    @get(["/moved", "/v/{code:str}/moved"], opt={"stream": True}, media_type="text/event-stream")
+    async def moved(
+        self, request: AnyRequest, house: TheHouse, live: TheLive, code: FromPath[str] = ""
+    ) -> ServerSentEvent | Response[None]:
+        """A stream that says when the book of a place moved; 204, which ends a browser's asking, if there is none."""
+        place = await (house.public.village(code) if code else house.public.front())
+        cursor = await house.public.cursor(place) if place else None
+        if cursor is None or live.full or BODILESS in request.scope["state"]:
+            return Response(None, status_code=204)
+        return ServerSentEvent(live.follow(*cursor), headers={"Cache-Control": "no-store"})
+
     @get("/robots.txt", media_type=MediaType.TEXT)
     async def robots(self) -> str:
         """People's points are for their neighbours, not for search engines."""
@@ -85,6 +97,7 @@ async def _wall(request: AnyRequest, house: House, visitor: Visitor, place: Regi
     view = public.Wall(
         home=await home_view(house, place),
         made_at=house.clock(),
+        live_href=f"/v/{place.code}/moved" if place.level is Level.VILLAGE else "/moved",
         address=own.partition("://")[2] + path if own else "",
         qr_svg=drawn.qr(own + path) if own else "",
     )
@@ -98,6 +111,7 @@ async def home_view(house: House, place: Region) -> public.Home:
     titles = {sheet.programme.title for sheet in page.sheets}
     return public.Home(
         programme=_(titles.pop() if len(titles) == 1 else BANK),
+        next_seq=page.next_seq,
         what=_(WHAT),
         totals=public.Totals(
             month=today(house.clock()),

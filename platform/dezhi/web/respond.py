@@ -193,9 +193,12 @@ def on_http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
     status = error.status_code
     if status >= 500:  # noqa: PLR2004
         return on_fault(request, error)
-    # 405 names the methods that there are.
-    headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
-    return _answer(request, status, f"http-{status}", _SENTENCES.get(status, _SENTENCES[400]), headers)
+    answer = _answer(request, status, f"http-{status}", _SENTENCES.get(status, _SENTENCES[400]))
+    # 405 names the methods that there are, 429 how often one may ask and when to come again, also in the older word.
+    answer.headers.update(error.headers or {})
+    if "RateLimit-Reset" in answer.headers:
+        answer.headers["Retry-After"] = answer.headers["RateLimit-Reset"]
+    return answer
 
 
 def on_no_file(request: AnyRequest, error: ValueError) -> Response[Any]:

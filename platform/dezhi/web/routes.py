@@ -1,5 +1,6 @@
 """Every page and where it is made."""
 
+from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from dezhi.web import (
@@ -10,6 +11,7 @@ from dezhi.web import (
     doors,
     handover,
     journal,
+    limits,
     many,
     operating,
     passbook,
@@ -25,11 +27,11 @@ from dezhi.web import (
 )
 
 
-def handlers(*, demo: bool) -> list[ControllerRouterHandler]:
-    """The handlers of a site. The one-tap log-ins exist only in the demo."""
+def handlers(*, demo: bool, page_rate: int = 0) -> list[ControllerRouterHandler]:
+    """The handlers of a site. The one-tap log-ins exist only in the demo; `page_rate` limits the public pages."""
     found: list[ControllerRouterHandler] = [
         operating.Operating,
-        public.Public,
+        Router("/", route_handlers=[public.Public], middleware=limits.pages(page_rate)),
         doors.Doors,
         passbook.Passbook,
         setup.SetupPages,

@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException
 from litestar.middleware.session.server_side import ServerSideSessionConfig
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
+from litestar.stores.base import Store
 from litestar.stores.registry import StoreRegistry
 from litestar.template import TemplateConfig
 from litestar.types import ControllerRouterHandler, Message, Scope
@@ -26,6 +27,7 @@ from dezhi.web.api.routes import api_router
 from dezhi.web.arrival import Site, networks, refuse_in_the_open
 from dezhi.web.backend import SessionBackend
 from dezhi.web.languages import Languages
+from dezhi.web.live import Live
 from dezhi.web.requests import Requests
 from dezhi.web.respond import on_fault, on_http_error, on_log_in_first, on_no_file, on_problem
 from dezhi.web.routes import handlers
@@ -78,11 +80,15 @@ def _engine() -> Environment:
 def site(
     house: House,
     settings: Settings,
+    live: Live,
+    new_store: Callable[[str], Store],
     *,
     more: Sequence[ControllerRouterHandler] = (),
     lifespan: Sequence[Callable[[Litestar], AbstractAsyncContextManager[None]]] = (),
 ) -> Site:
     """The application, with `more` pages than every installation has.
+
+    `new_store` makes the stores of Litestar's own parts, by name; sessions are not among them.
 
     Raises FileNotFoundError when scripts and styles were not built (`make assets`).
     """
@@ -96,8 +102,8 @@ def site(
     )
     made = Site(
         route_handlers=[
-            *handlers(demo=house.demo),
-            api_router(),
+            *handlers(demo=house.demo, page_rate=settings.page_rate),
+            api_router(settings.api_rate),
             *more,
             create_static_files_router(
                 path="/static/built",
@@ -110,10 +116,12 @@ def site(
         dependencies={
             "house": Provide(lambda: house, sync_to_thread=False),
             "visitor": Provide(provide_visitor),
+            "live": Provide(lambda: live, sync_to_thread=False),
         },
         guards=[refuse_in_the_open],
-        state=State({"house": house, "settings": settings}),
-        stores=StoreRegistry({"sessions": DatabaseStore(house.sessions)}),
+        state=State({"house": house, "settings": settings, "live": live}),
+        stores=StoreRegistry({"sessions": DatabaseStore(house.sessions)}, default_factory=new_store),
+        plugins=[live.plugin],
         middleware=[Languages(), sessions.middleware],
         csrf_config=CSRFConfig(
             secret=house.database.key("csrf").hex(),
@@ -123,7 +131,7 @@ def site(
             exclude=NO_COOKIES,
         ),
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(_engine())),
-        compression_config=CompressionConfig(backend="gzip", minimum_size=500),
+        compression_config=CompressionConfig(backend="gzip", minimum_size=500, exclude_opt_key="stream"),
         exception_handlers={
             Problem: on_problem,
             LogInFirst: on_log_in_first,

@@ -4,18 +4,19 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.exceptions import ValidationException
 
+from dezhi.web import limits
 from dezhi.web.api import awards, households
 from dezhi.web.api.auth import TokenAuthentication, provide_caller, scope_guard
 from dezhi.web.api.bodies import StrictBody, check_body, on_invalid
 from dezhi.web.api.description import PATH
 
 
-def api_router() -> Router:
-    """The calls below `/api/v1`, with tokens in the place of sessions."""
+def api_router(rate: int) -> Router:
+    """The calls below `/api/v1`, with tokens in the place of sessions; at most `rate` a second for one token."""
     return Router(
         path=PATH,
         route_handlers=[awards.AwardCalls, awards.BatchCalls, households.HouseholdCalls],
-        middleware=[TokenAuthentication],
+        middleware=[*limits.calls(rate), TokenAuthentication],
         guards=[scope_guard],
         dependencies={"visitor": Provide(provide_caller, sync_to_thread=False)},
         before_request=check_body,

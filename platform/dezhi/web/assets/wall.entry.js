@@ -1,6 +1,7 @@
-// The wall: shows one panel after the other and fetches fresh figures each minute; without a network it goes on.
+// The wall: shows one panel after the other and fetches fresh figures when the book moved, and each minute; without a network it goes on.
 const SHOW_MS = 12_000;
 const REFRESH_MS = 60_000;
+const MOVED_MS = 3_000;
 
 const wall = document.querySelector("[data-wall]");
 const dots = wall.querySelector("[data-dots]");
@@ -43,7 +44,23 @@ function leaveOutWhatDoesNotFit(panel) {
   }
 }
 
+// Refreshes never overlap, and a book that moves all the time is fetched every few seconds, not all the time.
+let fetching = false;
+let fetched = Date.now();
+let due = 0;
+
+function refreshSoon() {
+  if (due) return;
+  // Walls that were told together do not come together.
+  const pause = Math.max(0, fetched + MOVED_MS - Date.now()) + Math.random() * 1_000;
+  due = setTimeout(refresh, pause);
+}
+
 async function refresh() {
+  clearTimeout(due);
+  due = 0;
+  if (fetching) return;
+  fetching = true;
   const state = wall.querySelector("[data-state]");
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
@@ -57,14 +74,37 @@ async function refresh() {
       const next = fresh.querySelector(selector);
       if (next) wall.querySelector(selector).replaceChildren(...next.childNodes);
     }
+    wall.dataset.seen = fresh.querySelector("[data-wall]").dataset.seen;
     show(now);
   } catch {
     state.textContent = state.dataset.offline;
+  } finally {
+    fetching = false;
+    fetched = Date.now();
   }
+}
+
+// The village says when its book moved; what moved, the page says. Without the stream there is the refresh each minute.
+let stream = null;
+
+function listen() {
+  if (!wall.dataset.live || !window.EventSource) return;
+  if (stream && stream.readyState !== EventSource.CLOSED) return;
+  stream = new EventSource(wall.dataset.live);
+  stream.addEventListener("moved", ({ data }) => {
+    if (data !== wall.dataset.seen) refreshSoon();
+  });
 }
 
 wall.classList.add("is-cycling");
 // `#2` at the end of the address begins with the second panel: for pictures and for trying a panel out.
 show(Math.max(0, Number.parseInt(location.hash.slice(1), 10) - 1 || 0));
 setInterval(() => show(now + 1), SHOW_MS);
-setInterval(refresh, REFRESH_MS);
+setInterval(() => {
+  refresh();
+  listen();
+}, REFRESH_MS);
+listen();
+// A page that is left must not hold one of the village's streams while the browser keeps it for "back".
+addEventListener("pagehide", () => stream?.close());
+addEventListener("pageshow", listen);

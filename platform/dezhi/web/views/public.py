@@ -97,6 +97,7 @@ class Home(Part, frozen=True, kw_only=True):
     programme: str  # 道德储蓄银行
     what: str  # one sentence on what this is
     totals: Totals
+    next_seq: int = 0  # of its book: whoever shows it can tell whether the book moved since
     code: str = ""  # of the village; empty on a township's page
     latest: tuple[News, ...] = ()
     deeds: tuple[News, ...] = ()
@@ -115,6 +116,7 @@ class Wall(Part, frozen=True, kw_only=True):
 
     home: Home
     made_at: datetime
+    live_href: str = ""  # the stream that tells when the book moves
     address: str = ""  # where a phone finds this village, as it would be typed
     qr_svg: str = ""  # trusted: drawn by us
 
