@@ -3,12 +3,13 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,17 +35,18 @@ class Running:
 
 
 @contextmanager
-def dezhi(command: str, data_dir: Path, **environment: str) -> Iterator[Running]:
+def dezhi(command: str, data_dir: Path, *, under: Sequence[str] = (), **environment: str) -> Iterator[Running]:
     """Run `dezhi COMMAND --port …` on data of its own until the block ends, and have it answer before the block begins.
 
-    `command` is "serve" or "demo". The process gets SIGTERM at the end; one that has to be killed fails the test.
+    `command` is "serve" or "demo", `under` a command that becomes it (`prlimit …`). The process gets SIGTERM at the
+    end; one that has to be killed fails the test.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     log = data_dir.with_name(f"{data_dir.name}.log")
     port = free_port()
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "dezhi", command, "--port", str(port)],
+            [*under, sys.executable, "-m", "dezhi", command, "--port", str(port)],
             env={
                 **os.environ,
                 "PYTHONPATH": SOURCES,
@@ -57,7 +59,8 @@ def dezhi(command: str, data_dir: Path, **environment: str) -> Iterator[Running]
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
-    running = Running(f"http://127.0.0.1:{port}", process, log)
+    scheme = "https" if "DEZHI_TLS_CERT" in environment else "http"
+    running = Running(f"{scheme}://127.0.0.1:{port}", process, log)
     try:
         wait_until_it_answers(running)
         yield running
@@ -75,11 +78,12 @@ def free_port() -> int:
 def wait_until_it_answers(running: Running) -> None:
     """Return at the first answer, whatever its status; raise with what was printed when the process ends before."""
     end = time.monotonic() + START_SECONDS_MAX
+    anyone = ssl._create_unverified_context()  # noqa: S323 - whether it answers; who it is, the tests ask
     while time.monotonic() < end:
         if running.process.poll() is not None:
             break
         try:
-            urllib.request.urlopen(running.url, timeout=5).close()  # noqa: S310 - our own address
+            urllib.request.urlopen(running.url, timeout=5, context=anyone).close()  # noqa: S310 - our own address
         except urllib.error.HTTPError:
             return
         except OSError:
