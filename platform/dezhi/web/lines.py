@@ -91,7 +91,12 @@ def sentence(resident: Resident, told: Told) -> str:
     }
     match told.kind:
         case Kind.AWARD:
-            return _("%(day)s，您家%(who)s「%(what)s」，%(amounts)s。") % given
+            text = (
+                N_("%(day)s，您家%(who)s「%(what)s」，%(amounts)s。")
+                if given["who"]
+                else N_("%(day)s，您家「%(what)s」，%(amounts)s。")
+            )
+            return _(text) % given
         case Kind.HOLD:
             return _("%(day)s，您家要换%(what)s，分先留着，取货时才扣。") % given
         case Kind.CAPTURE:

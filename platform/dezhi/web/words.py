@@ -7,10 +7,10 @@ from dezhi.core.amounts import duration, points
 from dezhi.core.events import ASSET_OF, AssetId
 from dezhi.core.names import called_after
 from dezhi.core.programmes import Resolution
-from dezhi.core.text import N_, counted
+from dezhi.core.text import N_, counted, phrase
 from dezhi.plugin import Ask, Asset, Cap, HolderKind, Item, Line, Window
 from dezhi.web.languages import listed, translate as _
-from dezhi.web.rendering import ASSET_WORDS, day, hours, num, short_day
+from dezhi.web.rendering import day, hours, num, short_day
 
 # Moral points are what people mean by 分; what is neither money nor time is told apart by its own word.
 _BEFORE = {Asset.MORAL: "", Asset.HONOUR: N_("荣誉 "), Asset.SAFE: N_("平安 ")}
@@ -83,10 +83,20 @@ def said(amounts: Mapping[AssetId, int] | Iterable[tuple[AssetId, int]]) -> str:
 
 def said_of(asset: Asset, value: int) -> str:
     """One amount with its asset: `道德积分加5分`, `志愿时记2小时`, `道德积分退回5分`."""
-    values = {"asset": _(ASSET_WORDS[asset]), "much": much(asset, abs(value))}
-    if value < 0:
-        return _("%(asset)s退回%(much)s") % values
-    return (_("%(asset)s记%(much)s") if asset is Asset.HOURS else _("%(asset)s加%(much)s")) % values
+    n = abs(value)
+    given = {
+        Asset.MORAL: counted("道德积分加%(n)s分", n),
+        Asset.HONOUR: counted("荣誉积分加%(n)s分", n),
+        Asset.SAFE: counted("平安积分加%(n)s分", n),
+        Asset.HOURS: phrase(N_("志愿时记%(much)s"), much=duration(n)),
+    }
+    taken_back = {
+        Asset.MORAL: counted("道德积分退回%(n)s分", n),
+        Asset.HONOUR: counted("荣誉积分退回%(n)s分", n),
+        Asset.SAFE: counted("平安积分退回%(n)s分", n),
+        Asset.HOURS: phrase(N_("志愿时退回%(much)s"), much=duration(n)),
+    }
+    return _((given if value >= 0 else taken_back)[asset])
 
 
 def deed(on: date, who: str, what: str, amounts: str) -> str:
