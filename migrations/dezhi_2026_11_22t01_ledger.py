@@ -1,12 +1,12 @@
 """The ledger's tables: composite keys that start with the book, so Piccolo's own migrations cannot make them.
 
-One text serves both databases; only type names and the table tail differ. Days are whole numbers (20261122), times are
-microseconds since 1970. History (txn, posting, request, reversal, cap_use) is guarded by triggers against change.
+One text serves both databases. Days are whole numbers (20261122), times are microseconds since 1970. History (txn,
+posting, request, reversal, cap_use) is guarded against change: by triggers on SQLite, by grants on PostgreSQL.
 """
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from dezhi.store import conf
+from dezhi.store.ddl import build, dialect
 
 ID = "2026-11-22T01:00:00:000000"
 VERSION = "1.38.0"
@@ -49,10 +49,10 @@ CREATE INDEX account_holder ON account (book_id, holder_id);
 
 CREATE TABLE request (
     book_id {int} NOT NULL,
-    source {text} NOT NULL,
-    key {text} NOT NULL,
+    source TEXT NOT NULL,
+    key TEXT NOT NULL,
     digest {bytes} NOT NULL,
-    code {text} NOT NULL,
+    code TEXT NOT NULL,
     first_seq {int},
     last_seq {int},
     result {bytes} NOT NULL,
@@ -67,11 +67,11 @@ CREATE TABLE txn (
     kind {int} NOT NULL CHECK (kind BETWEEN 1 AND 5),
     event_day {int} NOT NULL,
     posted_at {int} NOT NULL,
-    source {text} NOT NULL,
-    key {text} NOT NULL,
+    source TEXT NOT NULL,
+    key TEXT NOT NULL,
     programme {int} NOT NULL,
     version {int} NOT NULL,
-    item {text} NOT NULL,
+    item TEXT NOT NULL,
     actor {int} NOT NULL,
     proposer_person {int},
     proposer_household {int},
@@ -81,7 +81,7 @@ CREATE TABLE txn (
     grid {int},
     village {int},
     reverses {int},
-    order_ref {text} NOT NULL,
+    order_ref TEXT NOT NULL,
     salt {bytes} NOT NULL,
     body {bytes} NOT NULL,
     leaf {bytes} NOT NULL,
@@ -98,7 +98,7 @@ CREATE INDEX txn_actor ON txn (book_id, actor, seq);
 CREATE TABLE txn_text (
     book_id {int} NOT NULL,
     seq {int} NOT NULL,
-    text {text} NOT NULL,
+    text TEXT NOT NULL,
     PRIMARY KEY (book_id, seq)
 ) {tail};
 
@@ -116,7 +116,7 @@ CREATE TABLE posting (
     kind {int} NOT NULL,
     event_day {int} NOT NULL,
     programme {int} NOT NULL,
-    item {text} NOT NULL,
+    item TEXT NOT NULL,
     household {int},
     person {int},
     grid {int},
@@ -138,7 +138,7 @@ CREATE TABLE reversal (
 
 CREATE TABLE hold (
     book_id {int} NOT NULL,
-    order_ref {text} NOT NULL,
+    order_ref TEXT NOT NULL,
     hold_seq {int} NOT NULL,
     account_id {int} NOT NULL,
     asset {int} NOT NULL,
@@ -154,9 +154,9 @@ CREATE INDEX hold_open ON hold (book_id, account_id) WHERE state = 1;
 
 CREATE TABLE cap_counter (
     book_id {int} NOT NULL,
-    rule {text} NOT NULL,
+    rule TEXT NOT NULL,
     subject {int} NOT NULL,
-    period_key {text} NOT NULL,
+    period_key TEXT NOT NULL,
     used {int} NOT NULL CHECK (used >= 0),
     PRIMARY KEY (book_id, rule, subject, period_key)
 ) {tail};
@@ -164,27 +164,27 @@ CREATE TABLE cap_counter (
 CREATE TABLE cap_use (
     book_id {int} NOT NULL,
     seq {int} NOT NULL,
-    rule {text} NOT NULL,
+    rule TEXT NOT NULL,
     subject {int} NOT NULL,
-    period_key {text} NOT NULL,
+    period_key TEXT NOT NULL,
     added {int} NOT NULL,
     PRIMARY KEY (book_id, seq, rule, subject, period_key)
 ) {tail};
 
 CREATE TABLE deed (
     book_id {int} NOT NULL,
-    source {text} NOT NULL,
-    key {text} NOT NULL,
-    batch {text} NOT NULL,
+    source TEXT NOT NULL,
+    key TEXT NOT NULL,
+    batch TEXT NOT NULL,
     village {int} NOT NULL,
     household {int} NOT NULL,
     person {int},
-    item {text} NOT NULL,
+    item TEXT NOT NULL,
     version {int} NOT NULL,
     event_day {int} NOT NULL,
     minutes {int},
     points {int},
-    note {text} NOT NULL,
+    note TEXT NOT NULL,
     recorded_by {int} NOT NULL,
     recorded_at {int} NOT NULL,
     PRIMARY KEY (book_id, source, key)
@@ -195,13 +195,13 @@ CREATE INDEX deed_recorder ON deed (book_id, recorded_by, recorded_at);
 
 CREATE TABLE redemption (
     book_id {int} NOT NULL,
-    order_ref {text} NOT NULL,
-    code {text} NOT NULL,
+    order_ref TEXT NOT NULL,
+    code TEXT NOT NULL,
     village {int} NOT NULL,
     household {int} NOT NULL,
     version {int} NOT NULL,
-    reward {text} NOT NULL,
-    title {text} NOT NULL,
+    reward TEXT NOT NULL,
+    title TEXT NOT NULL,
     price {int} NOT NULL,
     at_desk {int} NOT NULL CHECK (at_desk IN (0, 1)),
     placed_by {int} NOT NULL,
@@ -222,7 +222,7 @@ HISTORY = {
 """What can only be added to, with its key."""
 
 SQLITE = {"int": "INTEGER", "bytes": "BLOB", "text": "TEXT", "tail": "STRICT, WITHOUT ROWID"}
-POSTGRES = {"int": "BIGINT", "bytes": "BYTEA", "text": "TEXT", "tail": ""}
+POSTGRES = {"int": "{int}", "bytes": "BYTEA", "text": "TEXT", "tail": ""}
 
 SQLITE_GUARD = """
 CREATE TRIGGER {table}_no_{name} BEFORE {verb} ON {table} {when}
@@ -243,18 +243,10 @@ def _guards(table: str, key: tuple[str, ...]) -> list[str]:
 
 
 async def _create() -> None:
-    engine = conf.DB
-    if engine is None:
-        raise RuntimeError("no database is open")
-    sqlite = engine.engine_type == "sqlite"
-    text = TABLES.format_map(SQLITE if sqlite else POSTGRES)
-    for statement in text.split(";"):
-        if statement.strip():
-            await engine.run_ddl(statement)
-    if sqlite:
-        for table, key in HISTORY.items():
-            for guard in _guards(table, key):
-                await engine.run_ddl(guard)
+    await build(statement for statement in TABLES.split(";") if statement.strip())
+    if dialect() == "sqlite":
+        # On PostgreSQL the running role may not change history, and Citus has no triggers.
+        await build(guard for table, key in HISTORY.items() for guard in _guards(table, key))
 
 
 async def forwards() -> MigrationManager:

@@ -1,7 +1,8 @@
 """What staff did outside the ledger, and who."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.apps.migrations.tables import Migration
+
+from dezhi.store.ddl import build
 
 ID = "2026-11-22T04:45:00:000000"
 VERSION = "1.38.0"
@@ -26,9 +27,7 @@ async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="dezhi", description=DESCRIPTION)
 
     async def create() -> None:
-        # Piccolo's own table is the one that is surely bound to the engine here.
-        for statement in STATEMENTS:
-            await Migration.raw(statement)
+        await build(STATEMENTS)
 
     manager.add_raw(create)
     return manager

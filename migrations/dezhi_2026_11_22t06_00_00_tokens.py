@@ -4,7 +4,8 @@ The ledger remembers its own requests; `api_request` does so for everything else
 """
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.apps.migrations.tables import Migration
+
+from dezhi.store.ddl import build
 
 ID = "2026-11-22T06:00:00:000000"
 VERSION = "1.38.0"
@@ -43,10 +44,7 @@ async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="dezhi", description=DESCRIPTION)
 
     async def create() -> None:
-        # Piccolo's own table is the one that is surely bound to the engine here.
-        bytes_type = "BLOB" if Migration._meta.db.engine_type == "sqlite" else "BYTEA"
-        for statement in STATEMENTS:
-            await Migration.raw(statement.replace("{bytes}", bytes_type))
+        await build(STATEMENTS)
 
     manager.add_raw(create)
     return manager

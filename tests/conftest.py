@@ -18,7 +18,7 @@ async def town(tmp_path: Path) -> AsyncIterator[Township]:
     await built.settle()
     yield built
     built.secrets.close()
-    database.close()
+    await database.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -63,7 +63,7 @@ async def furnish(
     if not settings.demo:
         refuse_demo(settings.data_dir)
     directory = directory or Directory.installed()
-    database = await connect(settings.data_dir, watch=watch)
+    database = await connect(settings.data_dir, settings.database_url, watch=watch)
     shared = _cache(settings, database)
     poster = Poster(database.engine, clock, watch)
     secrets = Secrets(database, clock, database.key("pins"))

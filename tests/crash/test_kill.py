@@ -96,6 +96,6 @@ async def test_what_was_acknowledged_is_stored_once(tmp_path: Path) -> None:
     key = max(on_disk, key=lambda one: on_disk[one])
     number = int(key.split("-")[0])
     again = await poster.post(1, asking(award(number + 1), hold(key, 2, number + 1), capture(key), key=key))
-    database.close()
+    await database.close()
     assert (again.replay, again.seqs[0]) == (True, on_disk[key])
     assert stored(tmp_path) == on_disk

@@ -19,6 +19,7 @@ from dezhi.core.events import AssetId, Award, Cap, Capture, Command, Event, Hold
 from dezhi.store.books import open_book
 from dezhi.store.database import FILE, connect
 from dezhi.store.ledger import Submission, post
+from dezhi.store.steps import on_sqlite
 
 HOUSEHOLDS = (11, 12, 13)
 PERSONS = (71, 72)
@@ -204,7 +205,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connecti
     async def make(folder: Path) -> None:
         database = await connect(folder)
         await open_book(database, region=520)
-        database.close()
+        await database.close()
 
     folder = tmp_path_factory.mktemp("empty")
     asyncio.run(make(folder))
@@ -237,7 +238,7 @@ def test_the_book_agrees_with_paper(empty: sqlite3.Connection, history: tuple[li
         for batch in history:
             model.known = len(model.entries)
             db.execute("BEGIN IMMEDIATE")
-            outcomes = post(db, 1, [Submission(asked) for asked in batch], micros(NOW), bytes(32))
+            outcomes = on_sqlite(db, post(1, [Submission(asked) for asked in batch], micros(NOW), bytes(32)))
             db.execute("COMMIT")
             assert [(outcome.code, outcome.seqs) for outcome in outcomes] == [model.ask(asked) for asked in batch]
             check_book(db, 1)

@@ -56,7 +56,7 @@ async def test_balances_statements_boards_and_heads_are_what_they_were(release: 
 @pytest.mark.parametrize("release", releases.names())
 async def test_the_books_of_an_older_release_recount_to_the_last_point(release: str, tmp_path: Path) -> None:
     releases.unpack(release, tmp_path)
-    (await connect(tmp_path)).close()
+    await (await connect(tmp_path)).close()
     db = sqlite3.connect(tmp_path / FILE)
     db.row_factory = sqlite3.Row
     for book in releases.said(release)["books"]:

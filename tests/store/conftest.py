@@ -20,7 +20,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     try:
         yield opened
     finally:
-        opened.close()
+        await opened.close()
 
 
 class Desk:

@@ -17,7 +17,9 @@ import asyncio, pathlib, sys
 from dezhi.core.errors import Problem
 from dezhi.store.database import connect
 try:
-    asyncio.run(connect(pathlib.Path(sys.argv[1]))).close()
+    async def both():
+        await (await connect(pathlib.Path(sys.argv[1]))).close()
+    asyncio.run(both())
 except Problem as problem:
     print(problem.code, problem.values["pid"])
 else:
@@ -44,26 +46,26 @@ async def test_a_second_process_is_refused_with_the_first_ones_number(database: 
         await connect(database.data_dir)
     assert str(os.getpid()) in refused.value.say()
     assert await database.row("SELECT 1 AS one") == {"one": 1}, "the first one goes on"
-    database.close()
+    await database.close()
     assert open_elsewhere(database.data_dir) == "open"
 
 
 async def test_a_directory_that_cannot_be_opened_is_let_go(tmp_path: Path) -> None:
     (tmp_path / "dezhi.sqlite").write_text("no database" * 100)
-    with pytest.raises(Exception, match="not a database"):
+    with pytest.raises(Problem, match="不是德治的数据"):
         await connect(tmp_path)
     (tmp_path / "dezhi.sqlite").unlink()
-    (await connect(tmp_path)).close()
+    await (await connect(tmp_path)).close()
 
 
 async def test_opening_again_runs_no_migration_twice(tmp_path: Path) -> None:
     first = await connect(tmp_path)
     book = await open_book(first, 7)
-    first.close()
+    await first.close()
     second = await connect(tmp_path)
-    assert await second.migrate() == []
+    assert await second.pending() == []
     assert await book_of(second, 7) == book
-    second.close()
+    await second.close()
 
 
 async def test_a_region_has_one_book(database: Database) -> None:

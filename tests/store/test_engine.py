@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from dezhi.core.errors import Problem
 from dezhi.store.engine import ClosedTransaction, KeptEngine
 
 
@@ -31,7 +32,7 @@ async def notes(tmp_path: Path) -> AsyncIterator[Notes]:
     engine = KeptEngine(str(tmp_path / "notes.sqlite"))
     await engine.run_ddl("CREATE TABLE note (text TEXT UNIQUE)")
     yield Notes(engine)
-    engine.close()
+    await engine.close()
     assert not engine.writing.locked()
 
 
@@ -220,7 +221,7 @@ async def test_what_sqlite_rolls_back_itself_does_not_go_on_outside(notes: Notes
     async def go_on() -> None:
         async with notes.engine.transaction():
             await notes.add("a")
-            with pytest.raises(sqlite3.IntegrityError):
+            with pytest.raises(Problem, match="taken"):
                 await notes.engine.run_ddl("INSERT OR ROLLBACK INTO note VALUES ('a')")
             await notes.add("b")
 
@@ -247,7 +248,7 @@ async def test_closing_waits_for_what_is_queued_and_may_be_repeated(tmp_path: Pa
     task = asyncio.create_task(engine.write(lambda db: db.execute("INSERT INTO note VALUES ('a')").rowcount))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    engine.close()
-    engine.close()
+    await engine.close()
+    await engine.close()
     assert await task == 1
     assert not (tmp_path / "notes.sqlite-wal").exists()

@@ -34,7 +34,7 @@ async def test_a_slow_statement_is_logged_once_without_its_values(tmp_path: Path
                 await database.rows(SLOW, MANY, "陈桂芳")
             await database.rows("SELECT {} AS quick", "陈桂芳")
         finally:
-            database.close()
+            await database.close()
     found = lines.all("slow query")
     assert len(found) == watch.slow == 2
     for line in found:

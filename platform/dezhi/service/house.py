@@ -73,4 +73,4 @@ class House:
         if self.shared is not None:
             await self.shared.close()
         self.secrets.close()
-        self.database.close()
+        await self.database.close()

@@ -12,10 +12,13 @@ from piccolo.apps.migrations.tables import Migration
 from piccolo.querystring import QueryString
 from piccolo.table import Table
 
+from dezhi.core.errors import Problem
+from dezhi.core.text import N_
 from dezhi.core.watch import UNWATCHED, Watch
-from dezhi.store import conf, migrations
+from dezhi.store import conf, grants, migrations
 from dezhi.store.engine import KeptEngine
 from dezhi.store.lock import DataLock
+from dezhi.store.postgres import Engine, PooledEngine
 from dezhi.store.tables import TABLES
 
 FILE = "dezhi.sqlite"
@@ -25,7 +28,7 @@ KEY_BYTES = 32
 class Database:
     """An open database. One per process (`dezhi.store.conf.DB` is what Piccolo's tables look up)."""
 
-    def __init__(self, engine: KeptEngine, data_dir: Path, lock: DataLock) -> None:
+    def __init__(self, engine: Engine, data_dir: Path, lock: DataLock | None = None) -> None:
         self.engine = engine
         self.data_dir = data_dir
         self._lock = lock
@@ -67,41 +70,83 @@ class Database:
         return self.engine.connections
 
     async def pending(self) -> Sequence[str]:
-        """The ids of migrations that have not run here, oldest first."""
+        """The ids of migrations that have not run here, oldest first. Raises `Problem` (`database_newer`)."""
         return await migrations.pending()
 
-    async def migrate(self) -> Sequence[str]:
-        """Run what is pending and return its ids."""
-        return await migrations.migrate(self.engine)
-
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close every connection and let another process in. A second call does nothing."""
-        self.engine.close()
+        await self.engine.close()
         conf.DB = None
-        self._lock.release()
+        if self._lock is not None:
+            self._lock.release()
 
 
-def _take(data_dir: Path) -> DataLock:
-    data_dir.mkdir(parents=True, exist_ok=True)
-    return DataLock(data_dir)
-
-
-async def connect(data_dir: Path, *, watch: Watch = UNWATCHED) -> Database:
-    """Open the SQLite database of `data_dir`, creating and migrating it where needed.
-
-    Raises `OSError` when the directory cannot be made or written, `Problem` (`in_use`) when another process has it
-    open. Run one event loop for the whole life of a database.
-    """
-    lock = _take(data_dir)
-    engine = KeptEngine(str(data_dir / FILE), watch)
-    database = Database(engine, data_dir, lock)
+def _bind(engine: Engine) -> None:
     conf.DB = engine
     tables: tuple[type[Table], ...] = (*TABLES, Migration)
     for table in tables:
         table._meta.db = engine
+
+
+async def connect(data_dir: Path, database_url: str = "", *, watch: Watch = UNWATCHED) -> Database:
+    """Open the database of an installation: the PostgreSQL of `database_url`, else the SQLite file of `data_dir`.
+
+    The file is created and migrated where needed; a server's tables must have been made by `upgrade`. Raises `OSError`
+    when the directory cannot be made or written, `Problem` when another process has the file open (`in_use`), when
+    the server cannot be used (`storage`, `bad_database_url`), its tables are older (`not_migrated`) or newer
+    (`database_newer`) than this program. Run one event loop for the whole life of a database.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    if not database_url:
+        return await _open_file(data_dir, watch)
+    engine = PooledEngine(database_url, watch)
+    database = Database(engine, data_dir)
+    _bind(engine)
     try:
-        await database.migrate()
+        await engine.open()
+        await _refuse_unmigrated()
     except BaseException:
-        database.close()
+        await database.close()
         raise
     return database
+
+
+async def _refuse_unmigrated() -> None:
+    if pending := await migrations.pending():
+        raise Problem(
+            "not_migrated",
+            N_("数据库的表还不是这个版本的（还差 %(count)s 步），没有启动，什么都没有改。请先运行 dezhi migrate。"),
+            status=503,
+            count=len(pending),
+        )
+
+
+async def _open_file(data_dir: Path, watch: Watch) -> Database:
+    lock = DataLock(data_dir)
+    engine = KeptEngine(str(data_dir / FILE), watch)
+    database = Database(engine, data_dir, lock)
+    _bind(engine)
+    try:
+        await migrations.migrate(engine)
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
+async def upgrade(migrate_url: str, database_url: str) -> Sequence[str]:
+    """Make or change the tables of a PostgreSQL as their owner, and let the user of `database_url` work on them.
+
+    Returns the ids of the migrations that ran now. A second upgrade at the same time waits for the first one.
+    Raises `Problem` as `connect` does.
+    """
+    engine = PooledEngine(migrate_url, patient=True)
+    _bind(engine)
+    try:
+        await engine.open()
+        done = await migrations.migrate(engine)
+        await grants.give(engine, database_url)
+    finally:
+        await engine.close()
+        conf.DB = None
+    return done

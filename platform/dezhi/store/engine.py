@@ -19,6 +19,9 @@ from piccolo.querystring import QueryString
 
 from dezhi.core.watch import UNWATCHED, Watch
 from dezhi.store.slow import SlowLog, timed_connection
+from dezhi.store.steps import Steps, on_sqlite
+from dezhi.store.trouble import explained
+from dezhi.store.waiting import to_the_end
 
 T = TypeVar("T")
 
@@ -90,16 +93,7 @@ class Lane:
 
         For what opens and ends a transaction: dropped half-way it would leave the writer inside one for ever.
         """
-        job = asyncio.wrap_future(self._pool.submit(self._call, work))
-        cancelled: asyncio.CancelledError | None = None
-        while not job.done():
-            try:
-                await asyncio.wait([job])
-            except asyncio.CancelledError as error:
-                cancelled = error
-        if cancelled is not None:
-            raise cancelled from job.exception()
-        return job.result()
+        return await to_the_end(asyncio.wrap_future(self._pool.submit(self._call, work)))
 
     async def fetch(self, sql: str, args: list[Any] | None = None) -> list[dict[str, Any]]:
         """Run one statement and return its rows."""
@@ -167,7 +161,8 @@ class TransactionConnection:
 
         if self._lane is None:
             raise ClosedTransaction("this transaction has ended; start another one")
-        return await self._lane.run(inside)
+        with explained():
+            return await self._lane.run(inside)
 
     def end(self) -> None:
         """From now on refuse everything."""
@@ -188,7 +183,8 @@ class WriterTransaction(SQLiteTransaction):
             return cast("Self", self._parent)  # Piccolo nests by handing out the outer one
         await self._kept.writing.acquire()
         try:
-            await self._kept.writer.finish(lambda db: db.execute("BEGIN IMMEDIATE"))
+            with explained():
+                await self._kept.writer.finish(lambda db: db.execute("BEGIN IMMEDIATE"))
         except BaseException:
             # Cancelled, it may have begun all the same.
             try:
@@ -203,7 +199,8 @@ class WriterTransaction(SQLiteTransaction):
     async def commit(self) -> None:
         """Keep everything. If it cannot be kept, it is rolled back and the error raised."""
         self._rolled_back = True
-        await self._kept.writer.finish(self._kept.writer.commit)
+        with explained():
+            await self._kept.writer.finish(self._kept.writer.commit)
         self._committed, self._rolled_back = True, False
 
     async def rollback(self) -> None:
@@ -266,7 +263,7 @@ class KeptEngine(SQLiteEngine):
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` in one transaction and one thread hop on the writer: all of it is kept, or nothing.
 
-        Raises what `work` raises, `sqlite3.Error` when it could not be kept, and `ClosedTransaction` when called
+        Raises what `work` raises, `Problem` (`storage`) when it could not be kept, and `ClosedTransaction` when called
         inside an open transaction.
         """
 
@@ -282,16 +279,22 @@ class KeptEngine(SQLiteEngine):
 
         self.refuse_inside_transaction()
         async with self.writing:
-            return await self.writer.run(whole)
+            with explained(only_storage=True):
+                return await self.writer.run(whole)
+
+    async def carry_out(self, steps: Steps[T]) -> T:
+        """Run the steps in one transaction; raises as `write` does."""
+        return await self.write(lambda db: on_sqlite(db, steps))
 
     async def _run(self, sql: str, args: list[Any] | None) -> list[dict[str, Any]]:
         transaction = self._transaction_here()
         if transaction is not None:
             return await transaction.connection.execute(sql, args)
-        if sql.lstrip()[:6].upper() == "SELECT":
-            return await min(self._readers, key=lambda lane: lane.waiting).fetch(sql, args)
-        async with self.writing:
-            return await self.writer.fetch(sql, args)
+        with explained():
+            if sql.lstrip()[:6].upper() == "SELECT":
+                return await min(self._readers, key=lambda lane: lane.waiting).fetch(sql, args)
+            async with self.writing:
+                return await self.writer.fetch(sql, args)
 
     async def run_querystring(
         self,
@@ -316,7 +319,7 @@ class KeptEngine(SQLiteEngine):
         lanes = [*self._readers, self.writer]
         return sum(lane.waiting > 0 for lane in lanes), len(lanes)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close every connection. The writer goes last, so that it folds the write-ahead log into the file."""
         for lane in [*self._readers, self.writer]:
             lane.close()

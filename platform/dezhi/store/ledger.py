@@ -1,11 +1,10 @@
-"""Reading and writing a book on SQLite: what a batch touches in, what was decided out, in one thread hop.
+"""Reading and writing a book: what a batch touches in, what was decided out, as steps that either database runs.
 
-Only the poster calls `post`; nothing else writes a ledger table. The rules are in `dezhi.core.ledger`.
+Only the poster runs `post`; nothing else writes a ledger table. The rules are in `dezhi.core.ledger`.
 """
 
-import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -15,9 +14,7 @@ from dezhi.core.body import Line
 from dezhi.core.book import Account, AccountKey, Book, Decision, Held, Remembered, State, Target, Touch, touches
 from dezhi.core.events import Command, HoldState, Outcome, Place
 from dezhi.core.ledger import decide, refusal
-
-CHUNK = 500
-"""Values in one `IN (…)`; SQLite allows 32,766."""
+from dezhi.store.steps import Add, Fetch, Pick, Row, Steps
 
 
 class Deed(NamedTuple):
@@ -62,22 +59,13 @@ class BookMoved(RuntimeError):
     """Another writer moved the book under us. Nothing was written."""
 
 
-def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
-    ordered = sorted(values)
-    for at in range(0, len(ordered), CHUNK):
-        yield ordered[at : at + CHUNK]
-
-
-def _select(db: sqlite3.Connection, sql: str, book: int, values: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    for some in _chunks(values):
-        yield from db.execute(sql.format(", ".join("?" * len(some))), [book, *some])
-
-
-def read_book(db: sqlite3.Connection, book_id: int) -> Book:
-    """The head of a book. Raises `LookupError` when there is none of that number."""
-    row = db.execute("SELECT * FROM book WHERE book_id = ?", [book_id]).fetchone()
-    if row is None:
+def _read_book(book_id: int) -> Steps[Book]:
+    """The head of a book, which is ours from here to the end of the transaction."""
+    sql = "SELECT next_seq, next_account, frontier, last_posted_at, closed_through FROM book WHERE book_id = ?"
+    rows = yield Fetch(sql, [book_id], locking=True)
+    if not rows:
         raise LookupError(f"no book {book_id}")
+    (row,) = rows
     return Book(
         id=book_id,
         next_seq=row["next_seq"],
@@ -88,7 +76,7 @@ def read_book(db: sqlite3.Connection, book_id: int) -> Book:
     )
 
 
-def _account(row: dict[str, Any]) -> Account:
+def _account(row: Row) -> Account:
     return Account(
         id=row["account_id"],
         key=AccountKey(row["programme"], row["holder_kind"], row["holder_id"], row["asset"], row["role"]),
@@ -100,37 +88,38 @@ def _account(row: dict[str, Any]) -> Account:
     )
 
 
-def _read_accounts(db: sqlite3.Connection, state: State, column: str, values: Iterable[int]) -> None:
-    sql = f"SELECT * FROM account WHERE book_id = ? AND {column} IN ({{}})"
-    for row in _select(db, sql, state.book.id, values):
+def _one_each(values: Iterable[Any]) -> list[tuple[Any]]:
+    return [(value,) for value in sorted(values)]
+
+
+def _read_accounts(state: State, column: str, values: Iterable[int]) -> Steps[None]:
+    sql = "SELECT * FROM account WHERE book_id = ? AND {among}"
+    rows = yield Pick(sql, state.book.id, column, "i", _one_each(values))
+    for row in rows:
         account = _account(row)
         state.accounts[account.key] = state.by_id[account.id] = account
 
 
-def _place(row: dict[str, Any]) -> Place:
+def _place(row: Row) -> Place:
     return Place(household=row["household"], village=row["village"], grid=row["grid"], person=row["person"])
 
 
-def _read_requests(db: sqlite3.Connection, state: State, keys: set[tuple[str, str]]) -> None:
-    by_source: dict[str, list[str]] = defaultdict(list)
-    for source, key in keys:
-        by_source[source].append(key)
-    for source, wanted in by_source.items():
-        for some in _chunks(wanted):
-            marks = ", ".join("?" * len(some))
-            sql = f"SELECT key, digest, result FROM request WHERE book_id = ? AND source = ? AND key IN ({marks})"
-            for row in db.execute(sql, [state.book.id, source, *some]):
-                outcome = msgspec.json.decode(row["result"], type=Outcome)
-                state.requests[(source, row["key"])] = Remembered(row["digest"], outcome)
+def _read_requests(state: State, keys: Iterable[tuple[str, str]]) -> Steps[None]:
+    sql = "SELECT source, key, digest, result FROM request WHERE book_id = ? AND {among}"
+    rows = yield Pick(sql, state.book.id, "source, key", "tt", sorted(keys))
+    for row in rows:
+        outcome = msgspec.json.decode(row["result"], type=Outcome)
+        state.requests[(row["source"], row["key"])] = Remembered(row["digest"], outcome)
 
 
-def _read_holds(db: sqlite3.Connection, state: State, orders: set[str]) -> set[int]:
+def _read_holds(state: State, orders: Iterable[str]) -> Steps[set[int]]:
     sql = (
         "SELECT h.*, t.programme, t.version, t.item, t.household, t.person, t.grid, t.village FROM hold h"
-        " JOIN txn t ON t.book_id = h.book_id AND t.seq = h.hold_seq WHERE h.book_id = ? AND h.order_ref IN ({})"
+        " JOIN txn t ON t.book_id = h.book_id AND t.seq = h.hold_seq WHERE h.book_id = ? AND {among}"
     )
     accounts = set()
-    for row in _select(db, sql, state.book.id, orders):
+    rows = yield Pick(sql, state.book.id, "h.order_ref", "t", _one_each(orders))
+    for row in rows:
         accounts.add(row["account_id"])
         state.holds[row["order_ref"]] = Held(
             seq=row["hold_seq"],
@@ -149,20 +138,21 @@ def _read_holds(db: sqlite3.Connection, state: State, orders: set[str]) -> set[i
     return accounts
 
 
-def _read_targets(db: sqlite3.Connection, state: State, seqs: set[int]) -> tuple[set[int], set[tuple[str, int, str]]]:
+def _read_targets(state: State, seqs: Iterable[int]) -> Steps[tuple[set[int], set[tuple[str, int, str]]]]:
     lines: dict[int, list[Line]] = defaultdict(list)
     caps: dict[int, list[tuple[str, int, str, int]]] = defaultdict(list)
-    book = state.book.id
-    sql = "SELECT * FROM posting WHERE book_id = ? AND seq IN ({}) ORDER BY seq, line"
-    for row in _select(db, sql, book, seqs):
+    book, wanted = state.book.id, _one_each(seqs)
+    txns = yield Pick("SELECT * FROM txn WHERE book_id = ? AND {among}", book, "seq", "i", wanted)
+    # A posting's key has the month before the number.
+    keys = sorted((row["period"], row["seq"]) for row in txns)
+    sql = "SELECT * FROM posting WHERE book_id = ? AND {among} ORDER BY seq, line"
+    for row in (yield Pick(sql, book, "period, seq", "ii", keys)):
         lines[row["seq"]].append(Line(row["dr_account"], row["cr_account"], row["asset"], row["amount"]))
-    for row in _select(db, "SELECT * FROM cap_use WHERE book_id = ? AND seq IN ({})", book, seqs):
+    for row in (yield Pick("SELECT * FROM cap_use WHERE book_id = ? AND {among}", book, "seq", "i", wanted)):
         caps[row["seq"]].append((row["rule"], row["subject"], row["period_key"], row["added"]))
-    done = {
-        row["target_seq"]: row["seq"]
-        for row in _select(db, "SELECT * FROM reversal WHERE book_id = ? AND target_seq IN ({})", book, seqs)
-    }
-    for row in _select(db, "SELECT * FROM txn WHERE book_id = ? AND seq IN ({})", book, seqs):
+    reversals = yield Pick("SELECT * FROM reversal WHERE book_id = ? AND {among}", book, "target_seq", "i", wanted)
+    done = {row["target_seq"]: row["seq"] for row in reversals}
+    for row in txns:
         state.targets[row["seq"]] = Target(
             seq=row["seq"],
             kind=row["kind"],
@@ -178,31 +168,27 @@ def _read_targets(db: sqlite3.Connection, state: State, seqs: set[int]) -> tuple
     return accounts, {(rule, subject, period) for some in caps.values() for rule, subject, period, _ in some}
 
 
-def _read_caps(db: sqlite3.Connection, state: State, keys: set[tuple[str, int, str]]) -> None:
-    sql = "SELECT * FROM cap_counter WHERE book_id = ? AND subject IN ({})"
-    for row in _select(db, sql, state.book.id, {subject for _, subject, _ in keys}):
+def _read_caps(state: State, keys: Iterable[tuple[str, int, str]]) -> Steps[None]:
+    sql = "SELECT rule, subject, period_key, used FROM cap_counter WHERE book_id = ? AND {among}"
+    rows = yield Pick(sql, state.book.id, "rule, subject, period_key", "tit", sorted(keys))
+    for row in rows:
         state.caps[(row["rule"], row["subject"], row["period_key"])] = row["used"]
 
 
-def read_state(db: sqlite3.Connection, book_id: int, touch: Touch) -> State:
+def _read_state(book_id: int, touch: Touch) -> Steps[State]:
     """Everything that a batch touches, as it stands in the book."""
-    state = State(book=read_book(db, book_id))
-    _read_requests(db, state, touch.requests)
-    accounts = _read_holds(db, state, touch.orders)
+    state = State(book=(yield from _read_book(book_id)))
+    yield from _read_requests(state, touch.requests)
+    accounts = yield from _read_holds(state, touch.orders)
     caps = set(touch.caps)
     if touch.targets:
-        target_accounts, target_caps = _read_targets(db, state, touch.targets)
+        target_accounts, target_caps = yield from _read_targets(state, touch.targets)
         accounts |= target_accounts
         caps |= target_caps
-    _read_accounts(db, state, "holder_id", touch.holders)
-    _read_accounts(db, state, "account_id", accounts)
-    _read_caps(db, state, caps)
+    yield from _read_accounts(state, "holder_id", touch.holders)
+    yield from _read_accounts(state, "account_id", accounts)
+    yield from _read_caps(state, caps)
     return state
-
-
-def _insert(db: sqlite3.Connection, table: str, rows: Sequence[Sequence[Any]], conflict: str = "") -> None:
-    if rows:
-        db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))}) {conflict}", rows)
 
 
 # Upserts and not REPLACE: that would silently delete another row which collides on a unique key.
@@ -217,12 +203,12 @@ _HOLD_RESOLVED = (
 )
 
 
-def _write_history(db: sqlite3.Connection, decision: Decision) -> None:
+def _write_history(decision: Decision) -> Steps[None]:
     book = decision.book.id
     bodies = {row.body.seq: row.body for row in decision.txns}
-    _insert(
-        db,
+    yield Add(
         "txn",
+        "iiiiiittiitiiiiiiiiitbbb",
         [
             (
                 book, b.period, b.seq, b.kind, b.event_day, b.posted_at, b.source, b.key, b.programme, b.version,
@@ -232,7 +218,7 @@ def _write_history(db: sqlite3.Connection, decision: Decision) -> None:
             for b, data, leaf, _ in decision.txns
         ],
     )  # fmt: skip
-    _insert(db, "txn_text", [(book, row.body.seq, row.text) for row in decision.txns if row.text])
+    yield Add("txn_text", "iit", [(book, row.body.seq, row.text) for row in decision.txns if row.text])
     postings = []
     for row in decision.postings:
         b = bodies[row.seq]
@@ -242,21 +228,21 @@ def _write_history(db: sqlite3.Connection, decision: Decision) -> None:
                 b.kind, b.event_day, b.programme, b.item, b.household, b.person, b.grid, b.village,
             )
         )  # fmt: skip
-    _insert(db, "posting", postings)
-    _insert(db, "reversal", [(book, target, seq) for target, seq in decision.reversals])
-    _insert(db, "cap_use", [(book, *use) for use in decision.cap_uses])
+    yield Add("posting", "iiiiiiiiiiiiitiiii", postings)
+    yield Add("reversal", "iii", [(book, target, seq) for target, seq in decision.reversals])
+    yield Add("cap_use", "iititi", [(book, *use) for use in decision.cap_uses])
 
 
-def write_decision(db: sqlite3.Connection, before: Book, decision: Decision) -> None:
+def _write_decision(before: Book, decision: Decision) -> Steps[None]:
     """Write a decided batch: one statement for each table, the book last with its compare-and-set.
 
-    Raises `BookMoved` when the book is no longer as it was read, `sqlite3.IntegrityError` when the database's own
-    checks find what the state machine should have (a bug); the caller's transaction is then rolled back.
+    Raises `BookMoved` when the book is no longer as it was read; the driver's integrity error when the database's own
+    checks find what the state machine should have (a bug). The caller's transaction is then rolled back.
     """
     book = decision.book
-    _insert(
-        db,
+    yield Add(
         "request",
+        "ittbtiibi",
         [
             (
                 book.id, r.source, r.key, r.digest, r.outcome.code, r.outcome.seqs[0] if r.outcome.seqs else None,
@@ -265,25 +251,25 @@ def write_decision(db: sqlite3.Connection, before: Book, decision: Decision) -> 
             for r in decision.requests
         ],
     )  # fmt: skip
-    _write_history(db, decision)
-    _insert(
-        db,
+    yield from _write_history(decision)
+    yield Add(
         "account",
+        "iiiiiiiiiiiii",
         [
             (book.id, a.id, *a.key, a.credits, a.debits, a.held, a.debt_limit, int(a.has_floor), a.last_seq)
             for a in decision.accounts
         ],
         conflict=_ACCOUNT_MOVED,
     )
-    _insert(
-        db,
+    yield Add(
         "cap_counter",
+        "ititi",
         [(book.id, *key, used) for key, used in decision.caps.items()],
         conflict=_CAP_MOVED,
     )
-    _insert(
-        db,
+    yield Add(
         "hold",
+        "itiiiiiii",
         [
             (book.id, h.order, h.seq, h.account, h.asset, h.amount, h.captured, h.state, h.resolved_seq)
             for h in decision.holds
@@ -291,9 +277,9 @@ def write_decision(db: sqlite3.Connection, before: Book, decision: Decision) -> 
         conflict=_HOLD_RESOLVED,
     )
     head = tree.root(book.frontier)
-    changed = db.execute(
+    changed = yield Fetch(
         "UPDATE book SET next_seq = ?, next_account = ?, frontier = ?, head = ?, last_posted_at = ?"
-        " WHERE book_id = ? AND next_seq = ?",
+        " WHERE book_id = ? AND next_seq = ? RETURNING book_id",
         [
             book.next_seq,
             book.next_account,
@@ -303,14 +289,12 @@ def write_decision(db: sqlite3.Connection, before: Book, decision: Decision) -> 
             book.id,
             before.next_seq,
         ],
-    ).rowcount
-    if changed != 1:
+    )
+    if len(changed) != 1:
         raise BookMoved(f"book {book.id} moved while a batch was decided")
 
 
-def _write_records(
-    db: sqlite3.Connection, book: int, submissions: Sequence[Submission], outcomes: Sequence[Outcome], at: int
-) -> None:
+def _write_records(book: int, submissions: Sequence[Submission], outcomes: Sequence[Outcome], at: int) -> Steps[None]:
     deeds, orders = [], []
     for submission, outcome in zip(submissions, outcomes, strict=True):
         if not outcome.booked or outcome.replay:
@@ -320,31 +304,27 @@ def _write_records(
             deeds.append((book, command.source, command.key, *record, at))
         elif isinstance(record, Redemption):
             orders.append((book, *record[:-2], int(record.at_desk), record.placed_by, at))
-    _insert(db, "deed", deeds)
-    _insert(db, "redemption", orders)
+    yield Add("deed", "itttiiitiiiitii", deeds)
+    yield Add("redemption", "ittiiittiiii", orders)
 
 
-def _post_sound(
-    db: sqlite3.Connection, book_id: int, submissions: Sequence[Submission], clock: int, entropy: bytes
-) -> list[Outcome]:
+def _post_sound(book_id: int, submissions: Sequence[Submission], clock: int, entropy: bytes) -> Steps[list[Outcome]]:
     commands = [submission.command for submission in submissions]
-    state = read_state(db, book_id, touches(commands))
+    state = yield from _read_state(book_id, touches(commands))
     before = state.book
     decision = decide(state, commands, clock, entropy)
     if decision.requests:
-        write_decision(db, before, decision)
-        _write_records(db, book_id, submissions, decision.outcomes, decision.at)
+        yield from _write_decision(before, decision)
+        yield from _write_records(book_id, submissions, decision.outcomes, decision.at)
     return decision.outcomes
 
 
-def post(
-    db: sqlite3.Connection, book_id: int, submissions: Sequence[Submission], clock: int, entropy: bytes
-) -> list[Outcome]:
-    """Read, decide and write one batch inside the caller's transaction; answer in the order of the submissions.
+def post(book_id: int, submissions: Sequence[Submission], clock: int, entropy: bytes) -> Steps[list[Outcome]]:
+    """Read, decide and write one batch inside the runner's transaction; answer in the order of the submissions.
 
     `clock` and `entropy` are those of `decide`. Raises `LookupError` when there is no such book.
     """
     refusals = [refusal(submission.command) for submission in submissions]
     sound = [submission for submission, refused in zip(submissions, refusals, strict=True) if refused is None]
-    decided = iter(_post_sound(db, book_id, sound, clock, entropy))
+    decided = iter((yield from _post_sound(book_id, sound, clock, entropy)))
     return [next(decided) if refused is None else refused for refused in refusals]

@@ -13,7 +13,10 @@ from pathlib import Path
 
 from piccolo.apps.migrations.tables import Migration
 
-from dezhi.store.engine import KeptEngine
+from dezhi.core.errors import Problem
+from dezhi.core.text import N_
+from dezhi.store.ddl import dialect
+from dezhi.store.postgres import Engine
 
 APP = "dezhi"
 
@@ -23,6 +26,12 @@ FOLDER = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
 """Inside the package when installed from a wheel, at the top of the repository in a checkout."""
 
 _ID = re.compile(r'^ID = "([^"]+)"$', re.MULTILINE)
+
+# Piccolo asks a view that shows only tables one has rights on, in any schema.
+_EXISTS = {
+    "sqlite": "SELECT count(*) AS found FROM sqlite_master WHERE name = 'migration'",
+    "postgres": "SELECT count(to_regclass('migration')) AS found",
+}
 
 
 def known() -> Mapping[str, Path]:
@@ -35,25 +44,47 @@ def known() -> Mapping[str, Path]:
     return dict(sorted(found.items()))
 
 
+async def ran() -> frozenset[str]:
+    """The ids of migrations that have run on the open database. Only reads."""
+    (row,) = await Migration.raw(_EXISTS[dialect()])
+    return frozenset(await Migration.get_migrations_which_ran(app_name=APP)) if row["found"] else frozenset()
+
+
 async def pending() -> Sequence[str]:
-    """The ids of migrations that have not run on the open database, oldest first."""
-    if not await Migration.table_exists():
-        await Migration.create_table()
-    done = set(await Migration.get_migrations_which_ran(app_name=APP))
-    return [name for name in known() if name not in done]
+    """The ids of migrations that have not run on the open database, oldest first. Only reads.
+
+    Raises `Problem` (`database_newer`, 503) when one has run that this program does not know.
+    """
+    done, ours = await ran(), known()
+    if unknown := sorted(done - ours.keys()):
+        raise Problem(
+            "database_newer",
+            N_("数据库是更新版本的德治用过的（%(migration)s），这个版本不敢打开它，什么都没有改。请换回新版本的程序。"),
+            status=503,
+            migration=unknown[-1],
+        )
+    return [name for name in ours if name not in done]
 
 
-async def migrate(engine: KeptEngine) -> Sequence[str]:
-    """Run what is pending and return its ids. Each migration and the note that it ran are one transaction."""
-    waiting = await pending()
+async def migrate(engine: Engine) -> Sequence[str]:
+    """Run what is pending and return its ids. Each migration and the note that it ran are one transaction.
+
+    A second one at the same time waits for the lock of that transaction and finds nothing left to do. Raises as
+    `pending` does.
+    """
     files = known()
-    for name in waiting:
+    done = []
+    for name in await pending():
         # Piccolo prints its progress; ours is the caller's to show.
         with contextlib.redirect_stdout(io.StringIO()):
             async with engine.transaction():
+                if name in await ran():
+                    continue
+                await Migration.create_table(if_not_exists=True)
                 await _run(files[name])
                 await Migration.insert(Migration(name=name, app_name=APP))
-    return waiting
+        done.append(name)
+    return done
 
 
 async def _run(path: Path) -> None:

@@ -7,7 +7,6 @@ acknowledged is on disk.
 import asyncio
 import contextvars
 import secrets
-import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -19,8 +18,8 @@ from dezhi.core.errors import Problem
 from dezhi.core.events import Outcome
 from dezhi.core.text import N_
 from dezhi.core.watch import UNWATCHED, Watch
-from dezhi.store.engine import KeptEngine
 from dezhi.store.ledger import Submission, post
+from dezhi.store.postgres import Engine
 
 BATCH_MAX = 512
 QUEUE_MAX = 4_096
@@ -33,12 +32,12 @@ class _Waiting(NamedTuple):
 
 
 class Poster:
-    """Posts commands to books. One per process; every book has one writer at a time."""
+    """Posts commands to books. One per process; every book has one writer at a time, whichever process it is in."""
 
     moved: Callable[[int, int], None] | None = None
     """Told of a book and its last number after each commit that booked something; it may neither wait nor raise."""
 
-    def __init__(self, engine: KeptEngine, clock: Callable[[], datetime], watch: Watch = UNWATCHED) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], datetime], watch: Watch = UNWATCHED) -> None:
         self._engine = engine
         self._clock = clock
         self._watch = watch
@@ -55,9 +54,10 @@ class Poster:
         """Post one command and wait until it is on disk or refused.
 
         Raises `Problem` (`busy`, 503) when the queue is full or the process is stopping, `Problem` (`storage`, 503)
-        when the database could not write (a full disk); in both cases nothing was booked and the same key may be sent
-        again. Raises `LookupError` for a book that is none and `ClosedTransaction` inside an open transaction. A caller
-        who is cancelled while waiting may find it booked: the same key tells.
+        when the database could not write (a full disk, a server that is gone); its words say when nobody knows whether
+        it was booked. In every case the same key may be sent again. Raises `LookupError` for a book that is none and
+        `ClosedTransaction` inside an open transaction. A caller who is cancelled while waiting may find it booked: the
+        same key tells.
         """
         return (await self.post_many(book, [submission]))[0]
 
@@ -102,14 +102,14 @@ class Poster:
         try:
             outcomes = await self._write(book, [one.submission for one in batch])
         except Exception as failure:  # noqa: BLE001 - nobody may be left waiting
-            if len(batch) > 1 and not _is_storage(failure):
+            if len(batch) > 1 and not isinstance(failure, Problem):
                 # A fault of ours in one command must not cost the others their entry: post singly to find it.
                 for one in batch:
                     await self._settle(book, [one])
                 return
             for one in batch:
                 if not one.answer.done():
-                    one.answer.set_exception(_explain(failure))
+                    one.answer.set_exception(failure)
             return
         for one, outcome in zip(batch, outcomes, strict=True):
             if not one.answer.done():
@@ -121,7 +121,7 @@ class Poster:
     async def _write(self, book: int, submissions: Sequence[Submission]) -> list[Outcome]:
         now, entropy = micros(self._clock()), secrets.token_bytes(32)
         began = time.perf_counter()
-        outcomes = await self._engine.write(lambda db: post(db, book, submissions, now, entropy))
+        outcomes = await self._engine.carry_out(post(book, submissions, now, entropy))
         self._watch.batch(len(submissions), time.perf_counter() - began)
         for outcome in outcomes:
             self._watch.outcome(outcome.code)
@@ -131,36 +131,3 @@ class Poster:
         """Take nothing new, finish what waits, and stop."""
         self._closing = True
         await asyncio.gather(*self._lanes.values())
-
-
-_STORAGE_CODES = frozenset(
-    {
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_NOTADB,
-        sqlite3.SQLITE_NOMEM,
-    }
-)
-
-
-def _is_storage(failure: Exception) -> bool:
-    """Whether the file itself is in trouble (full, gone, locked), which is the user's business to know."""
-    if isinstance(failure, sqlite3.Error):
-        # The low byte is the kind, the rest its detail. Errors of the Python module itself carry no code.
-        return getattr(failure, "sqlite_errorcode", 0) & 0xFF in _STORAGE_CODES
-    return isinstance(failure, OSError)
-
-
-def _explain(failure: Exception) -> Exception:
-    if not _is_storage(failure):
-        return failure
-    problem = Problem(
-        "storage", N_("没有存上：电脑的硬盘写不进去（可能满了）。账没有动，请告诉管理员后再按一次保存。"), status=503
-    )
-    problem.__cause__ = failure
-    return problem

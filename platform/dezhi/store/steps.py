@@ -1,0 +1,142 @@
+"""Statements told apart from running them: the ledger says what it reads and writes, once for both databases.
+
+A generator yields steps and is sent the rows of each. `on_sqlite` runs it on a connection in one thread hop,
+`on_postgres` on a connection of the event loop. Both dialects end here.
+"""
+
+import re
+import sqlite3
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import Any, NamedTuple, TypeVar
+
+from asyncpg.pool import PoolConnectionProxy
+
+T = TypeVar("T")
+
+CHUNK = 500
+"""Values in one `IN (…)` on SQLite, which allows 32,766 parameters."""
+
+_ARRAYS = {"i": "bigint[]", "t": "text[]", "b": "bytea[]"}
+"""The kinds of a ledger's columns: whole numbers, text, bytes."""
+
+
+class Fetch(NamedTuple):
+    """One statement with `?` for each argument. `locking` keeps the rows read until the transaction ends."""
+
+    sql: str
+    args: Sequence[Any]
+    locking: bool = False
+
+
+class Pick(NamedTuple):
+    """Rows of a book in which `columns` are one of `values`. `{among}` in `sql` says where.
+
+    `kinds` has a letter for each column. The first `?` is the book.
+    """
+
+    sql: str
+    book: int
+    columns: str
+    kinds: str
+    values: Sequence[Sequence[Any]]
+
+
+class Add(NamedTuple):
+    """Rows for a table, all columns in their order; `kinds` has a letter for each."""
+
+    table: str
+    kinds: str
+    rows: Sequence[Sequence[Any]]
+    conflict: str = ""
+
+
+Step = Fetch | Pick | Add
+Row = Mapping[str, Any]
+Steps = Generator[Step, Sequence[Row], T]
+
+
+def on_sqlite(db: sqlite3.Connection, steps: Steps[T]) -> T:
+    """Run the steps on a connection whose rows are read by name, inside the caller's transaction."""
+    try:
+        step = next(steps)
+        while True:
+            step = steps.send(_sqlite(db, step))
+    except StopIteration as done:
+        answer: T = done.value
+        return answer
+
+
+def _sqlite(db: sqlite3.Connection, step: Step) -> Sequence[Row]:
+    match step:
+        case Fetch(sql, args):
+            return db.execute(sql, args).fetchall()
+        case Pick(sql, book, columns, kinds, values):
+            found: list[Row] = []
+            for some in _chunks(values):
+                one = f"({', '.join('?' * len(kinds))})"
+                marks = ", ".join([one] * len(some))
+                among = f"{columns} IN {marks}" if len(some) == 1 == len(kinds) else f"({columns}) IN (VALUES {marks})"
+                found += db.execute(sql.format(among=among), [book, *chain.from_iterable(some)])
+            return found
+        case Add(table, kinds, rows, conflict):
+            if rows:
+                db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(kinds))}) {conflict}", rows)
+            return ()
+
+
+def _chunks(values: Sequence[Sequence[Any]]) -> Iterator[Sequence[Sequence[Any]]]:
+    return (values[at : at + CHUNK] for at in range(0, len(values), CHUNK))
+
+
+async def on_postgres(db: PoolConnectionProxy, steps: Steps[T]) -> T:
+    """Run the steps on a connection, inside the caller's transaction. Each is one statement, whatever its rows."""
+    try:
+        step = next(steps)
+        while True:
+            step = steps.send(await _postgres(db, step))
+    except StopIteration as done:
+        answer: T = done.value
+        return answer
+
+
+async def _postgres(db: PoolConnectionProxy, step: Step) -> Sequence[Row]:
+    found: Sequence[Row]
+    match step:
+        case Fetch(sql, args, locking):
+            found = await db.fetch(_numbered(sql) + (" FOR UPDATE" if locking else ""), *args)
+        case Pick(sql, book, columns, kinds, values):
+            if not values:
+                return ()
+            found = await db.fetch(_picking(sql, columns, kinds), book, *zip(*values, strict=True))
+        case Add(table, kinds, rows, conflict):
+            if rows:
+                await db.execute(_adding(table, kinds, conflict), *zip(*rows, strict=True))
+            return ()
+    return found
+
+
+@lru_cache
+def _numbered(sql: str) -> str:
+    """`$1`, `$2`, … in place of `?`."""
+    count = iter(range(1, sql.count("?") + 1))
+    return re.sub(r"\?", lambda _: f"${next(count)}", sql)
+
+
+def _arrays(kinds: str, first: int) -> str:
+    return ", ".join(f"${first + at}::{_ARRAYS[kind]}" for at, kind in enumerate(kinds))
+
+
+@lru_cache
+def _picking(sql: str, columns: str, kinds: str) -> str:
+    if len(kinds) == 1:
+        among = f"{columns} = ANY({_arrays(kinds, 2)})"
+    else:
+        among = f"({columns}) IN (SELECT * FROM unnest({_arrays(kinds, 2)}))"
+    return _numbered(sql.format(among=among))
+
+
+@lru_cache
+def _adding(table: str, kinds: str, conflict: str) -> str:
+    return f"INSERT INTO {table} SELECT * FROM unnest({_arrays(kinds, 1)}) {conflict}"
