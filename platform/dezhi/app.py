@@ -35,7 +35,7 @@ from dezhi.service.rosters import RosterDesk
 from dezhi.service.secrets import Secrets
 from dezhi.service.sessions import Sessions
 from dezhi.service.setup import Setup
-from dezhi.service.shared import Shared
+from dezhi.service.shared import Shared, Wire
 from dezhi.service.sheets import Sheets
 from dezhi.service.staff import StaffDesk
 from dezhi.service.tokens import Tokens
@@ -99,7 +99,7 @@ async def furnish(
         public=Public(database, places, people, sheets, boards, clock, settings.home or None),
         journal=Journal(database, poster, sheets, clock),
         acts=Acts(database, clock),
-        health=Health(database),
+        health=Health(database, shared),
         tokens=Tokens(database, clock),
         answers=Answers(database, clock),
         shared=shared,
@@ -121,22 +121,27 @@ async def build(
     """A furnished house and its web site."""
     if not settings.metrics_token:
         house = await furnish(settings, clock, directory)
-        live = _live(house)
+        live = _live(house, settings)
         return house, site(house, settings, live, _store_maker(house))
     # late: prometheus_client weighs 5 MB, and most villages read no metrics
     from dezhi.web.metrics import Metrics
 
     metrics = Metrics(settings.metrics_token)
     house = await furnish(settings, clock, directory, metrics)
-    live = _live(house)
+    live = _live(house, settings)
     metrics.look_at(lambda: (house.poster.waiting, *house.database.connections))
     stores = _store_maker(house)
     return house, site(house, settings, live, stores, more=[metrics.handler()], lifespan=[metrics.sampling])
 
 
-def _live(house: House) -> Live:
-    """Live updates, told of every commit."""
-    live = Live(house.shared)
+def _live(house: House, settings: Settings) -> Live:
+    """Live updates, told of every commit; between processes over Redis, else over the PostgreSQL they share."""
+    wire: Wire | None = house.shared
+    if wire is None and settings.database_url:
+        from dezhi.store.notices import Notices  # late: a village on SQLite needs no driver
+
+        wire = Notices(settings.database_url)
+    live = Live(wire)
     house.poster.moved = live.moved
     return live
 

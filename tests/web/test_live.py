@@ -12,11 +12,12 @@ from granian.server.embed import Server
 from litestar import Litestar
 
 from dezhi.service.house import House
-from dezhi.store import cache as module
+from dezhi.store import cache as module, notices
 from dezhi.store.cache import Cache
+from dezhi.store.notices import Notices
 from dezhi.web import live as live_module
 from dezhi.web.live import Live
-from servers import ValkeyServer, free_port, valkey
+from servers import SUPERUSER, ValkeyServer, free_port, postgres, valkey
 from villages import Village
 from visiting import Browser, Visit
 
@@ -205,12 +206,9 @@ async def cursors(live: Live, book: int) -> AsyncIterator[int]:
 @asynccontextmanager
 async def two_processes(server: ValkeyServer) -> AsyncIterator[tuple[Live, Live]]:
     """Open what two processes of one installation would: each its own client."""
-    caches = [Cache(server.url(), "one") for _ in range(2)]
-    lives = [Live(cache) for cache in caches]
+    lives = [Live(Cache(server.url(), "one")) for _ in range(2)]
     async with lives[0].plugin, lives[1].plugin:
         yield lives[0], lives[1]
-    for cache in caches:
-        await cache.close()
 
 
 async def hears(sender: Live, stream: AsyncIterator[int], first: int) -> int:
@@ -262,3 +260,14 @@ async def test_a_book_that_moves_all_the_time_is_told_of_now_and_then() -> None:
         live.close()
         assert [seq async for seq in stream] == []
         assert live.full
+
+
+async def test_another_process_hears_over_postgresql_where_there_is_no_redis(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notices, "PAUSE", 0.3)
+    with postgres() as database:
+        url = database.address.url(SUPERUSER)
+        here, there = Live(Notices(url)), Live(Notices(url))
+        async with here.plugin, there.plugin:
+            stream = cursors(there, 7)
+            await anext(stream)
+            assert await hears(here, stream, 10) > 10

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from dezhi.service.shared import Shared
 from dezhi.store.database import Database
 
 log = logging.getLogger("dezhi.health")
@@ -25,8 +26,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 class Health:
     """Asks the database a small question within a time limit."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, shared: Shared | None = None) -> None:
         self._database = database
+        self._shared = shared
 
     async def report(self) -> Report:
         """Look. Never raises for a database in trouble: that is what is being asked."""
@@ -46,4 +48,10 @@ class Health:
                 checks={"database": "ok", "migrations": "pending"},
                 detail="the database is older than this program; run `dezhi migrate`",
             )
-        return Report(ready=True, checks={"database": "ok", "migrations": "ok"}, detail="ready")
+        checks = {"database": "ok", "migrations": "ok"}
+        if self._shared is None:
+            return Report(ready=True, checks=checks, detail="ready")
+        # Everything goes on without the cache, so that alone takes no process out of service.
+        silent = await self._shared.trouble()
+        detail = "ready, but the Redis or Valkey of DEZHI_REDIS_URL does not answer" if silent else "ready"
+        return Report(ready=True, checks={**checks, "cache": "failed" if silent else "ok"}, detail=detail)

@@ -13,6 +13,9 @@ class Wire(Protocol):
     def listen(self) -> AsyncGenerator[bytes, None]:
         """What is sent from now on, also by this process; comes back after an outage by itself."""
 
+    async def close(self) -> None:
+        """Let go of the server."""
+
 
 class Shared(Wire, Protocol):
     """A cache that may be gone at any moment; every call then answers as if it were empty (fails open)."""
@@ -25,6 +28,3 @@ class Shared(Wire, Protocol):
 
     async def trouble(self) -> str:
         """Why it cannot be asked now; empty if it answers."""
-
-    async def close(self) -> None:
-        """Let go of the server."""

@@ -38,11 +38,12 @@ class WireBackend(MemoryChannelsBackend):
         self._listening = asyncio.create_task(self._listen())
 
     async def on_shutdown(self) -> None:
-        """Listen no more."""
+        """Listen no more, and let go of the wire."""
         if self._listening is not None:
             self._listening.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listening
+        await self._wire.close()
         await super().on_shutdown()
 
     async def publish(self, data: bytes, channels: object) -> None:
