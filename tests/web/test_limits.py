@@ -164,8 +164,12 @@ async def test_a_process_forgets_what_has_expired() -> None:
     assert list(store._store) == ["new"]
 
 
-def test_an_address_of_a_cache_that_is_none_is_refused_without_showing_it() -> None:
-    with pytest.raises(BadSetting, match="DEZHI_REDIS_URL must begin") as refused:
-        read({"DEZHI_REDIS_URL": "http://:secret@cache"})
+@pytest.mark.parametrize("url", ["http://:secret@cache", "redis://:secret@cache:70000", "secret"])
+def test_an_address_of_a_cache_that_is_none_is_refused_without_showing_it(url: str) -> None:
+    with pytest.raises(BadSetting, match="DEZHI_REDIS_URL must be an address") as refused:
+        read({"DEZHI_REDIS_URL": url})
     assert "secret" not in str(refused.value)
+
+
+def test_limits_can_be_set_and_lifted() -> None:
     assert read({"DEZHI_PAGE_RATE": "0"}).page_rate == 0
