@@ -4,6 +4,7 @@ import rich_click as click
 
 from dezhi import __version__
 from dezhi.cli.demo import demo
+from dezhi.cli.migrate import migrate
 from dezhi.cli.plugin import plugin
 from dezhi.cli.serve import serve
 from dezhi.web import logs
@@ -16,5 +17,5 @@ def main() -> None:
     logs.configure()
 
 
-for command in (serve, demo, plugin):
+for command in (serve, demo, migrate, plugin):
     main.add_command(command)

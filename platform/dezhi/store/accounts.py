@@ -49,8 +49,8 @@ def period(posted_at: int) -> int:
 
 
 def marks(values: Sequence[Any]) -> str:
-    """As many `{}` as there are values, for an `IN (…)`."""
-    return ", ".join(["{}"] * len(values))
+    """As many `{}` as there are values, for an `IN (…)`; nothing is among none."""
+    return ", ".join(["{}"] * len(values)) or "NULL"
 
 
 async def figures(database: Database, book: int, programme: int, holders: Iterable[int]) -> list[Figure]:
@@ -122,8 +122,11 @@ async def passbook(
     ]
 
 
-EARNED = "sum(CASE kind WHEN 1 THEN amount ELSE -amount END)"
-"""What awards gave, less what was reversed, whether or not it could still be taken back. Needs `IS_EARNING`."""
+EARNED = "CAST(sum(CASE kind WHEN 1 THEN amount ELSE -amount END) AS BIGINT)"
+"""What awards gave, less what was reversed, whether or not it could still be taken back. Needs `IS_EARNING`.
+
+Cast, here as with every sum, because PostgreSQL's of whole numbers is a decimal.
+"""
 
 IS_EARNING = f"kind IN ({Kind.AWARD:d}, {Kind.REVERSAL:d}) AND item NOT LIKE 'reward:%'"
 
@@ -132,7 +135,7 @@ async def earned_by_item(database: Database, book: int, programme: int, househol
     """All a household has ever earned under a programme, by (item, asset)."""
     rows = await database.rows(
         f"SELECT item, asset, {EARNED} AS earned FROM posting WHERE book_id = {{}} AND programme = {{}}"
-        f" AND household = {{}} AND {IS_EARNING} GROUP BY item, asset",
+        f" AND household = {{}} AND {IS_EARNING} GROUP BY item, asset ORDER BY item, asset",
         book,
         programme,
         household,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dezhi.core.acts import Act, ActKind
+from dezhi.store.accounts import marks
 from dezhi.store.database import Database
 
 
@@ -21,9 +22,8 @@ async def add(database: Database, act: Act) -> None:
 
 async def latest(database: Database, regions: Sequence[int], limit: int) -> Sequence[Act]:
     """Return the acts in some regions, newest first."""
-    marks = ", ".join("{}" for _ in regions)
     rows = await database.rows(
-        f"SELECT id, done_at, staff, kind, region, subject FROM act WHERE region IN ({marks or 'NULL'})"
+        f"SELECT id, done_at, staff, kind, region, subject FROM act WHERE region IN ({marks(regions)})"
         " ORDER BY done_at DESC, id LIMIT {}",
         *regions,
         limit,

@@ -50,7 +50,8 @@ async def sums(database: Database, book: int, programme: int, village: int, sinc
         " count(DISTINCT CASE kind WHEN 1 THEN seq END) - count(DISTINCT CASE kind WHEN 5 THEN seq END) AS entries,"
         " max(seq) AS reached FROM posting"
         " WHERE book_id = {} AND village = {} AND event_day BETWEEN {} AND {} AND programme = {}"
-        f" AND {IS_EARNING} GROUP BY household, person, item, asset",
+        f" AND {IS_EARNING} GROUP BY household, person, item, asset"
+        " ORDER BY household, person NULLS FIRST, item, asset",
         book,
         village,
         since,

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from dezhi.core.cards import HolderKind, Scan
+from dezhi.store.accounts import marks
 from dezhi.store.database import Database
 from dezhi.store.tables import Card as CardRow
 
@@ -57,8 +58,7 @@ async def active_of(database: Database, kind: HolderKind, holder: int) -> Card |
 
 async def numbers_taken(database: Database, wanted: Sequence[str]) -> frozenset[str]:
     """Return which of these numbers some card, dead or alive, already has."""
-    marks = ", ".join("{}" for _ in wanted)
-    rows = await database.rows(f"SELECT number FROM card WHERE number IN ({marks})", *wanted)
+    rows = await database.rows(f"SELECT number FROM card WHERE number IN ({marks(wanted)})", *wanted)
     return frozenset(row["number"] for row in rows)
 
 
@@ -107,9 +107,8 @@ async def holders_with_card(database: Database, kind: HolderKind, holders: Seque
     found: set[int] = set()
     for first in range(0, len(holders), 500):
         some = holders[first : first + 500]
-        marks = ", ".join("{}" for _ in some)
         rows = await database.rows(
-            f"SELECT holder FROM card WHERE state = 'active' AND holder_kind = {{}} AND holder IN ({marks})",
+            f"SELECT holder FROM card WHERE state = 'active' AND holder_kind = {{}} AND holder IN ({marks(some)})",
             kind.value,
             *some,
         )

@@ -98,7 +98,8 @@ async def connect(data_dir: Path, database_url: str = "", *, watch: Watch = UNWA
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     if not database_url:
-        return await _open_file(data_dir, watch)
+        database, _ = await _open_file(data_dir, watch)
+        return database
     engine = PooledEngine(database_url, watch)
     database = Database(engine, data_dir)
     _bind(engine)
@@ -121,17 +122,25 @@ async def _refuse_unmigrated() -> None:
         )
 
 
-async def _open_file(data_dir: Path, watch: Watch) -> Database:
+async def _open_file(data_dir: Path, watch: Watch) -> tuple[Database, Sequence[str]]:
+    """A file's database, migrated, and the ids of the migrations that ran now."""
     lock = DataLock(data_dir)
     engine = KeptEngine(str(data_dir / FILE), watch)
     database = Database(engine, data_dir, lock)
     _bind(engine)
     try:
-        await migrations.migrate(engine)
+        return database, await migrations.migrate(engine)
     except BaseException:
         await database.close()
         raise
-    return database
+
+
+async def upgrade_file(data_dir: Path) -> Sequence[str]:
+    """Make or change the tables of a data directory's file, as `connect` does, and return what ran. Raises as it does."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    database, done = await _open_file(data_dir, UNWATCHED)
+    await database.close()
+    return done
 
 
 async def upgrade(migrate_url: str, database_url: str) -> Sequence[str]:

@@ -23,7 +23,7 @@ class Wanted(NamedTuple):
 
 _MEASURES = {
     "count": "count(DISTINCT p.seq)",
-    "sum": "coalesce(sum(p.amount), 0)",
+    "sum": "CAST(coalesce(sum(p.amount), 0) AS BIGINT)",
     "max": "coalesce(max(p.amount), 0)",
     "last": "coalesce(max(p.event_day), 0)",
 }

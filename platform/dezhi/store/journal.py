@@ -188,7 +188,7 @@ async def lately_used(database: Database, book: int, actor: int, limit: int = 6)
     """The items a staff member recorded most lately, newest first, each once."""
     rows = await database.rows(
         "SELECT item, max(recorded_at) AS at FROM (SELECT item, recorded_at FROM deed WHERE book_id = {}"
-        " AND recorded_by = {} ORDER BY recorded_at DESC LIMIT 300) AS recent GROUP BY item ORDER BY at DESC LIMIT {}",
+        " AND recorded_by = {} ORDER BY recorded_at DESC LIMIT 300) AS recent GROUP BY item ORDER BY at DESC, item LIMIT {}",
         book,
         actor,
         limit,
@@ -213,14 +213,14 @@ async def slips(
         " min(t.person) AS person, min(t.event_day) AS event_day, max(t.posted_at) AS posted_at, min(t.actor) AS actor,"
         " coalesce(min(d.batch), '') AS batch, count(DISTINCT t.household) AS households,"
         " count(DISTINCT t.seq) AS entries, count(DISTINCT r.target_seq) AS undone,"
-        " sum(CASE WHEN p.cr_after IS NULL THEN -p.amount ELSE p.amount END) AS amount"
+        " CAST(sum(CASE WHEN p.cr_after IS NULL THEN -p.amount ELSE p.amount END) AS BIGINT) AS amount"
         " FROM txn t JOIN posting p ON p.book_id = t.book_id AND p.period = t.period AND p.seq = t.seq"
         " LEFT JOIN deed d ON d.book_id = t.book_id AND d.source = t.source AND d.key = t.key"
         " LEFT JOIN reversal r ON r.book_id = t.book_id AND r.target_seq = t.seq"
         f" WHERE t.book_id = {{}} AND t.period >= {{}} AND t.posted_at >= {{}} AND t.village IN ({marks(wanted)})"
         f" AND t.kind IN ({Kind.AWARD:d}, {Kind.CAPTURE:d}) AND (p.cr_after IS NOT NULL OR p.dr_after IS NOT NULL)"
         f"{' AND d.batch = {}' if batch else ''}"
-        " GROUP BY action, p.asset ORDER BY max(t.posted_at) DESC, min(t.seq) DESC",
+        " GROUP BY action, p.asset ORDER BY max(t.posted_at) DESC, min(t.seq) DESC, p.asset",
         book,
         period(since) if since else 0,
         since,

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from dezhi.core.names import household_label, mask
 from dezhi.core.people import Found, Household, Member
+from dezhi.store.accounts import marks
 from dezhi.store.database import Database
 from dezhi.store.ids import new_id
 from dezhi.store.places import BELOW
@@ -85,11 +86,10 @@ async def households(database: Database, keys: Sequence[int], on: date) -> dict[
     """Return households as they were on that day, by id; those which lived nowhere then are left out."""
     found: dict[int, Household] = {}
     for some in _chunks(list(dict.fromkeys(keys))):
-        marks = ", ".join("{}" for _ in some)
         homes = await database.rows(
             "SELECT s.household, s.number, s.address, s.village, v.name AS village_name, s.grid, g.name AS grid_name"
             " FROM residence s JOIN region v ON v.id = s.village LEFT JOIN region g ON g.id = s.grid"
-            f" WHERE s.household IN ({marks}) AND s.valid_from <= {{}} AND (s.valid_to IS NULL OR s.valid_to > {{}})",
+            f" WHERE s.household IN ({marks(some)}) AND s.valid_from <= {{}} AND (s.valid_to IS NULL OR s.valid_to > {{}})",
             *some,
             on,
             on,
@@ -102,12 +102,11 @@ async def households(database: Database, keys: Sequence[int], on: date) -> dict[
 
 
 async def _members(database: Database, keys: Sequence[int], on: date) -> dict[int, list[Member]]:
-    marks = ", ".join("{}" for _ in keys)
     rows = await database.rows(
         "SELECT m.household, m.person, p.name, m.relation, m.is_head, p.birth_date"
         " FROM membership m JOIN person p ON p.id = m.person"
-        f" WHERE m.household IN ({marks}) AND m.valid_from <= {{}} AND (m.valid_to IS NULL OR m.valid_to > {{}})"
-        " ORDER BY m.is_head DESC, m.valid_from, p.birth_date, m.person",
+        f" WHERE m.household IN ({marks(keys)}) AND m.valid_from <= {{}} AND (m.valid_to IS NULL OR m.valid_to > {{}})"
+        " ORDER BY m.is_head DESC, m.valid_from, p.birth_date NULLS FIRST, m.person",
         *keys,
         on,
         on,
@@ -147,8 +146,7 @@ async def names(database: Database, persons: Sequence[int]) -> dict[int, str]:
     """Return the names of persons by id."""
     found: dict[int, str] = {}
     for some in _chunks(persons):
-        marks = ", ".join("{}" for _ in some)
-        rows = await database.rows(f"SELECT id, name FROM person WHERE id IN ({marks})", *some)
+        rows = await database.rows(f"SELECT id, name FROM person WHERE id IN ({marks(some)})", *some)
         found.update({row["id"]: row["name"] for row in rows})
     return found
 
@@ -156,22 +154,23 @@ async def names(database: Database, persons: Sequence[int]) -> dict[int, str]:
 async def search(database: Database, scope: int, text: str, limit: int) -> Sequence[Found]:
     """Find households below a region by number, name, pinyin or initials; whole hits first.
 
-    `text` is already folded: small letters, no gaps.
+    `text` is already folded: small letters, no gaps. Names are folded here, because LIKE does so on SQLite alone.
     """
     plain = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     starts, within, later = f"{plain}%", f"%{plain}%", f"% {plain}%"
     rows = await database.rows(
         "SELECT s.household, s.number, s.village, v.name AS village_name, s.grid, g.name AS grid_name,"
         " p.id AS person, p.name AS person_name, h.name AS head_name,"
-        " CASE WHEN s.number = {} THEN 0 WHEN p.name = {} OR p.initials = {} THEN 1 WHEN p.pinyin = {} THEN 1"
-        " WHEN p.name LIKE {} ESCAPE '\\' OR p.initials LIKE {} ESCAPE '\\' OR p.pinyin LIKE {} ESCAPE '\\' THEN 2"
+        " CASE WHEN s.number = {} THEN 0 WHEN lower(p.name) = {} OR p.initials = {} THEN 1 WHEN p.pinyin = {} THEN 1"
+        " WHEN lower(p.name) LIKE {} ESCAPE '\\' OR p.initials LIKE {} ESCAPE '\\'"
+        " OR p.pinyin LIKE {} ESCAPE '\\' THEN 2"
         " ELSE 3 END AS place"
         " FROM residence s JOIN region v ON v.id = s.village LEFT JOIN region g ON g.id = s.grid"
         " JOIN membership m ON m.household = s.household AND m.valid_to IS NULL JOIN person p ON p.id = m.person"
         " LEFT JOIN membership hm ON hm.household = s.household AND hm.valid_to IS NULL AND hm.is_head"
         " LEFT JOIN person h ON h.id = hm.person"
         f" WHERE s.valid_to IS NULL AND (s.village IN ({BELOW}) OR s.grid IN ({BELOW}))"
-        " AND (s.number = {} OR p.name LIKE {} ESCAPE '\\' OR p.pinyin LIKE {} ESCAPE '\\'"
+        " AND (s.number = {} OR lower(p.name) LIKE {} ESCAPE '\\' OR p.pinyin LIKE {} ESCAPE '\\'"
         " OR p.initials LIKE {} ESCAPE '\\' OR p.initials LIKE {} ESCAPE '\\')"
         " ORDER BY place, m.is_head DESC, length(s.number), s.number, m.valid_from, p.id LIMIT {}",
         *(text, text, text, text, starts, starts, starts),

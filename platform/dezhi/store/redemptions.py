@@ -71,7 +71,7 @@ async def by_code(database: Database, book: int, code: str, villages: Sequence[i
     wanted = list(villages)
     rows = await database.rows(
         f"{_ORDER} WHERE r.book_id = {{}} AND r.code = {{}} AND h.state = {HoldState.OPEN:d}"
-        f" AND r.village IN ({marks(wanted)})",
+        f" AND r.village IN ({marks(wanted)}) ORDER BY h.hold_seq",
         book,
         code,
         *wanted,

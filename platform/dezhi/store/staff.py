@@ -6,6 +6,7 @@ from typing import Any
 
 from dezhi.core.lockout import wait_after
 from dezhi.core.staff import Post, Role, StaffMember
+from dezhi.store.accounts import marks
 from dezhi.store.database import Database
 from dezhi.store.ids import new_id
 from dezhi.store.tables import SetupToken, Staff, StaffRole
@@ -75,9 +76,8 @@ async def everybody(database: Database, on: date) -> Sequence[StaffMember]:
 
 
 async def _with_posts(database: Database, rows: Sequence[dict[str, Any]], on: date) -> Sequence[StaffMember]:
-    marks = ", ".join("{}" for _ in rows)
     held = await database.rows(
-        f"SELECT staff, role, region FROM staff_role WHERE staff IN ({marks or 'NULL'}) AND valid_from <= {{}}"
+        f"SELECT staff, role, region FROM staff_role WHERE staff IN ({marks(rows)}) AND valid_from <= {{}}"
         " AND (valid_to IS NULL OR valid_to > {}) ORDER BY role, region",
         *(row["id"] for row in rows),
         on,

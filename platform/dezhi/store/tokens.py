@@ -88,7 +88,7 @@ async def by_id(database: Database, key: int) -> Token | None:
 async def of_owners(database: Database, owners: Sequence[int]) -> Sequence[Token]:
     """The tokens of some staff, dead ones among them, newest first."""
     rows = await database.rows(
-        f"SELECT {_LIST} FROM api_token t WHERE t.owner IN ({marks(owners) or 'NULL'}) ORDER BY t.made_at DESC, t.id",
+        f"SELECT {_LIST} FROM api_token t WHERE t.owner IN ({marks(owners)}) ORDER BY t.made_at DESC, t.id",
         *owners,
     )
     return [_token(row) for row in rows]
