@@ -136,7 +136,7 @@ async def _open_file(data_dir: Path, watch: Watch) -> tuple[Database, Sequence[s
 
 
 async def upgrade_file(data_dir: Path) -> Sequence[str]:
-    """Make or change the tables of a data directory's file, as `connect` does, and return what ran. Raises as it does."""
+    """Make or change the tables of a data directory's file as `connect` does; return what ran, raise as it does."""
     data_dir.mkdir(parents=True, exist_ok=True)
     database, done = await _open_file(data_dir, UNWATCHED)
     await database.close()

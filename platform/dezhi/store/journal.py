@@ -188,7 +188,8 @@ async def lately_used(database: Database, book: int, actor: int, limit: int = 6)
     """The items a staff member recorded most lately, newest first, each once."""
     rows = await database.rows(
         "SELECT item, max(recorded_at) AS at FROM (SELECT item, recorded_at FROM deed WHERE book_id = {}"
-        " AND recorded_by = {} ORDER BY recorded_at DESC LIMIT 300) AS recent GROUP BY item ORDER BY at DESC, item LIMIT {}",
+        " AND recorded_by = {} ORDER BY recorded_at DESC LIMIT 300) AS recent"
+        " GROUP BY item ORDER BY at DESC, item LIMIT {}",
         book,
         actor,
         limit,

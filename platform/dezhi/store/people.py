@@ -89,7 +89,8 @@ async def households(database: Database, keys: Sequence[int], on: date) -> dict[
         homes = await database.rows(
             "SELECT s.household, s.number, s.address, s.village, v.name AS village_name, s.grid, g.name AS grid_name"
             " FROM residence s JOIN region v ON v.id = s.village LEFT JOIN region g ON g.id = s.grid"
-            f" WHERE s.household IN ({marks(some)}) AND s.valid_from <= {{}} AND (s.valid_to IS NULL OR s.valid_to > {{}})",
+            f" WHERE s.household IN ({marks(some)}) AND s.valid_from <= {{}}"
+            " AND (s.valid_to IS NULL OR s.valid_to > {})",
             *some,
             on,
             on,
