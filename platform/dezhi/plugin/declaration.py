@@ -116,6 +116,8 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True):
     categories: tuple[Category, ...] = ()
     facts: tuple[Fact, ...] = ()
     notice: str = ""  # shown above the plugin's rules on the public rules page
+    # The plugin's texts in English, by the Chinese ones. `{name}` in both stands for whatever a plugin puts there.
+    english: Mapping[str, str] = {}
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,12 +6,13 @@ catalogue is read when its language is first asked for. See docs/adr/0059-langua
 
 import gettext
 import io
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
@@ -19,6 +20,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from dezhi.core.text import N_, Phrase, Text
+from dezhi.host import Directory
 
 SOURCE: Final = "zh-Hans"
 LANGUAGES: Final = {SOURCE: "中文", "en": "English"}
@@ -32,6 +34,44 @@ COOKIE: Final = "lang"
 LOCALES: Final = Path(__file__).parent / "locale"
 
 _current: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+
+class PluginTexts:
+    """What the installed plugins say in English; in a text, `{name}` stands for whatever was put there."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._patterns = [(_pattern(text), english) for text, english in texts.items() if _PLACE.search(text)]
+
+    @classmethod
+    def of(cls, directory: Directory) -> Self:
+        """The texts of all plugins, with the titles and summaries of those that were refused."""
+        faults = [fault.manifest for fault in directory.faults if fault.manifest is not None]
+        manifests = [plugin.manifest for plugin in directory.plugins.values()] + faults
+        texts = {told.zh: told.en for one in manifests for told in (one.title, one.summary)}
+        for plugin in directory.plugins.values():
+            texts |= plugin.declaration.english
+        return cls(texts)
+
+    def find(self, text: str) -> str:
+        """The text in English; as it is where no plugin knows it."""
+        if text in self._texts:
+            return self._texts[text]
+        for pattern, english in self._patterns:
+            if found := pattern.fullmatch(text):
+                values = {name: self.find(value) for name, value in found.groupdict().items()}
+                return english.format_map(values)
+        return text
+
+
+_PLACE: Final = re.compile(r"\{([a-z]+)\}")
+
+_plugins: ContextVar[PluginTexts | None] = ContextVar("plugin-texts", default=None)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    parts = _PLACE.split(text)
+    return re.compile("".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts)))
 
 
 def current() -> str:
@@ -50,12 +90,14 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def translate(text: Text, language: str | None = None) -> str:
-    """The text in `language`, by default the reader's. A text that the catalogue lacks stays Chinese."""
+    """The text in `language`, by default the reader's. One that neither catalogue nor plugin knows stays as it is."""
     spoken = language or current()
     catalogue = _catalogue(spoken)
     if not isinstance(text, Phrase):
         # The empty id is the catalogue's own head.
-        return catalogue.gettext(text) if text else ""
+        found = catalogue.gettext(text) if text else ""
+        plugins = _plugins.get() if spoken == "en" and found == text else None
+        return plugins.find(text) if plugins else found
     found = catalogue.gettext(text.text) if text.count is None else catalogue.ngettext(text.text, text.text, text.count)
     return text.fill(found, lambda part: translate(part, spoken))
 
@@ -106,7 +148,8 @@ def _ranges(header: str) -> Iterator[tuple[str, float]]:
 
 
 def follow(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
-    """Answer this request in its reader's language from here on."""
+    """Answer this request in its reader's language from here on. The application's state has the plugins' texts."""
+    _plugins.set(connection.app.state.plugin_texts)
     _current.set(choose(connection.cookies.get(COOKIE, ""), connection.headers.get("accept-language", "")))
 
 

@@ -26,7 +26,7 @@ from dezhi.web.api.description import description
 from dezhi.web.api.routes import api_router
 from dezhi.web.arrival import Site, networks, refuse_in_the_open
 from dezhi.web.backend import SessionBackend
-from dezhi.web.languages import Languages
+from dezhi.web.languages import Languages, PluginTexts
 from dezhi.web.live import Live
 from dezhi.web.requests import Requests
 from dezhi.web.respond import on_fault, on_http_error, on_log_in_first, on_no_file, on_problem
@@ -119,7 +119,9 @@ def site(
             "live": Provide(lambda: live, sync_to_thread=False),
         },
         guards=[refuse_in_the_open],
-        state=State({"house": house, "settings": settings, "live": live}),
+        state=State(
+            {"house": house, "plugin_texts": PluginTexts.of(house.directory), "settings": settings, "live": live}
+        ),
         stores=StoreRegistry({"sessions": DatabaseStore(house.sessions)}, default_factory=new_store),
         plugins=[live.plugin],
         middleware=[Languages(), sessions.middleware],

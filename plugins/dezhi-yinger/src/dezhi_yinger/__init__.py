@@ -24,6 +24,7 @@ from dezhi.plugin import (
 )
 
 from .boards import both
+from .english import ENGLISH
 from .rewards import catalogue, priced
 from .rows import CATEGORIES
 from .settings import Choices
@@ -36,6 +37,7 @@ PLUGIN = Declaration(
     categories=CATEGORIES,
     facts=(Fact(name="savings_this_quarter", measure=Measure.COUNT, asset=Asset.MORAL, window=Window.QUARTER),),
     notice="示例细则，非营尔村原文",
+    english=ENGLISH,
 )
 
 
