@@ -35,6 +35,11 @@ pictures: .dev .browser assets ## Remake the README's pictures from the running 
 assets: ## Build scripts and styles from npm packages, if anything changed
 	@$(PYTHON) tools/assets.py
 
+wheels: .dev assets ## Build our wheels and fetch those they need into dist/, for a machine without a network
+	@rm -rf dist
+	$(BIN)/pip wheel -q --no-deps --no-build-isolation -w dist . plugins/dezhi-hello plugins/dezhi-yinger
+	$(BIN)/pip download -q --require-hashes --no-deps --only-binary=:all: -d dist -r requirements/runtime.txt
+
 messages: .dev ## Collect the texts of all pages for translators
 	@$(BIN)/python tools/messages.py
 
@@ -47,4 +52,4 @@ lock: .dev ## Renew the pinned versions in requirements/ and package-lock.json
 .browser:
 	@$(PYTHON) tools/browser.py
 
-.PHONY: help run test check rows pictures assets messages lock .runtime .dev .browser
+.PHONY: help run test check rows pictures assets wheels messages lock .runtime .dev .browser

@@ -10,24 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from running import dezhi, free_port
+from running import dezhi, free_port, resident_mb
 
 ANSWER_SECONDS_MAX = 2.0
 RSS_MB_MAX = 200
-KB = 1024
-
-
-def resident_mb(pid: int) -> float:
-    """The resident memory of a process and all of its descendants, in MB, as the kernel counts it."""
-    total = 0
-    waiting = [pid]
-    while waiting:
-        one = waiting.pop()
-        status = Path(f"/proc/{one}/status").read_text(encoding="ascii", errors="replace")
-        total += next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
-        for task in Path(f"/proc/{one}/task").iterdir():
-            waiting += [int(child) for child in (task / "children").read_text(encoding="ascii").split()]
-    return total / KB
 
 
 def seconds_to_answer(data_dir: Path) -> float:

@@ -11,7 +11,7 @@ import pytest
 
 from dezhi.cli.listening import CONNECTIONS_MAX, FILES_KEPT, HEADER_SECONDS
 from dezhi.web.arrival import PIECE_SECONDS
-from running import Running, dezhi
+from running import Running, dezhi, resident_mb
 
 SLACK = 5.0
 ANSWER_SECONDS_MAX = 3.0
@@ -28,11 +28,6 @@ def seconds_to_answer(served: Running, path: str = "/") -> float:
     with urllib.request.urlopen(served.url + path, timeout=60) as answer:  # noqa: S310 - our own address
         answer.read()
     return time.monotonic() - began
-
-
-def resident_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
 
 def test_who_is_slow_is_shown_out(tmp_path: Path) -> None:

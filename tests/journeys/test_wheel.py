@@ -2,16 +2,17 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
-import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+GUIDE = ROOT / "docs" / "guides" / "install-small.md"
 OFFLINE = ROOT / "tests" / "kit" / "offline.py"
 WHEELHOUSES = ROOT / "build" / "wheelhouse"
 """Kept from run to run, by what is pinned: only a new pin fetches anything."""
@@ -70,16 +71,22 @@ def wheelhouse() -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheels: Path, wheelhouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make an empty environment and install the wheels with what they themselves ask for, from files alone."""
-    folder = tmp_path_factory.mktemp("installed")
-    venv.create(folder, with_pip=False)
-    python = folder / "bin" / "python"
-    files = ["--offline", "--no-index", "--find-links", wheels, "--find-links", wheelhouse]
-    done = run(sys.executable, "-m", "uv", "pip", "install", "-q", "--python", python, *files, "dezhi", "dezhi-yinger")
-    assert done.returncode == 0, done.stdout + done.stderr
+    """Install from files alone, by the very commands of the guide."""
+    folder = tmp_path_factory.mktemp("opt") / "dezhi"
+    files = tmp_path_factory.mktemp("dist")
+    for wheel in [*wheels.iterdir(), *wheelhouse.iterdir()]:
+        (files / wheel.name).symlink_to(wheel)
+    lines = re.findall(
+        r"^(?:python3 -m venv|/opt/dezhi/bin/(?!pip .*--upgrade)).*$", GUIDE.read_text("utf-8"), re.MULTILINE
+    )
+    assert [line.split()[-1] for line in lines] == ["/opt/dezhi", "dezhi-yinger", "list"]
+    for line in lines:
+        words = [word.replace("/opt/dezhi", str(folder)) for word in line.replace(" dist ", f" {files} ").split()]
+        done = run(sys.executable if words[0] == "python3" else words[0], *words[1:], cwd=files)
+        assert done.returncode == 0, done.stdout + done.stderr
     [packages] = folder.glob("lib/python3.*/site-packages")
     (packages / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
-    return python
+    return folder / "bin" / "python"
 
 
 def names(wheel: Path) -> set[str]:

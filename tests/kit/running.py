@@ -106,3 +106,16 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
         message = f"dezhi still ran {STOP_SECONDS_MAX} s after SIGTERM"
         raise RuntimeError(message) from None
+
+
+def resident_mb(pid: int) -> float:
+    """The resident memory of a process and all of its descendants, in MB, as the kernel counts it."""
+    total = 0
+    waiting = [pid]
+    while waiting:
+        one = waiting.pop()
+        status = Path(f"/proc/{one}/status").read_text(encoding="ascii", errors="replace")
+        total += next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+        for task in Path(f"/proc/{one}/task").iterdir():
+            waiting += [int(child) for child in (task / "children").read_text(encoding="ascii").split()]
+    return total / 1024

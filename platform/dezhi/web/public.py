@@ -84,7 +84,9 @@ class Public(Controller):
         cursor = await house.public.cursor(place) if place else None
         if cursor is None or live.full or BODILESS in request.scope["state"]:
             return Response(None, status_code=204)
-        return ServerSentEvent(live.follow(*cursor), headers={"Cache-Control": "no-store"})
+        # The second is nginx's word for passing each line on as it comes.
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return ServerSentEvent(live.follow(*cursor), headers=headers)
 
     @get("/robots.txt", media_type=MediaType.TEXT)
     async def robots(self) -> str:
