@@ -9,8 +9,9 @@ import trustme
 from rich_click import ClickException
 
 from dezhi.cli import listening
-from dezhi.cli.listening import FILES_KEPT, check, check_certificate, connections_max
+from dezhi.cli.listening import FILES_KEPT, WARN_BEFORE, check, check_certificate, connections_max
 from dezhi.settings import Settings
+from running import free_port
 
 NOW = datetime.now(UTC)
 HOST = "dezhi.example.cn"
@@ -31,8 +32,8 @@ def files(folder: Path, leaf: trustme.LeafCert, name: str = "one") -> tuple[Path
 
 def test_a_good_certificate_is_taken(tmp_path: Path, authority: trustme.CA, capsys: pytest.CaptureFixture[str]) -> None:
     cert, key = files(tmp_path, authority.issue_cert(HOST))
-    check_certificate(cert, key, HOST)
-    check_certificate(cert, key, None)
+    assert check_certificate(cert, key, HOST) > WARN_BEFORE
+    check(Settings(port=free_port(), tls_cert=cert, tls_key=key))
     assert capsys.readouterr().out == ""
 
 
@@ -40,7 +41,8 @@ def test_one_that_ends_soon_is_taken_with_a_warning(
     tmp_path: Path, authority: trustme.CA, capsys: pytest.CaptureFixture[str]
 ) -> None:
     leaf = authority.issue_cert(HOST, not_before=NOW - timedelta(days=80), not_after=NOW + timedelta(days=5))
-    check_certificate(*files(tmp_path, leaf), HOST)
+    cert, key = files(tmp_path, leaf)
+    check(Settings(port=free_port(), tls_cert=cert, tls_key=key))
     assert "4 天到期" in capsys.readouterr().out.replace("\n", "")
 
 

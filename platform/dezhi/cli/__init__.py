@@ -3,9 +3,12 @@
 import rich_click as click
 
 from dezhi import __version__
+from dezhi.cli.backup import backup, backup_keys
 from dezhi.cli.demo import demo
+from dezhi.cli.doctor import doctor
 from dezhi.cli.migrate import migrate
 from dezhi.cli.plugin import plugin
+from dezhi.cli.restore import restore
 from dezhi.cli.serve import serve
 from dezhi.web import logs
 
@@ -17,5 +20,5 @@ def main() -> None:
     logs.configure()
 
 
-for command in (serve, demo, migrate, plugin):
+for command in (serve, demo, migrate, plugin, backup, backup_keys, restore, doctor):
     main.add_command(command)

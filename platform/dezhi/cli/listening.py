@@ -38,7 +38,9 @@ def check(settings: Settings) -> None:
         )
     check_port(settings)
     if settings.tls_cert and settings.tls_key:
-        check_certificate(settings.tls_cert, settings.tls_key, urlsplit(settings.public_url).hostname)
+        left = check_certificate(settings.tls_cert, settings.tls_key, urlsplit(settings.public_url).hostname)
+        if left < WARN_BEFORE:
+            console.print(f"证书 {settings.tls_cert} 还有 {left.days} 天到期，请尽快换新。", style="yellow")
 
 
 def check_port(settings: Settings) -> None:
@@ -54,8 +56,8 @@ def check_port(settings: Settings) -> None:
             ) from error
 
 
-def check_certificate(cert: Path, key: Path, host: str | None) -> None:
-    """Try a handshake with the certificate as a browser would, in memory; warn when its end is near.
+def check_certificate(cert: Path, key: Path, host: str | None) -> timedelta:
+    """Try a handshake with the certificate as a browser would, in memory; return how long it still lasts.
 
     `host` is the name people type, where it is known. Raises `ClickException` for files that cannot be read or do not
     belong together, and for a certificate that is out of date or of another name.
@@ -83,9 +85,7 @@ def check_certificate(cert: Path, key: Path, host: str | None) -> None:
         reasons = {_EXPIRED: "已经过期", _NOT_YET: "还没有到生效日期（也请看看本机时间）"}
         reason = reasons.get(error.verify_code, f"用不了（{error.verify_message}）")
         raise click.ClickException(f"证书 {cert} {reason}。请换一张再启动。") from error
-    left = datetime.fromtimestamp(ssl.cert_time_to_seconds(found["notAfter"]), UTC) - datetime.now(UTC)
-    if left < WARN_BEFORE:
-        console.print(f"证书 {cert} 还有 {left.days} 天到期，请尽快换新。", style="yellow")
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(found["notAfter"]), UTC) - datetime.now(UTC)
 
 
 def _no_password() -> str:

@@ -1,16 +1,21 @@
 """What every command shares: the console, the settings with their options, and how trouble is told."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import os
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 import rich_click as click
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from dezhi.core.errors import Problem
+from dezhi.core.text import Text
 from dezhi.settings import BadSetting, Settings, read
+from dezhi.web import languages
 
 T = TypeVar("T")
 
@@ -41,9 +46,36 @@ def settings_with(**given: object) -> Settings:
 
 def run(work: Coroutine[Any, Any, T], settings: Settings) -> T:
     """Run a command's work to its end and return what it returns. Raises `ClickException` in plain words."""
-    try:
+    with finish(settings):
         return asyncio.run(work)
+
+
+@contextmanager
+def finish(settings: Settings) -> Iterator[None]:
+    """Raise a `ClickException` in plain words for trouble within the block."""
+    try:
+        yield
     except Problem as problem:
-        raise click.ClickException(problem.say()) from problem
+        raise click.ClickException(say(problem.phrase)) from problem
     except OSError as error:
         raise click.ClickException(f"{error.filename or settings.data_dir}: {error.strerror or error}") from error
+
+
+def language(environment: Mapping[str, str] = os.environ) -> str:
+    """The operator's language, as for any program of the system; Chinese where none is said."""
+    wanted = next(filter(None, (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "en" if wanted.startswith("en") else languages.SOURCE
+
+
+def say(text: Text) -> str:
+    """The text in the operator's language."""
+    return languages.translate(text, language())
+
+
+@contextmanager
+def bar(title: Text) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar, where there is a terminal, while the block runs; tell it what is done, and of how much."""
+    columns = (TextColumn(say(title)), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task("", total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)

@@ -81,7 +81,8 @@ class Database:
             self._lock.release()
 
 
-def _bind(engine: Engine) -> None:
+def bind(engine: Engine) -> None:
+    """Have Piccolo's tables and migrations use this engine: the one global, for whoever opens a database."""
     conf.DB = engine
     tables: tuple[type[Table], ...] = (*TABLES, Migration)
     for table in tables:
@@ -102,7 +103,7 @@ async def connect(data_dir: Path, database_url: str = "", *, watch: Watch = UNWA
         return database
     engine = PooledEngine(database_url, watch)
     database = Database(engine, data_dir)
-    _bind(engine)
+    bind(engine)
     try:
         await engine.open()
         await _refuse_unmigrated()
@@ -127,7 +128,7 @@ async def _open_file(data_dir: Path, watch: Watch) -> tuple[Database, Sequence[s
     lock = DataLock(data_dir)
     engine = KeptEngine(str(data_dir / FILE), watch)
     database = Database(engine, data_dir, lock)
-    _bind(engine)
+    bind(engine)
     try:
         return database, await migrations.migrate(engine)
     except BaseException:
@@ -150,7 +151,7 @@ async def upgrade(migrate_url: str, database_url: str) -> Sequence[str]:
     Raises `Problem` as `connect` does.
     """
     engine = PooledEngine(migrate_url, patient=True)
-    _bind(engine)
+    bind(engine)
     try:
         await engine.open()
         done = await migrations.migrate(engine)

@@ -8,7 +8,7 @@ import contextlib
 import importlib.util
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from piccolo.apps.migrations.tables import Migration
@@ -66,8 +66,8 @@ async def pending() -> Sequence[str]:
     return [name for name in ours if name not in done]
 
 
-async def migrate(engine: Engine) -> Sequence[str]:
-    """Run what is pending and return its ids. Each migration and the note that it ran are one transaction.
+async def migrate(engine: Engine, only: Collection[str] | None = None) -> Sequence[str]:
+    """Run what is pending, of `only` if given, and return its ids. Each and the note that it ran are one transaction.
 
     A second one at the same time waits for the lock of that transaction and finds nothing left to do. Raises as
     `pending` does.
@@ -75,6 +75,8 @@ async def migrate(engine: Engine) -> Sequence[str]:
     files = known()
     done = []
     for name in await pending():
+        if only is not None and name not in only:
+            continue
         # Piccolo prints its progress; ours is the caller's to show.
         with contextlib.redirect_stdout(io.StringIO()):
             async with engine.transaction():

@@ -127,6 +127,11 @@ class PooledTransaction(PostgresTransaction):
         self.context = self._pooled.current_transaction.set(self)
         return self
 
+    @property
+    def raw(self) -> PoolConnectionProxy:
+        """The connection itself, for what Piccolo has no word for (COPY, a cursor); only inside the block."""
+        return self._own
+
     async def commit(self) -> None:
         """Keep everything. Raises `Problem` (`storage`) when it cannot be kept, or nobody knows whether it was."""
         self._rolled_back = True
@@ -179,7 +184,7 @@ class PooledEngine(PostgresEngine):
 
         Raises `Problem` (`bad_database_url`) for an address that is none.
         """
-        _check(url)
+        check_address(url)
         super().__init__(config={"dsn": url})
         limits = {} if patient else {"statement_timeout": str(STATEMENT_MS), "lock_timeout": str(LOCK_MS)}
         ours = {**_SERVER, **limits}
@@ -286,7 +291,8 @@ class PooledEngine(PostgresEngine):
                 pool.terminate()
 
 
-def _check(url: str) -> None:
+def check_address(url: str) -> None:
+    """Raise `Problem` (`bad_database_url`) for an address that is none."""
     try:
         sound = urlsplit(url).scheme in {"postgresql", "postgres"} and urlsplit(url).port != 0
     except ValueError:

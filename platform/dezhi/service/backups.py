@@ -1,0 +1,325 @@
+"""Backup and restore: one file for either database, checked when it is made and again before it is used.
+
+Keys never enter a backup. Neither do sessions: whoever has ended one, or was locked out, must not be let in again by a
+restore. See docs/adr/0060-backups.md.
+"""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from dezhi import __version__
+from dezhi.core.backups import Head, Kept, Manifest, Table
+from dezhi.core.errors import Problem
+from dezhi.core.recount import Recount
+from dezhi.core.text import N_
+from dezhi.service.demo import mark as demo
+from dezhi.store import archive, keys, migrations, refill, snapshots
+from dezhi.store.archive import Reader, Row
+from dezhi.store.database import FILE
+from dezhi.store.refill import Refill
+from dezhi.store.snapshots import Snapshot
+
+LEFT_OUT: Final = frozenset({"session"})
+"""Tables of which the shape is kept and no row."""
+
+LAST: Final = "last-backup.json"
+NOTE: Final = "Keys of a Dezhi installation. Keep them apart from its backups, where nobody else gets at them."
+
+Progress = Callable[[int, int], None]
+"""Told the rows that are done, and all of them."""
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where data is: the PostgreSQL of `database_url`, else the file in `data_dir`, where the keys are in any case."""
+
+    data_dir: Path
+    database_url: str = ""
+    migrate_url: str = ""
+
+
+class BackedUp(msgspec.Struct, frozen=True, kw_only=True):
+    """What a backup holds. `faults` are of the books themselves: the backup is a true copy of something broken."""
+
+    manifest: Manifest
+    faults: tuple[Problem, ...]
+
+
+class Restored(msgspec.Struct, frozen=True, kw_only=True):
+    """What was restored, and the names of keys which are not those the data was made with."""
+
+    manifest: Manifest
+    other_keys: tuple[str, ...]
+
+
+class Last(msgspec.Struct, frozen=True, kw_only=True):
+    """When the last backup was made from here, and where it was put."""
+
+    at: datetime
+    file: str
+
+
+class KeyFile(msgspec.Struct, frozen=True, kw_only=True):
+    """Keys in a file of their own."""
+
+    note: str
+    made_at: datetime
+    keys: Mapping[str, bytes]
+
+
+# ── making ──
+
+
+async def back_up(place: Place, file: Path, now: datetime, progress: Progress) -> BackedUp:
+    """Write everything but keys and sessions to `file`, as it is at one moment, beside a running server; read it back.
+
+    Raises `Problem` (`backup-exists`, `backup-nothing`, `storage`), `OSError` when the disk is full; then it leaves no
+    file.
+    """
+    recount = Recount()
+    async with _snapshot(place) as snapshot:
+        ran = await snapshot.migrations()
+        if not ran:
+            raise Problem("backup-nothing", N_("%(place)s 里没有德治的数据。"), status=404, place=str(place.data_dir))
+        tables = await snapshot.tables()
+        counts = [0 if table.name in LEFT_OUT else await snapshot.count(table.name) for table in tables]
+        steps = _Steps(progress, 2 * sum(counts))
+        with archive.writing(file, lambda reader: _read(reader, recount, steps)) as writer:
+            heads = [head for table in tables for head in await _copy(snapshot, table, writer, steps)]
+            manifest = Manifest(
+                dezhi=__version__,
+                made_at=now,
+                database=snapshot.kind,
+                migrations=tuple(ran),
+                tables=tuple(writer.kept),
+                heads=tuple(heads),
+                keys=_marks(place.data_dir),
+                demo=_demo(place.data_dir),
+            )
+            writer.finish(manifest)
+    # Only for `dezhi doctor`; a backup is one even if its maker may not write here.
+    with contextlib.suppress(OSError):
+        (place.data_dir / LAST).write_bytes(msgspec.json.encode(Last(at=now, file=str(file.absolute()))))
+    return BackedUp(manifest=manifest, faults=tuple(recount.faults()))
+
+
+def last(data_dir: Path) -> Last | None:
+    """The last backup made from a data directory; None when nobody knows of one. Raises `OSError`."""
+    try:
+        return msgspec.json.decode((data_dir / LAST).read_bytes(), type=Last)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+
+
+@asynccontextmanager
+async def _snapshot(place: Place) -> AsyncIterator[Snapshot]:
+    if place.database_url:
+        async with snapshots.of_server(place.database_url) as server:
+            yield server
+    else:
+        async with snapshots.of_file(place.data_dir / FILE) as local:
+            yield local
+
+
+async def _copy(snapshot: Snapshot, table: Table, writer: archive.Writer, steps: "_Steps") -> list[Head]:
+    """Write one table; return what it tells of the books' heads."""
+    heads: list[Head] = []
+    with writer.table(table) as sink:
+        if table.name not in LEFT_OUT:
+            async for rows in snapshot.rows(table):
+                sink.add(rows)
+                steps.add(len(rows))
+                heads += _heads(table, rows)
+    return heads
+
+
+def _heads(table: Table, rows: Sequence[Row]) -> list[Head]:
+    if table.name != "book":
+        return []
+    at = {column.name: place for place, column in enumerate(table.columns)}
+    return [
+        Head(
+            book=row[at["book_id"]],
+            region=row[at["region_id"]],
+            events=row[at["next_seq"]] - 1,
+            root=row[at["head"]].hex(),
+        )
+        for row in rows
+    ]
+
+
+def _demo(data_dir: Path) -> str | None:
+    note = data_dir / demo.FILE
+    return note.read_text(encoding="utf-8") if note.exists() else None
+
+
+# ── checking ──
+
+
+class _Steps:
+    """Counts rows for a progress bar."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress = progress
+        self._total = total
+        self._done = 0
+        progress(0, total)
+
+    def add(self, rows: int) -> None:
+        """So many more are done."""
+        self._done += rows
+        self._progress(self._done, self._total)
+
+
+def check(file: Path, progress: Progress) -> Manifest:
+    """Make sure that a backup is whole, unaltered and readable by this release, and that its books add up.
+
+    Raises `Problem` (`backup-damaged`, `backup-newer`, `recount`).
+    """
+    with archive.reading(file) as reader:
+        _refuse_newer(reader.manifest)
+        recount = Recount()
+        _read(reader, recount, _Steps(progress, reader.manifest.rows))
+        _refuse_faults(recount)
+        return reader.manifest
+
+
+def _read(reader: Reader, recount: Recount, steps: _Steps) -> None:
+    """Read everything once."""
+    for kept in reader.manifest.tables:
+        for _ in _counted(reader, kept, recount, steps):
+            pass
+
+
+def _refuse_faults(recount: Recount) -> None:
+    faults = recount.faults()
+    if faults:
+        text = N_("备份里的账对不上，不能用：%(first)s（一共%(count)s处）什么都没有动。请换另一份备份，并告诉管理员。")
+        raise Problem("recount", text, first=faults[0].phrase, count=len(faults))
+
+
+def _counted(reader: Reader, kept: Kept, recount: Recount, steps: _Steps) -> Iterator[list[Row]]:
+    columns = [column.name for column in kept.table.columns]
+    for rows in reader.rows(kept):
+        recount.take(kept.table.name, columns, rows)
+        steps.add(len(rows))
+        yield rows
+
+
+def _refuse_newer(manifest: Manifest) -> None:
+    unknown = [name for name in manifest.migrations if name not in migrations.known()]
+    if unknown:
+        raise Problem(
+            "backup-newer",
+            N_("%(file)s 是更新的德治做的备份，这一版读不了。什么都没有动。请先升级德治。"),
+            status=409,
+            file=f"dezhi {manifest.dezhi}",
+        )
+
+
+# ── restoring ──
+
+
+async def restore(place: Place, file: Path, key_file: Path | None, progress: Progress) -> Restored:
+    """Fill an empty place with a backup, of this release or an older one, taken from either database.
+
+    Raises `Problem` (`restore-not-empty`, `in_use`, `backup-damaged`, `backup-newer`, `recount`, `keys-…`, `storage`)
+    or `OSError`; then nothing was changed.
+    """
+    made: Sequence[Path] = ()
+    with archive.reading(file) as reader:
+        manifest = reader.manifest
+        _refuse_newer(manifest)
+        try:
+            async with _refill(place, manifest) as target:
+                await _fill(target, reader, _Steps(progress, manifest.rows))
+                made = _put_beside(place.data_dir, manifest, key_file)
+        except BaseException:
+            keys.remove(made)
+            raise
+    present = _marks(place.data_dir)
+    other = tuple(name for name, mark in manifest.keys.items() if present.get(name) != mark)
+    return Restored(manifest=manifest, other_keys=other)
+
+
+def _refill(place: Place, manifest: Manifest) -> AbstractAsyncContextManager[Refill]:
+    if place.database_url:
+        names = [kept.table.name for kept in manifest.tables]
+        return refill.empty_server(place.migrate_url or place.database_url, place.database_url, names)
+    return refill.new_file(place.data_dir)
+
+
+async def _fill(target: Refill, reader: Reader, steps: _Steps) -> None:
+    """Make the tables as they were, put the rows in, recount, and bring everything to this release's shape."""
+    recount = Recount()
+    kept = {one.table.name: one for one in reader.manifest.tables}
+    await target.migrate(reader.manifest.migrations)
+    shapes = await target.tables()
+    if {table.name: set(table.columns) for table in shapes} != {n: set(one.table.columns) for n, one in kept.items()}:
+        raise archive.damaged(archive.MANIFEST)
+    for table in shapes:
+        one = kept[table.name]
+        await target.load(one.table, _counted(reader, one, recount, steps))
+    _refuse_faults(recount)
+    if flaws := await target.flaws():
+        raise archive.damaged(flaws[0])
+    await target.migrate()
+
+
+def _put_beside(data_dir: Path, manifest: Manifest, key_file: Path | None) -> Sequence[Path]:
+    """Put keys and a demo's note beside the database; return the files made. What is there already is not touched."""
+    made: list[Path] = []
+    data_dir.mkdir(parents=True, exist_ok=True)
+    if key_file is not None:
+        given, present = _read_keys(key_file), keys.read_all(data_dir)
+        if {name: mark for name, mark in _marks_of(given).items() if name in manifest.keys} != manifest.keys:
+            text = N_("%(file)s 不是这份备份的密钥，没有恢复，什么都没有动。请换那一次备份时的密钥文件。")
+            raise Problem("keys-other", text, status=409, file=str(key_file))
+        if any(name in present and present[name] != key for name, key in given.items()):
+            text = N_("%(place)s 里已经有另外的密钥，没有恢复，什么都没有动。请换一个空的数据目录。")
+            raise Problem("keys-present", text, status=409, place=str(data_dir / keys.FOLDER))
+        made += keys.add(data_dir, {name: key for name, key in given.items() if name not in present})
+    if manifest.demo is not None:
+        note = data_dir / demo.FILE
+        note.write_text(manifest.demo, encoding="utf-8")
+        made.append(note)
+    return made
+
+
+# ── keys ──
+
+
+def back_up_keys(data_dir: Path, file: Path, now: datetime) -> Sequence[str]:
+    """Write the keys of a data directory to a file which only its owner may read; return their names.
+
+    Raises `Problem` (`backup-exists`, `keys-none`), `OSError`.
+    """
+    found = keys.read_all(data_dir)
+    if not found:
+        raise Problem("keys-none", N_("%(place)s 里还没有密钥。"), status=404, place=str(data_dir))
+    keys.write_file(file, msgspec.json.format(msgspec.json.encode(KeyFile(note=NOTE, made_at=now, keys=found))))
+    return list(found)
+
+
+def _read_keys(file: Path) -> Mapping[str, bytes]:
+    try:
+        found = msgspec.json.decode(file.read_bytes(), type=KeyFile).keys
+    except msgspec.DecodeError as broken:
+        text = N_("%(file)s 不是德治的密钥文件，或者坏了。什么都没有动。")
+        raise Problem("keys-damaged", text, file=str(file)) from broken
+    if any(len(key) != keys.KEY_BYTES or not keys.is_name(name) for name, key in found.items()):
+        raise Problem("keys-damaged", N_("%(file)s 不是德治的密钥文件，或者坏了。什么都没有动。"), file=str(file))
+    return found
+
+
+def _marks(data_dir: Path) -> dict[str, str]:
+    return _marks_of(keys.read_all(data_dir))
+
+
+def _marks_of(found: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: keys.mark(key) for name, key in found.items()}

@@ -1,0 +1,96 @@
+"""Looking at a database without changing anything: no lock is taken, nothing is made or migrated."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from dezhi.core.errors import Problem
+from dezhi.core.text import N_
+from dezhi.store import conf, grants, migrations, snapshots
+from dezhi.store.database import FILE, bind
+from dezhi.store.postgres import CONNECTIONS, POSTING_CONNECTIONS, PooledEngine
+from dezhi.store.snapshots import Snapshot
+
+SQLITE = sqlite3.sqlite_version
+SQLITE_IS_OLD = sqlite3.sqlite_version_info < (3, 37)
+"""Before 3.37 there are no STRICT tables."""
+
+CONNECTIONS_EACH = CONNECTIONS + POSTING_CONNECTIONS
+"""What one serving process may open at a server."""
+
+
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """What any database of Dezhi's tells of itself. `last_posted_at`: microseconds since 1970, 0 before any entry."""
+
+    version: str
+    ran: tuple[str, ...]
+    last_posted_at: int = 0
+    cards: int = 0
+
+
+class Server(msgspec.Struct, frozen=True, kw_only=True):
+    """What only a server tells. `careless` names settings that give up acknowledged entries at a power cut."""
+
+    now: datetime
+    careless: tuple[str, ...]
+    connections_max: int
+    wrong_grants: tuple[Problem, ...]
+
+
+def known() -> Sequence[str]:
+    """The ids of the migrations this release brings, oldest first; each begins with the day it was written."""
+    return list(migrations.known())
+
+
+async def look_at_file(data_dir: Path) -> Looked | None:
+    """The SQLite file of a data directory; None where there is none. Raises `Problem` (`database-broken`)."""
+    if not (data_dir / FILE).exists():
+        return None
+    try:
+        async with snapshots.of_file(data_dir / FILE) as snapshot:
+            return await _look(snapshot, f"SQLite {SQLITE}")
+    except Problem as trouble:
+        text = N_("数据库文件 %(file)s 打不开，或者坏了（%(reason)s）")
+        raise Problem(
+            "database-broken", text, 503, file=str(data_dir / FILE), reason=str(trouble.__cause__)
+        ) from trouble
+
+
+async def look_at_server(url: str) -> tuple[Looked, Server]:
+    """The PostgreSQL of an address, as its role sees it. Raises `Problem` when it cannot be used."""
+    async with snapshots.of_server(url) as snapshot:
+        (about,) = await snapshot.ask(
+            "SELECT current_setting('server_version') AS version, clock_timestamp() AS now,"
+            " current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS most,"
+            " array(SELECT name || ' = off' FROM pg_settings WHERE setting = 'off'"
+            " AND name IN ('fsync', 'full_page_writes', 'synchronous_commit') ORDER BY name) AS careless"
+        )
+        looked = await _look(snapshot, f"PostgreSQL {about['version'].split()[0]}")
+    server = Server(
+        now=about["now"],
+        careless=tuple(about["careless"]),
+        connections_max=about["most"],
+        wrong_grants=tuple(await _wrong_grants(url)) if looked.ran else (),
+    )
+    return looked, server
+
+
+async def _look(snapshot: Snapshot, version: str) -> Looked:
+    ran = await snapshot.migrations()
+    there = {table.name for table in await snapshot.tables()}
+    last = (await snapshot.ask("SELECT max(last_posted_at) AS at FROM book"))[0]["at"] if "book" in there else 0
+    cards = await snapshot.count("card") if "card" in there else 0
+    return Looked(version=version, ran=tuple(ran), last_posted_at=last or 0, cards=cards)
+
+
+async def _wrong_grants(url: str) -> Sequence[Problem]:
+    engine = PooledEngine(url)
+    bind(engine)
+    try:
+        return await grants.wrong(engine)
+    finally:
+        await engine.close()
+        conf.DB = None
