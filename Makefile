@@ -26,6 +26,9 @@ check: .dev ## Style, types and floors only (seconds)
 	$(BIN)/mypy
 	PYTHONPATH=platform $(BIN)/lint-imports --no-logo
 
+bench: .dev assets ## Measure against pgbench and an empty handler, into build/bench.json (ONLY="a figure or group")
+	@PYTHONPATH=platform:tests/kit:plugins/dezhi-hello/src:plugins/dezhi-yinger/src $(BIN)/python -m bench $(ONLY)
+
 rows: .dev ## Every row of the catalogue with the tests that prove it; renews the status tables
 	@$(BIN)/python tests/kit/rows.py
 
@@ -52,4 +55,4 @@ lock: .dev ## Renew the pinned versions in requirements/ and package-lock.json
 .browser:
 	@$(PYTHON) tools/browser.py
 
-.PHONY: help run test check rows pictures assets wheels messages lock .runtime .dev .browser
+.PHONY: help run test check bench rows pictures assets wheels messages lock .runtime .dev .browser

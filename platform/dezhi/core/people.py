@@ -99,7 +99,10 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Household(msgspec.Struct, frozen=True, kw_only=True):
-    """A household as it was on a day: where it lived, under which number, and who belonged to it."""
+    """A household as it was on a day: where it lived, under which number, and who belonged to it.
+
+    `version` is the id of the programme's version which ruled its village that day.
+    """
 
     id: int
     on: date
@@ -109,6 +112,7 @@ class Household(msgspec.Struct, frozen=True, kw_only=True):
     village_name: str
     grid: int | None
     grid_name: str | None
+    version: int | None
     members: tuple[Member, ...]
 
     @property

@@ -175,15 +175,15 @@ class Awards:
         """Read once what many deeds share: a village's round is a thousand households of one day."""
         ground = Ground({}, {}, {})
         for on in {one.on for one in asked}:
-            homes = await self._people.households([one.household for one in asked if one.on == on], on)
+            keys = {one.household for one in asked if one.on == on}
+            homes = await self._people.households(list(keys), on)
             for home in homes.values():
                 ground.homes[home.id, on] = home
                 if (home.village, on) not in ground.sheets:
-                    ground.sheets[home.village, on] = await self._sheets.find(home.village, on)
+                    ground.sheets[home.village, on] = await self._sheets.of(home)
                 region = home.grid or home.village
                 if region not in ground.above:
-                    path = await places.path(self._database, region)
-                    ground.above[region] = frozenset(one.id for one in path)
+                    ground.above[region] = await places.ids_above(self._database, region)
         return ground
 
     def _place(self, asked: Asked, ground: Ground) -> tuple[Household, Sheet]:

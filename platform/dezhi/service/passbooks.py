@@ -117,7 +117,7 @@ class Passbooks:
 
     async def balances(self, home: Household) -> Balances:
         """What a household has, without its lines."""
-        sheet = await self._sheets.find(home.village, home.on)
+        sheet = await self._sheets.of(home)
         return Balances() if sheet is None else await self._figures(sheet, home)
 
     async def _figures(self, sheet: Sheet, home: Household) -> Balances:

@@ -88,14 +88,19 @@ class People:
 
         Raises Problem `household-unknown` when it lived nowhere that day.
         """
-        found = await self.households([key], on)
-        if key not in found:
+        found = await store.household(self._database, key, on or self.today())
+        if found is None:
             raise no_household()
-        return found[key]
+        return found
 
     async def households(self, keys: Sequence[int], on: date | None = None) -> Mapping[int, Household]:
         """Return several households as they were on a day, by id; those not registered then are left out."""
-        return await store.households(self._database, keys, on or self.today())
+        on = on or self.today()
+        if len(keys) == 1:
+            # One is asked for by everybody at once.
+            one = await store.household(self._database, keys[0], on)
+            return {} if one is None else {one.id: one}
+        return await store.households(self._database, keys, on)
 
     async def list_below(self, scope: int, on: date | None = None) -> Sequence[Household]:
         """Return every household below a region on a day, by village and number."""

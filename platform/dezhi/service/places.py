@@ -148,7 +148,7 @@ class Places:
 
     async def in_scope(self, key: int, staff: StaffMember, role: Role) -> bool:
         """Whether the role of this member of staff reaches the region."""
-        return staff.may(role, [one.id for one in await store.path(self._database, key)])
+        return staff.may(role, await store.ids_above(self._database, key))
 
     async def village_on(self, village: int, on: date) -> Region:
         """Return what a village was, or had become part of, on that day."""

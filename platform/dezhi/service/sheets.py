@@ -9,6 +9,7 @@ import msgspec
 
 from dezhi.core.errors import Problem
 from dezhi.core.offers import by_full_code
+from dezhi.core.people import Household
 from dezhi.core.programmes import Programme
 from dezhi.core.regions import Level
 from dezhi.core.text import N_
@@ -100,9 +101,14 @@ class Sheets:
         programme = await store.in_force(self._database, village, on)
         return None if programme is None else await self._sheet(programme)
 
+    async def of(self, home: Household) -> Sheet | None:
+        """The version that ruled a household's village on the day it was looked up for."""
+        return None if home.version is None else await self.version(home.version)
+
     async def version(self, key: int) -> Sheet | None:
         """One version by its id, also an old one."""
         if key in self._kept:
+            self._kept.move_to_end(key)
             return self._kept[key]
         programme = await store.by_id(self._database, key)
         return None if programme is None else await self._sheet(programme)

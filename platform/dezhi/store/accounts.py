@@ -1,6 +1,6 @@
 """Reading what holders have: figures, passbook lines and what was earned. Everything comes from the ledger."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from dezhi.core.calendar import from_micros
@@ -55,26 +55,50 @@ def marks(values: Sequence[Any]) -> str:
 
 async def figures(database: Database, book: int, programme: int, holders: Iterable[int]) -> list[Figure]:
     """The figures of some households and persons under one programme; an account that was never used is left out."""
-    wanted = sorted(set(holders))
+    wanted = tuple(sorted(set(holders)))
     if not wanted:
         return []
+    return await database.one(_figures, (book, programme, wanted)) or []
+
+
+_Holders = tuple[int, int, tuple[int, ...]]
+"""A book, a programme and holders of accounts."""
+
+
+async def _figures(database: Database, asked: Collection[_Holders]) -> dict[_Holders, list[Figure]]:
+    by_book: dict[int, set[int]] = {}
+    for book, _, holders in asked:
+        by_book.setdefault(book, set()).update(holders)
+    found: dict[tuple[int, int, int], list[Figure]] = {}
+    for book, wanted in by_book.items():
+        for programme, figure in await _of_holders(database, book, sorted(wanted)):
+            found.setdefault((book, programme, figure.holder), []).append(figure)
+    return {
+        (book, programme, holders): sorted(
+            figure for holder in holders for figure in found.get((book, programme, holder), ())
+        )
+        for book, programme, holders in asked
+    }
+
+
+async def _of_holders(database: Database, book: int, holders: Sequence[int]) -> list[tuple[int, Figure]]:
+    """Their figures under all programmes, each with its programme."""
     rows = await database.rows(
-        "SELECT holder_kind, holder_id, asset, role, credits - debits AS balance, held, last_seq FROM account"
-        f" WHERE book_id = {{}} AND programme = {{}} AND holder_id IN ({marks(wanted)})",
+        "SELECT programme, holder_kind, holder_id, asset, role, credits - debits AS balance, held, last_seq"
+        f" FROM account WHERE book_id = {{}} AND holder_id IN ({marks(holders)})",
         book,
-        programme,
-        *wanted,
+        *holders,
     )
-    found: dict[tuple[int, int, int], dict[str, int]] = {}
+    found: dict[tuple[int, int, int, int], dict[str, int]] = {}
     for row in rows:
-        key = (row["holder_kind"], row["holder_id"], row["asset"])
+        key = (row["programme"], row["holder_kind"], row["holder_id"], row["asset"])
         figure = found.setdefault(key, {"balance": 0, "held": 0, "pending": 0, "last_seq": 0})
         if row["role"] == Role.PENDING:
             figure["pending"] = row["balance"]
         else:
             figure["balance"], figure["held"] = row["balance"], row["held"]
         figure["last_seq"] = max(figure["last_seq"], row["last_seq"])
-    return [Figure(*key, **figure) for key, figure in sorted(found.items())]
+    return [(programme, Figure(*key, **figure)) for (programme, *key), figure in found.items()]
 
 
 async def passbook(

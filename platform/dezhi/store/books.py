@@ -1,6 +1,6 @@
 """Which book belongs to which township."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -11,6 +11,9 @@ from dezhi.core.book import Remembered
 from dezhi.core.events import Outcome
 from dezhi.store.accounts import marks
 from dezhi.store.database import Database
+
+_Request = tuple[int, str, str]
+"""A book, a source and a key."""
 
 KEYS_ASKED = 500
 """Keys in one query: SQLite takes 32,766 values, and a plan for more is no faster."""
@@ -66,17 +69,28 @@ async def remembered(database: Database, book: int, source: str, keys: Sequence[
 
     A request that was booked must be answered as booked, even when scoring it again would now find nothing to award.
     """
-    found: dict[str, Remembered] = {}
-    for first in range(0, len(keys), KEYS_ASKED):
-        some = keys[first : first + KEYS_ASKED]
-        rows = await database.rows(
-            "SELECT key, digest, result FROM request"
-            f" WHERE book_id = {{}} AND source = {{}} AND key IN ({marks(some)})",
-            book,
-            source,
-            *some,
-        )
-        for row in rows:
-            outcome = msgspec.json.decode(row["result"], type=Outcome)
-            found[row["key"]] = Remembered(row["digest"], outcome)
+    if len(keys) == 1:
+        one = await database.one(_remembered, (book, source, keys[0]))
+        return {} if one is None else {keys[0]: one}
+    return {key: one for (*_, key), one in (await _remembered(database, [(book, source, key) for key in keys])).items()}
+
+
+async def _remembered(database: Database, asked: Collection[_Request]) -> dict[_Request, Remembered]:
+    by_source: dict[tuple[int, str], list[str]] = {}
+    for book, source, key in asked:
+        by_source.setdefault((book, source), []).append(key)
+    found: dict[_Request, Remembered] = {}
+    for (book, source), keys in by_source.items():
+        for first in range(0, len(keys), KEYS_ASKED):
+            some = keys[first : first + KEYS_ASKED]
+            rows = await database.rows(
+                "SELECT key, digest, result FROM request"
+                f" WHERE book_id = {{}} AND source = {{}} AND key IN ({marks(some)})",
+                book,
+                source,
+                *some,
+            )
+            for row in rows:
+                outcome = msgspec.json.decode(row["result"], type=Outcome)
+                found[book, source, row["key"]] = Remembered(row["digest"], outcome)
     return found

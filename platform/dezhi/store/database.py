@@ -4,9 +4,10 @@ import contextlib
 import os
 import secrets
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from piccolo.apps.migrations.tables import Migration
 from piccolo.querystring import QueryString
@@ -20,9 +21,17 @@ from dezhi.store.engine import KeptEngine
 from dezhi.store.lock import DataLock
 from dezhi.store.postgres import Engine, PooledEngine
 from dezhi.store.tables import TABLES
+from dezhi.store.together import Together
 
 FILE = "dezhi.sqlite"
 KEY_BYTES = 32
+LASTING_MAX = 20_000
+"""A county has some ten thousand regions."""
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+Ask = Callable[["Database", Collection[K]], Awaitable[Mapping[K, V]]]
+"""A question that can be asked for many keys in one statement."""
 
 
 class Database:
@@ -32,6 +41,8 @@ class Database:
         self.engine = engine
         self.data_dir = data_dir
         self._lock = lock
+        self._together: dict[object, Together[Any, Any]] = {}
+        self._lasting: dict[tuple[object, object], Any] = {}
 
     async def rows(self, sql: str, *args: Any) -> list[dict[str, Any]]:
         """Run one statement with `{}` for each argument, in the open transaction if there is one; return its rows."""
@@ -41,6 +52,33 @@ class Database:
         """The first row of one statement, if it has any; else as `rows`."""
         found = await self.rows(sql, *args)
         return found[0] if found else None
+
+    async def one(self, ask: Ask[K, V], key: K) -> V | None:
+        """What `ask` answers for one key, asked together with what others ask meanwhile; None where it has nothing.
+
+        `ask` is a function of a module, which stands for its kind of question. In a transaction it is asked by itself,
+        so that it sees what the transaction wrote.
+        """
+        if self.engine.in_transaction:
+            return (await ask(self, [key])).get(key)
+        together = self._together.get(ask)
+        if together is None:
+            together = self._together[ask] = Together(partial(ask, self))
+        found: V | None = await together.get(key)
+        return found
+
+    async def lasting(self, ask: Ask[K, V], key: K) -> V | None:
+        """As `one`, for answers that can never change: what was found is kept, in `LASTING_MAX` places."""
+        kept: V | None = self._lasting.get((ask, key))
+        if kept is not None:
+            return kept
+        found = await self.one(ask, key)
+        # What a transaction sees may never have been.
+        if found is not None and not self.engine.in_transaction:
+            if len(self._lasting) >= LASTING_MAX:
+                self._lasting.clear()
+            self._lasting[ask, key] = found
+        return found
 
     def key(self, name: str) -> bytes:
         """A secret of this installation, made on first use, kept beside the database and never in it.

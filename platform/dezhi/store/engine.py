@@ -254,6 +254,11 @@ class KeptEngine(SQLiteEngine):
             self.current_transaction.set(None)  # inherited by a task that outlived it
         return WriterTransaction(self, allow_nested=allow_nested)
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether this task is in a transaction, or was when it was spawned."""
+        return self._transaction_here() is not None
+
     def refuse_inside_transaction(self) -> None:
         """Raise `ClosedTransaction` inside an open transaction, where waiting for the writer would never end."""
         outer = self._transaction_here()

@@ -1,7 +1,9 @@
 """Reads and writes households and who belongs to them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from dezhi.core.names import household_label, mask
@@ -11,6 +13,12 @@ from dezhi.store.database import Database
 from dezhi.store.ids import new_id
 from dezhi.store.places import BELOW
 from dezhi.store.tables import Household as HouseholdRow, Membership, Person, Residence
+
+IN_FORCE = (
+    "SELECT r.id FROM programme r WHERE r.village = s.village AND r.effective_from <= {}"
+    " ORDER BY r.effective_from DESC, r.version DESC LIMIT 1"
+)
+"""The version that rules a day in the village of a residence `s`; as `dezhi.store.programmes.in_force`."""
 
 _CHUNK = 500  # rows an INSERT carries: SQLite takes 32,766 values, and rows have up to eight
 
@@ -86,36 +94,62 @@ async def households(database: Database, keys: Sequence[int], on: date) -> dict[
     """Return households as they were on that day, by id; those which lived nowhere then are left out."""
     found: dict[int, Household] = {}
     for some in _chunks(list(dict.fromkeys(keys))):
-        homes = await database.rows(
-            "SELECT s.household, s.number, s.address, s.village, v.name AS village_name, s.grid, g.name AS grid_name"
+        rows = await database.rows(
+            "SELECT s.household, s.number, s.address, s.village, v.name AS village_name, s.grid, g.name AS grid_name,"
+            f" ({IN_FORCE}) AS version, m.person, p.name, m.relation, m.is_head, p.birth_date"
             " FROM residence s JOIN region v ON v.id = s.village LEFT JOIN region g ON g.id = s.grid"
+            " LEFT JOIN (membership m JOIN person p ON p.id = m.person) ON m.household = s.household"
+            " AND m.valid_from <= {} AND (m.valid_to IS NULL OR m.valid_to > {})"
             f" WHERE s.household IN ({marks(some)}) AND s.valid_from <= {{}}"
-            " AND (s.valid_to IS NULL OR s.valid_to > {})",
+            " AND (s.valid_to IS NULL OR s.valid_to > {})"
+            " ORDER BY s.household, m.is_head DESC, m.valid_from, p.birth_date NULLS FIRST, m.person",
+            *(on, on, on),
             *some,
-            on,
-            on,
+            *(on, on),
         )
-        members = await _members(database, some, on)
-        for home in homes:
-            key = home.pop("household")
-            found[key] = Household(id=key, on=on, members=tuple(members.get(key, ())), **home)
+        for key, lines in groupby(rows, key=itemgetter("household")):
+            found[key] = _home(on, list(lines))
     return found
 
 
-async def _members(database: Database, keys: Sequence[int], on: date) -> dict[int, list[Member]]:
-    rows = await database.rows(
-        "SELECT m.household, m.person, p.name, m.relation, m.is_head, p.birth_date"
-        " FROM membership m JOIN person p ON p.id = m.person"
-        f" WHERE m.household IN ({marks(keys)}) AND m.valid_from <= {{}} AND (m.valid_to IS NULL OR m.valid_to > {{}})"
-        " ORDER BY m.is_head DESC, m.valid_from, p.birth_date NULLS FIRST, m.person",
-        *keys,
-        on,
-        on,
+def _home(on: date, rows: Sequence[dict[str, Any]]) -> Household:
+    """A household from its rows, one for each member, or one without any."""
+    first = rows[0]
+    return Household(
+        id=first["household"],
+        on=on,
+        number=first["number"],
+        address=first["address"],
+        village=first["village"],
+        village_name=first["village_name"],
+        grid=first["grid"],
+        grid_name=first["grid_name"],
+        version=first["version"],
+        members=tuple(
+            Member(
+                person=row["person"],
+                name=row["name"],
+                relation=row["relation"],
+                is_head=row["is_head"],
+                birth_date=row["birth_date"],
+            )
+            for row in rows
+            if row["person"] is not None
+        ),
     )
-    members: dict[int, list[Member]] = {}
-    for row in rows:
-        members.setdefault(row.pop("household"), []).append(Member(**row))
-    return members
+
+
+async def household(database: Database, key: int, on: date) -> Household | None:
+    """Return one household as it was on that day; None when it lived nowhere then."""
+    return await database.one(_households, (key, on))
+
+
+async def _households(database: Database, keys: Collection[tuple[int, date]]) -> dict[tuple[int, date], Household]:
+    found: dict[tuple[int, date], Household] = {}
+    for on in {on for _, on in keys}:
+        homes = await households(database, [key for key, day in keys if day == on], on)
+        found |= {(key, on): home for key, home in homes.items()}
+    return found
 
 
 async def of_village(database: Database, scope: int, on: date) -> Sequence[int]:

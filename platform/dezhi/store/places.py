@@ -1,10 +1,11 @@
 """Reads and writes the tree of regions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from dezhi.core.regions import Level, Region
+from dezhi.store.accounts import marks
 from dezhi.store.database import Database
 from dezhi.store.ids import new_id
 from dezhi.store.tables import Region as RegionRow
@@ -98,6 +99,27 @@ async def path(database: Database, key: int) -> Sequence[Region]:
         key,
     )
     return [_region(row) for row in rows]
+
+
+async def ids_above(database: Database, key: int) -> frozenset[int]:
+    """Return the ids of a region and of everything above it; empty when there is no such region.
+
+    Below what a region lies is settled when it is made (a merger makes new ones), so it is read once.
+    """
+    return await database.lasting(_ids_above, key) or frozenset()
+
+
+async def _ids_above(database: Database, keys: Collection[int]) -> dict[int, frozenset[int]]:
+    rows = await database.rows(
+        "SELECT low, id FROM (WITH RECURSIVE above (low, id, parent) AS (SELECT id, id, parent FROM region"
+        f" WHERE id IN ({marks(list(keys))}) UNION ALL SELECT above.low, region.id, region.parent FROM region"
+        " JOIN above ON region.id = above.parent) SELECT low, id FROM above) AS pairs",
+        *keys,
+    )
+    found: dict[int, set[int]] = {}
+    for row in rows:
+        found.setdefault(row["low"], set()).add(row["id"])
+    return {low: frozenset(ids) for low, ids in found.items()}
 
 
 async def successors(database: Database, key: int) -> dict[int, Region]:

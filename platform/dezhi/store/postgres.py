@@ -221,6 +221,11 @@ class PooledEngine(PostgresEngine):
         """The open or ended transaction that this task is in, or was when it was spawned."""
         return cast("PooledTransaction | None", self.current_transaction.get())
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether this task is in a transaction, or was when it was spawned."""
+        return self._transaction_here() is not None
+
     def transaction(self, allow_nested: bool = True) -> PooledTransaction:  # noqa: FBT001, FBT002 - Piccolo's signature
         """Start a transaction that holds the register's lock."""
         outer = self._transaction_here()

@@ -1,7 +1,9 @@
 """Keeps and reads tokens, and what their writes outside the ledger answered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from dezhi.core.staff import Post, Role, StaffMember
@@ -52,20 +54,34 @@ async def add(database: Database, token: Token, digest: str) -> None:
 
 async def held(database: Database, key: int, on: date) -> Held | None:
     """A token with its owner as of a day: one statement, a look-up by primary key on each table it joins."""
-    rows = await database.rows(
+    return await database.one(_held, (key, on))
+
+
+async def _held(database: Database, keys: Collection[tuple[int, date]]) -> dict[tuple[int, date], Held]:
+    found: dict[tuple[int, date], Held] = {}
+    for on in {on for _, on in keys}:
+        rows = await _of_day(database, [key for key, day in keys if day == on], on)
+        for key, some in groupby(rows, key=itemgetter("id")):
+            found[key, on] = _held_token(list(some))
+    return found
+
+
+async def _of_day(database: Database, keys: Sequence[int], on: date) -> Sequence[dict[str, Any]]:
+    return await database.rows(
         f"SELECT {_LIST}, t.digest, s.login, s.name AS owner_name, s.person, s.must_change, s.state,"
         " p.role, p.region AS post, m.household FROM api_token t JOIN staff s ON s.id = t.owner"
         " LEFT JOIN staff_role p ON p.staff = s.id AND p.valid_from <= {} AND (p.valid_to IS NULL OR p.valid_to > {})"
         " LEFT JOIN membership m ON m.person = s.person AND m.valid_from <= {}"
-        " AND (m.valid_to IS NULL OR m.valid_to > {}) WHERE t.id = {} ORDER BY p.role, p.region",
+        f" AND (m.valid_to IS NULL OR m.valid_to > {{}}) WHERE t.id IN ({marks(keys)}) ORDER BY t.id, p.role, p.region",
         on,
         on,
         on,
         on,
-        key,
+        *keys,
     )
-    if not rows:
-        return None
+
+
+def _held_token(rows: Sequence[dict[str, Any]]) -> Held:
     first = rows[0]
     owner = StaffMember(
         id=first["owner"],

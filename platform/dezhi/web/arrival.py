@@ -138,7 +138,7 @@ def is_by_proxy(scope: HTTPScope) -> bool:
     return bool(scope["state"].get(_BY_PROXY))
 
 
-def refuse_in_the_open(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def refuse_in_the_open(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Guard of the whole site: no secret over a line that others can read.
 
     Applies to handlers with `secret=True` and to whatever carries an Authorization header. A village's wireless network

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -127,6 +127,7 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+@lru_cache(maxsize=256)  # by what browsers send, which is much the same
 def choose(kept: str, asked_for: str) -> str:
     """The language for a cookie's value and an `Accept-Language` header, either of which may be empty or nonsense."""
     if kept in LANGUAGES:

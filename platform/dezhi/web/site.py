@@ -7,7 +7,7 @@ from jinja2 import Environment
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
-from litestar.datastructures import CacheControlHeader, MutableScopeHeaders, State
+from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.middleware.session.server_side import ServerSideSessionConfig
@@ -56,6 +56,14 @@ HEADERS = {
 }
 
 
+_HEADERS = [
+    *((name.lower().encode(), value.encode()) for name, value in HEADERS.items()),
+    # What a page shows is somebody's: a shared computer must not keep it. Built files have a header of their own.
+    (b"cache-control", b"no-store"),
+]
+_STRICT = (b"strict-transport-security", f"max-age={YEAR}".encode())
+
+
 class _Sessions(ServerSideSessionConfig):
     _backend_class = SessionBackend
 
@@ -64,13 +72,13 @@ async def _secure(message: Message, scope: Scope) -> None:
     """Give every answer its headers, also those that no handler made."""
     if message["type"] != "http.response.start":
         return
-    headers = MutableScopeHeaders.from_message(message)
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    if scope["scheme"] == "https":
-        headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
-    # What a page shows is somebody's: a shared computer must not keep it. Built files have a header of their own.
-    headers.setdefault("Cache-Control", "no-store")
+    # Every answer passes here: one look at what it has, and ready bytes for what it lacks.
+    headers = list(message["headers"])
+    has = {name.lower() for name, _ in headers}
+    headers += [each for each in _HEADERS if each[0] not in has]
+    if scope["scheme"] == "https" and _STRICT[0] not in has:
+        headers.append(_STRICT)
+    message["headers"] = headers
 
 
 def _engine() -> Environment:

@@ -6,7 +6,7 @@ from litestar.exceptions import ValidationException
 
 from dezhi.web import limits
 from dezhi.web.api import awards, households
-from dezhi.web.api.auth import TokenAuthentication, provide_caller, scope_guard
+from dezhi.web.api.auth import TokenAuthentication, provide_caller
 from dezhi.web.api.bodies import StrictBody, check_body, on_invalid
 from dezhi.web.api.description import PATH
 
@@ -17,7 +17,6 @@ def api_router(rate: int) -> Router:
         path=PATH,
         route_handlers=[awards.AwardCalls, awards.BatchCalls, households.HouseholdCalls],
         middleware=[*limits.calls(rate), TokenAuthentication],
-        guards=[scope_guard],
         dependencies={"visitor": Provide(provide_caller, sync_to_thread=False)},
         before_request=check_body,
         dto=StrictBody,
