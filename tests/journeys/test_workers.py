@@ -21,20 +21,27 @@ from dezhi.core.tokens import Scope
 from dezhi.settings import Settings
 from dezhi.store.database import upgrade
 from running import SOURCES, dezhi, free_port
-from servers import OWNER, Postgres, postgres
+from servers import OWNER, Postgres, PostgresServer, postgres
 from villages import YINGER, build_village
 
 WORKERS = 2
 HOUSEHOLDS = 40
 CALLERS = 4
 STOPS_WITHIN = 10.0
+START_SECONDS = 5.0
+MEMORY_MB = 300
 REPLACED_WITHIN = 20.0
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
+def machine() -> Iterator[PostgresServer]:
     with postgres() as started:
-        yield started.address
+        yield started
+
+
+@pytest.fixture
+def server(machine: PostgresServer) -> Postgres:
+    return machine.address
 
 
 @dataclass
@@ -164,6 +171,32 @@ def test_a_killed_worker_is_replaced_and_a_stop_loses_nothing(server: Postgres, 
         os.killpg(main, 0)
 
 
+def proportional_mb(pid: int) -> float:
+    """The memory of a process in MB, what it shares with others divided among them."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+@pytest.mark.alone
+def test_workers_start_soon_and_share_what_they_import(county: County, capsys: pytest.CaptureFixture[str]) -> None:
+    began = time.monotonic()
+    with dezhi("serve", county.data, **county.settings) as served:
+        start = time.monotonic() - began
+        load = Load(served.url, county)
+        load.begin()
+        load.until(100)
+        load.end()
+        main = served.process.pid
+        weights = [proportional_mb(pid) for pid in (main, *workers_of(main))]
+    with capsys.disabled():
+        print(  # noqa: T201 - the figure is what the test is for
+            f"\n{WORKERS} workers on PostgreSQL: first answer {start:.2f} s (limit {START_SECONDS} s);"
+            f" {sum(weights):.0f} MB in all {len(weights)} processes after some work (limit {MEMORY_MB} MB)"
+        )
+    assert start < START_SECONDS
+    assert sum(weights) < MEMORY_MB
+
+
 def test_workers_leave_when_their_supervisor_is_killed(county: County) -> None:
     with dezhi("serve", county.data, **county.settings) as served:
         left = workers_of(served.process.pid)
@@ -173,6 +206,29 @@ def test_workers_leave_when_their_supervisor_is_killed(county: County) -> None:
         while any(Path(f"/proc/{pid}").exists() for pid in left):
             assert time.monotonic() < end, "a worker without a supervisor holds the port"
             time.sleep(0.1)
+
+
+def test_a_worker_that_starts_while_the_database_is_away_waits_for_it(machine: PostgresServer, county: County) -> None:
+    """Granian alone would take its second failure for a crash loop, and end the workers that serve."""
+    with dezhi("serve", county.data, **county.settings) as served, httpx.Client(base_url=served.url) as client:
+        main, before = served.process.pid, workers_of(served.process.pid)
+        machine.stop()
+        try:
+            os.kill(min(before), signal.SIGKILL)
+            time.sleep(8)  # longer than the 5.5 s within which granian counts failures
+            assert served.process.poll() is None, served.printed()
+            assert len(workers_of(main)) == WORKERS
+            answer = client.get("/v/620902101201", timeout=30)
+            assert answer.status_code == 503, "the worker that was there says what is wrong"
+        finally:
+            machine.start()
+        load = Load(served.url, county)
+        load.begin()
+        try:
+            load.until(40)
+        finally:
+            load.end()
+        assert workers_of(main) - before, "the new one is there"
 
 
 def test_what_is_wrong_with_the_database_is_told_once_and_nothing_serves(server: Postgres, tmp_path: Path) -> None:
