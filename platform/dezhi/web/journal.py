@@ -209,7 +209,7 @@ def _row(
         who=words.household(home.label) if home else _("已不在册的户"),
         text=_(told.title),
         amounts=tuple(Amount(asset=ASSET_OF[asset], value=value) for asset, value in told.amounts.items()),
-        kind=KIND_WORDS[told.kind],
+        kind=_(KIND_WORDS[told.kind]),
         by=_by(told, names),
         why=entry.text,
         of=entry.reverses,

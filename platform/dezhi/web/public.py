@@ -269,6 +269,6 @@ def _rule(item: Item) -> public.Rule:
         amount=words.earns(item),
         asset=item.asset.value,
         caps=words.limits(item),
-        source=item.source,
+        source=_(item.source),
         symbol=item.symbol,
     )
