@@ -1,6 +1,7 @@
 """The trail of what staff do outside the ledger: whoever resets a PIN can be asked why."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from dezhi.core.acts import Act, ActKind
 from dezhi.core.calendar import Clock
@@ -22,6 +23,8 @@ class Acts:
         act = Act(id=new_id(), done_at=self._clock(), staff=actor.staff, kind=kind, region=region, subject=subject)
         await store.add(self._database, act)
 
-    async def latest(self, regions: Sequence[int], limit: int = 50) -> Sequence[Act]:
-        """Return what was done in some regions, newest first."""
-        return await store.latest(self._database, regions, limit)
+    async def latest(
+        self, regions: Sequence[int], limit: int = 50, before: tuple[datetime, int] | None = None
+    ) -> Sequence[Act]:
+        """Return what was done in some regions, newest first; `before` is the time and id of the last one seen."""
+        return await store.latest(self._database, regions, limit, before)

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import secrets
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -46,6 +47,13 @@ class SheetLine(msgspec.Struct, frozen=True, kw_only=True):
 
     issued: IssuedCard
     household: Household
+
+
+class DrawnSheet(NamedTuple):
+    """Cards that were drawn and not issued yet: what to print, and what is kept."""
+
+    lines: Sequence[SheetLine]
+    cards: Sequence[Card]
 
 
 class Cards:
@@ -139,17 +147,35 @@ class Cards:
         """
         # Two taps on one button must not print two sheets of which the first is dead.
         async with self._issuing:
-            return await self._issue_sheet(village, replace=replace)
+            drawn = await self.draw_sheet(village, replace=replace)
+            await self._keep(drawn.cards, N_("换发新卡"))
+        return drawn.lines
 
-    async def _issue_sheet(self, village: int, *, replace: bool) -> Sequence[SheetLine]:
+    async def draw_sheet(self, village: int, *, replace: bool = False) -> DrawnSheet:
+        """Draw what `issue_sheet` would issue, and keep none of it: hashing the PINs of a village takes seconds."""
         homes = await self._people.list_below(village)
         if not replace:
             has = await store.holders_with_card(self._database, HolderKind.HOUSEHOLD, [home.id for home in homes])
             homes = [home for home in homes if home.id not in has]
-        issued = await self._issue([home.id for home in homes], HolderKind.HOUSEHOLD, N_("换发新卡"))
-        return [SheetLine(issued=card, household=home) for card, home in zip(issued, homes, strict=True)]
+        issued, cards = await self._draw([home.id for home in homes], HolderKind.HOUSEHOLD)
+        lines = [SheetLine(issued=card, household=home) for card, home in zip(issued, homes, strict=True)]
+        return DrawnSheet(lines, cards)
+
+    async def keep_sheet(self, drawn: DrawnSheet) -> Sequence[SheetLine]:
+        """Issue what was drawn, but for the households that got a card meanwhile; return what was issued."""
+        async with self._database.engine.transaction():
+            holders = [card.holder for card in drawn.cards]
+            has = await store.holders_with_card(self._database, HolderKind.HOUSEHOLD, holders)
+            await self._keep([card for card in drawn.cards if card.holder not in has], N_("换发新卡"))
+        return [line for line in drawn.lines if line.issued.holder not in has]
 
     async def _issue(self, holders: Sequence[int], kind: HolderKind, reason: str) -> Sequence[IssuedCard]:
+        issued, cards = await self._draw(holders, kind)
+        await self._keep(cards, reason)
+        return issued
+
+    async def _draw(self, holders: Sequence[int], kind: HolderKind) -> tuple[Sequence[IssuedCard], Sequence[Card]]:
+        """Numbers, tokens and PINs for some holders, and what is kept of them."""
         numbers = await self._draw_numbers(len(holders))
         issued = [
             IssuedCard(
@@ -165,7 +191,7 @@ class Cards:
         ]
         hashes = await asyncio.gather(*(self._secrets.hash_pin(one.card, one.pin) for one in issued))
         now = self._clock()
-        rows = [
+        cards = [
             Card(
                 id=one.card,
                 number=one.number,
@@ -178,8 +204,10 @@ class Cards:
             )
             for one, hashed in zip(issued, hashes, strict=True)
         ]
-        await store.add(self._database, rows, now, reason)
-        return issued
+        return issued, cards
+
+    async def _keep(self, cards: Sequence[Card], reason: str) -> None:
+        await store.add(self._database, cards, self._clock(), reason)
 
     async def _draw_numbers(self, count: int) -> Sequence[str]:
         """Return numbers no card has or had: a dead card's number must never find somebody else."""

@@ -14,7 +14,7 @@ from dezhi.plugin import Item
 from dezhi.service.actors import Actor
 from dezhi.service.refusals import problem
 from dezhi.service.sheets import Sheet, Sheets
-from dezhi.store import journal as store
+from dezhi.store import books, journal as store
 from dezhi.store.accounts import period
 from dezhi.store.database import Database
 from dezhi.store.journal import Entry, Slip
@@ -139,6 +139,10 @@ class Journal:
         return await store.slips(
             self._database, book, villages, since=0 if since is None else micros(since), batch=batch
         )
+
+    async def knows(self, book: int, actor: Actor, key: str) -> bool:
+        """Whether the book remembers a request of this actor's under this key."""
+        return bool(await books.remembered(self._database, book, actor.source, [key]))
 
     async def together(self, ref: EntryRef) -> list[EntryRef]:
         """The entries that one deed or one order booked together: they are corrected together."""

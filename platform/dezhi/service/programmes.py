@@ -60,48 +60,74 @@ class Programmes:
         `programme-resolution`, `programme-retroactive`, `programme-changed` (409), or what the plugins' settings are
         refused with.
         """
-        title = title.strip()
-        _check_papers(title, privacy_notice, resolution, self.today())
         async with self._database.engine.transaction():
-            before = await store.history(self._database, village)
-            latest = before[0].version if before else 0
-            if follows is not None and follows != latest:
-                raise Problem(
-                    "programme-changed",
-                    N_(
-                        "没有存上：您打开这一页以后，方案已经改成第%(latest)s版了。请看一看现在的方案，还要改就再存一次。"
-                    ),
-                    status=409,
-                    latest=latest,
-                )
-            earliest = max(self.today(), before[0].effective_from) if before else effective_from
-            if effective_from < earliest:
-                raise Problem(
-                    "programme-retroactive",
-                    N_("新方案最早从%(earliest)s起生效：规则不能管过去的事。"),
-                    field="effective_from",
-                    earliest=earliest.isoformat(),
-                )
-            draft = Programme(
-                id=new_id(),
-                lineage=before[0].lineage if before else new_id(),
-                village=village,
-                version=before[0].version + 1 if before else 1,
+            adopted = await self.draft(
+                village,
+                plugins,
                 title=title,
                 effective_from=effective_from,
-                document=Document(
-                    plugins=dict(sorted(plugins.items())), notice_days=notice_days, privacy_notice=privacy_notice
-                ),
-                items=(),
-                derived_from=derived_from if derived_from is not None or not before else before[0].id,
+                staff=staff,
+                notice_days=notice_days,
+                privacy_notice=privacy_notice,
                 resolution=resolution,
-                created_by=staff,
-                created_at=self._clock(),
+                derived_from=derived_from,
+                follows=follows,
             )
-            items = tuple(msgspec.to_builtins(item) for item in self._ask_items(draft))
-            adopted = msgspec.structs.replace(draft, items=items)
             await store.add(self._database, adopted)
         return adopted
+
+    async def draft(
+        self,
+        village: int,
+        plugins: Mapping[str, Enabled],
+        *,
+        title: str,
+        effective_from: date,
+        staff: int | None,
+        notice_days: int = 0,
+        privacy_notice: str = "",
+        resolution: Resolution | None = None,
+        derived_from: int | None = None,
+        follows: int | None = None,
+    ) -> Programme:
+        """Return the version that `adopt` would add, with its items, and add nothing. Raises as `adopt` does."""
+        title = title.strip()
+        _check_papers(title, privacy_notice, resolution, self.today())
+        before = await store.history(self._database, village)
+        latest = before[0].version if before else 0
+        if follows is not None and follows != latest:
+            raise Problem(
+                "programme-changed",
+                N_("没有存上：您打开这一页以后，方案已经改成第%(latest)s版了。请看一看现在的方案，还要改就再存一次。"),
+                status=409,
+                latest=latest,
+            )
+        earliest = max(self.today(), before[0].effective_from) if before else effective_from
+        if effective_from < earliest:
+            raise Problem(
+                "programme-retroactive",
+                N_("新方案最早从%(earliest)s起生效：规则不能管过去的事。"),
+                field="effective_from",
+                earliest=earliest.isoformat(),
+            )
+        draft = Programme(
+            id=new_id(),
+            lineage=before[0].lineage if before else new_id(),
+            village=village,
+            version=before[0].version + 1 if before else 1,
+            title=title,
+            effective_from=effective_from,
+            document=Document(
+                plugins=dict(sorted(plugins.items())), notice_days=notice_days, privacy_notice=privacy_notice
+            ),
+            items=(),
+            derived_from=derived_from if derived_from is not None or not before else before[0].id,
+            resolution=resolution,
+            created_by=staff,
+            created_at=self._clock(),
+        )
+        items = tuple(msgspec.to_builtins(item) for item in self._ask_items(draft))
+        return msgspec.structs.replace(draft, items=items)
 
     async def copy(self, source: int, village: int, *, effective_from: date, staff: int | None) -> Programme:
         """Adopt another village's version as one's own: a copy that says where it came from, and shares nothing.

@@ -20,7 +20,7 @@ from dezhi.service.facts import look_up
 from dezhi.service.people import People
 from dezhi.service.refusals import problem
 from dezhi.service.sheets import Sheet, Sheets
-from dezhi.store import redemptions
+from dezhi.store import books, redemptions
 from dezhi.store.accounts import REWARD_PREFIX
 from dezhi.store.database import Database
 from dezhi.store.ledger import Redemption, Submission
@@ -58,22 +58,27 @@ class Redemptions:
         self._people = people
         self._clock = clock
 
-    async def place(self, household: int, code: str, *, source: str, key: str) -> Order:
-        """Set a reward's price aside for a resident, who then has a pick-up code. Raises `Problem`."""
-        again = await self._again(household, code, self._ref(source, key))
+    async def place(self, household: int, code: str, *, source: str, key: str, actor: Actor | None = None) -> Order:
+        """Set a reward's price aside for a household, which then has a pick-up code; `actor` asks on its behalf.
+
+        Raises `Problem`.
+        """
+        asked = f"order {household} {code}".encode()
+        again = await self._again(household, source, key, asked)
         if again is not None:
             return again
-        submission, book = await self._hold(household, code, None, source, key)
+        submission, book = await self._hold(household, code, actor, source, key, asked)
         await self._post(book, submission)
         return await self._order(book, self._ref(source, key))
 
     async def hand_over_at_desk(self, household: int, code: str, actor: Actor, key: str) -> Order:
         """Choose, pay and hand over in one visit, without the resident's phone or PIN; recorded as done at the desk."""
         source = actor.source
-        again = await self._again(household, code, self._ref(source, key))
+        asked = f"desk {household} {code}".encode()
+        again = await self._again(household, source, key, asked)
         if again is not None:
             return again
-        submission, book = await self._hold(household, code, actor, source, key)
+        submission, book = await self._hold(household, code, actor, source, key, asked)
         hold = submission.command.events[0]
         both = msgspec.structs.replace(
             submission.command, events=(hold, ledger.Capture(order=self._ref(source, key), event_day=self._day()))
@@ -155,16 +160,19 @@ class Redemptions:
         """An order's name: the same request always names the same order."""
         return hashlib.sha256(f"{source} {key}".encode()).hexdigest()[:20]
 
-    async def _again(self, household: int, code: str, ref: str) -> Order | None:
+    async def _again(self, household: int, source: str, key: str, asked: bytes) -> Order | None:
         """The order this very request made before; its price is not asked anew, for it is already set aside."""
         home = await self._people.household(household)
-        before = await redemptions.by_ref(self._database, await self._sheets.book(home.village), ref)
-        if before is not None and (before.household, before.reward) != (household, code):
+        book = await self._sheets.book(home.village)
+        before = (await books.remembered(self._database, book, source, [key])).get(key)
+        if before is None:
+            return None
+        if before.digest != hashlib.sha256(asked).digest():
             raise problem(Outcome(code="conflict"))
-        return before
+        return await redemptions.by_ref(self._database, book, self._ref(source, key))
 
     async def _hold(
-        self, household: int, code: str, actor: Actor | None, source: str, key: str
+        self, household: int, code: str, actor: Actor | None, source: str, key: str, asked: bytes
     ) -> tuple[Submission, int]:
         day = today(self._clock())
         home = await self._people.household(household, day)
@@ -204,7 +212,7 @@ class Redemptions:
             key=key,
             actor=actor.staff if actor else 0,
             events=(event,),
-            asked=f"{'desk' if actor else 'order'} {household} {code}".encode(),
+            asked=asked,
         )
         return Submission(command, record), sheet.book
 

@@ -56,6 +56,19 @@ class RosterDesk:
         today = self._today()
         return await asyncio.to_thread(lambda: read_roster(read_sheet(data), today))
 
+    async def read_rows(self, rows: Sequence[Sequence[object]]) -> HouseholdRoster:
+        """Read rows that came without a file, each in the order of the template's columns. Raises as `read` does.
+
+        Faults count the rows from 1.
+        """
+        today = self._today()
+        roster = await asyncio.to_thread(lambda: read_roster([template_header(), *rows], today))
+        return HouseholdRoster(
+            rows_read=roster.rows_read,
+            lines=roster.lines,
+            faults=tuple(msgspec.structs.replace(one, row=one.row - 1) for one in roster.faults),
+        )
+
     def template(self) -> bytes:
         """Return an empty roster with its header line, as a CSV file that Excel opens in the right encoding."""
         return (",".join(template_header()) + "\r\n").encode("utf-8-sig")
@@ -64,14 +77,25 @@ class RosterDesk:
         """Return what the roster would change in the village, without changing it."""
         return (await self._plan(village, roster)).preview
 
-    async def commit(self, village: int, roster: HouseholdRoster, since: date | None = None) -> Preview:
+    async def spelled(self, roster: HouseholdRoster) -> Mapping[str, tuple[str, str]]:
+        """Return how the roster's names are spelled: seconds of work for a large one, best done before the writing."""
+        return await asyncio.to_thread(lambda: {line.name: spell(line.name) for line in roster.lines})
+
+    async def commit(
+        self,
+        village: int,
+        roster: HouseholdRoster,
+        since: date | None = None,
+        spelled: Mapping[str, tuple[str, str]] | None = None,
+    ) -> Preview:
         """Write what can go in, all of it at once, and return what was written.
 
         Persons already in the register are left as they are, so uploading a roster twice changes nothing. `since` is
-        the day from which new households and persons belong to the village (default: today).
+        the day from which new households and persons belong to the village (default: today), `spelled` what the
+        method of that name gave.
         """
         since = since or self._today()
-        spelled = await asyncio.to_thread(lambda: {line.name: spell(line.name) for line in roster.lines})
+        spelled = spelled or await self.spelled(roster)
         async with self._database.engine.transaction():
             plan = await self._plan(village, roster)
             grids = await self._grids(village, plan.preview.grids_new, since)

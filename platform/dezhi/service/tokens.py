@@ -145,6 +145,15 @@ class Tokens:
         """The tokens of some staff, dead ones among them, newest first."""
         return await store.of_owners(self._database, list(owners))
 
+    async def covers(self, one: Token, other: Token) -> bool:
+        """Whether a token can do all that another can, and so may see and end it."""
+        if not set(other.scopes) <= set(one.scopes):
+            return False
+        if one.region is None or one.region == other.region:
+            return True
+        path = await place_store.path(self._database, other.region) if other.region is not None else ()
+        return any(above.id == one.region for above in path)
+
     async def revoke(self, actor: Actor, token: Token) -> None:
         """End a token at once; nothing happens to one that is ended already."""
         async with self._database.engine.transaction():

@@ -79,7 +79,7 @@ class HandOver(Controller):
 
     @get("/{ref:str}")
     async def ask(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, ref: FromPath[str]) -> Template:
-        book, order = await _need_order(house, await round_of(house, visitor), ref)
+        book, order = await need_order(house, await round_of(house, visitor), ref)
         return await _ask_page(request, house, visitor, book, order)
 
     @post("/{ref:str}")
@@ -93,7 +93,7 @@ class HandOver(Controller):
     ) -> Template | Redirect:
         """Hand over once, or cancel: the points are free again."""
         actor = visitor.need_staff(Role.CLERK)
-        book, order = await _need_order(house, await round_of(house, visitor), ref)
+        book, order = await need_order(house, await round_of(house, visitor), ref)
         ready = await _ready(house, book, order)
         try:
             key = need_key(data.key)
@@ -115,7 +115,7 @@ class HandOver(Controller):
         return see_other(TAB)
 
 
-async def _need_order(house: House, clerk: Round, ref: str) -> tuple[int, Order]:
+async def need_order(house: House, clerk: Round, ref: str) -> tuple[int, Order]:
     """An order of the clerk's villages. Raises `Problem` 404 otherwise."""
     match = _REF.fullmatch(ref)
     books = await clerk.by_book(house)

@@ -1,8 +1,12 @@
 """How far a township's administrator reaches: its own villages and grids, and the staff whose posts lie there."""
 
+from collections.abc import Sequence
+
 import msgspec
 
+from dezhi.core.acts import ActKind
 from dezhi.core.errors import Problem
+from dezhi.core.people import Found
 from dezhi.core.regions import Level, Region
 from dezhi.core.staff import Post, Role, StaffMember
 from dezhi.core.text import N_
@@ -80,6 +84,27 @@ async def kept(house: House, reach: Reach, key: str) -> StaffMember:
         text = N_("这位工作人员在别处也有职务，账号请上级来管。没有改动。")
         raise Problem("staff-elsewhere", text, status=403)
     return member
+
+
+def check_take(reach: Reach, member: StaffMember, post: Post) -> None:
+    """Raise `Problem` unless a post may be taken: it is held, it is not the last, and not the visitor's own key."""
+    if post not in member.posts:
+        raise Problem("post-none", N_("这位工作人员没有这项职务，没有改动。"), status=404)
+    if member.id == reach.actor.staff and post.role is Role.TOWNSHIP:
+        raise own_account()
+    if len(member.posts) == 1:
+        raise Problem("post-last", N_("这是最后一项职务。不再来的话，请停用这个账号。"), status=409)
+
+
+async def residents(house: House, regions: Sequence[int], name: str) -> Sequence[Found]:
+    """The residents below some regions whom a name, pinyin or initials may mean."""
+    found = [one for region in regions for one in await house.people.search(region, name)]
+    return [one for one in found if one.person is not None]
+
+
+async def note(house: House, reach: Reach, kind: ActKind, member: int) -> None:
+    """Keep who changed an account. It stands at the township, whose supervisor reads it."""
+    await house.acts.note(reach.actor, kind, reach.townships[0].id, member)
 
 
 def own_account() -> Problem:

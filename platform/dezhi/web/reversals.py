@@ -24,7 +24,7 @@ from dezhi.web.rendering import short_day
 from dezhi.web.respond import see_other, show, tell
 from dezhi.web.views import work
 from dezhi.web.views.frame import Option, Tell
-from dezhi.web.visitors import AnyRequest, Visitor
+from dezhi.web.visitors import AnyRequest, Visitor, need_entry
 
 _BATCH = re.compile(r"(\d{1,15})-(b[0-9a-f]{20})", re.ASCII)
 
@@ -64,7 +64,7 @@ class Reversals(Controller):
 
     @get("/{ref:str}")
     async def page(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, ref: FromPath[str]) -> Template:
-        target = await _target(house, await round_of(house, visitor), ref)
+        target = await _target(house, visitor, ref)
         return await _reverse_page(request, house, visitor, target)
 
     @post("/{ref:str}")
@@ -78,7 +78,7 @@ class Reversals(Controller):
     ) -> Template | Redirect:
         """Book the opposite of everything that was booked together."""
         actor = visitor.need_staff(Role.CLERK)
-        target = await _target(house, await round_of(house, visitor), ref)
+        target = await _target(house, visitor, ref)
         reason = "：".join(part for part in (data.reason.strip(), data.note.strip()) if part)
         try:
             key = need_key(data.key)
@@ -92,16 +92,13 @@ class Reversals(Controller):
         return see_other("/round")
 
 
-async def _target(house: House, clerk: Round, ref: str) -> Target:
+async def _target(house: House, visitor: Visitor, ref: str) -> Target:
     """What a reference names, if it is of the clerk's villages. Raises `Problem` 404 otherwise."""
     batch = _BATCH.fullmatch(ref)
     if batch:
-        return await _batch(house, clerk, int(batch[1]), batch[2])
-    entry = EntryRef.parse(ref)
-    told = await house.journal.entry(entry)
-    if told.entry.village not in clerk.keys:
-        raise no_entry()
-    together = [await house.journal.entry(one) for one in await house.journal.together(entry)]
+        return await _batch(house, await round_of(house, visitor), int(batch[1]), batch[2])
+    told = await need_entry(house, visitor, ref, Role.CLERK)
+    together = [await house.journal.entry(one) for one in await house.journal.together(told.ref)]
     meant = [one for one in together if one.kind in (Kind.AWARD, Kind.CAPTURE)] or [told]
     return await _action(house, told, meant)
 

@@ -17,7 +17,7 @@ from dezhi.web import words
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
-from dezhi.web.reach import Reach, kept, own_account, place, reach_of, seen
+from dezhi.web.reach import Reach, check_take, kept, note, place, reach_of, residents, seen
 from dezhi.web.respond import see_other, show, tell
 from dezhi.web.township import desk
 from dezhi.web.views import township as views
@@ -76,7 +76,7 @@ class StaffPages(Controller):
             if person is not None and person not in {one.person for one in people}:
                 raise Problem("person-unknown", N_("这个人不在册，请重新选。"), status=404, field="person")  # noqa: TRY301
             given = await house.staff.create(data.login, data.name, [post], person)
-            await _note(house, reach, ActKind.STAFF_ADDED, given.staff)
+            await note(house, reach, ActKind.STAFF_ADDED, given.staff)
         except Problem as problem:
             return await _list(request, house, visitor, reach, data, problem)
         return await _member(request, house, visitor, reach, given.staff, given=given)
@@ -90,7 +90,7 @@ class StaffPages(Controller):
     async def reset(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, key: FromPath[str]) -> Template:
         reach = await reach_of(house, visitor)
         member = await kept(house, reach, key)
-        await _note(house, reach, ActKind.ACCOUNT_RESET, member.id)
+        await note(house, reach, ActKind.ACCOUNT_RESET, member.id)
         given = await house.staff.reset_password(member.id)
         return await _member(request, house, visitor, reach, member.id, given=given)
 
@@ -102,7 +102,7 @@ class StaffPages(Controller):
         member = await kept(house, reach, key)
         try:
             await house.staff.disable(member.id)
-            await _note(house, reach, ActKind.STAFF_DISABLED, member.id)
+            await note(house, reach, ActKind.STAFF_DISABLED, member.id)
         except Problem as problem:
             return await _member(request, house, visitor, reach, member.id, problem=problem)
         text = _("%(name)s停用了，马上不能登录。以前记的都留着。")
@@ -113,7 +113,7 @@ class StaffPages(Controller):
     async def enable(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, key: FromPath[str]) -> Template:
         reach = await reach_of(house, visitor)
         member = await kept(house, reach, key)
-        await _note(house, reach, ActKind.STAFF_ENABLED, member.id)
+        await note(house, reach, ActKind.STAFF_ENABLED, member.id)
         given = await house.staff.enable(member.id)
         return await _member(request, house, visitor, reach, member.id, given=given)
 
@@ -130,7 +130,7 @@ class StaffPages(Controller):
         member = await seen(house, reach, key)
         try:
             await house.staff.give(member.id, reach.post(data.role, data.scope))
-            await _note(house, reach, ActKind.POST_GIVEN, member.id)
+            await note(house, reach, ActKind.POST_GIVEN, member.id)
         except Problem as problem:
             return await _member(request, house, visitor, reach, member.id, problem=problem)
         tell(request, Tell(text=_("职务加上了，现在就能用。")))
@@ -149,14 +149,9 @@ class StaffPages(Controller):
         member = await seen(house, reach, key)
         try:
             post = reach.post(data.role, data.scope)
-            if post not in member.posts:
-                raise Problem("post-none", N_("这位工作人员没有这项职务，没有改动。"), status=404)  # noqa: TRY301
-            if member.id == reach.actor.staff and post.role is Role.TOWNSHIP:
-                raise own_account()
-            if len(member.posts) == 1:
-                raise Problem("post-last", N_("这是最后一项职务。不再来的话，请停用这个账号。"), status=409)  # noqa: TRY301
+            check_take(reach, member, post)
             await house.staff.take(member.id, post)
-            await _note(house, reach, ActKind.POST_TAKEN, member.id)
+            await note(house, reach, ActKind.POST_TAKEN, member.id)
         except Problem as problem:
             return await _member(request, house, visitor, reach, member.id, problem=problem)
         tell(request, Tell(text=_("职务撤了，马上不能用。以前记的都留着。")))
@@ -199,7 +194,7 @@ class Namesake(msgspec.Struct, frozen=True, kw_only=True):
 
 async def _namesakes(house: House, regions: Sequence[int], name: str) -> Sequence[Namesake]:
     """The residents below some regions whom a name, pinyin or initials may mean."""
-    found = [one for region in regions for one in await house.people.search(region, name)]
+    found = await residents(house, regions, name)
     return [
         Namesake(
             person=one.person,
@@ -241,11 +236,6 @@ def _told(reach: Reach, member: StaffMember) -> views.Member:
         fresh=member.must_change,
         own=member.id == reach.actor.staff,
     )
-
-
-async def _note(house: House, reach: Reach, kind: ActKind, member: int) -> None:
-    """Keep who changed an account. It stands at the township, whose supervisor reads it."""
-    await house.acts.note(reach.actor, kind, reach.townships[0].id, member)
 
 
 async def _list(

@@ -57,7 +57,7 @@ class TownshipPages(Controller):
     ) -> Template | Redirect:
         visitor.need_staff(Role.TOWNSHIP)
         try:
-            township = await _township_of(house, visitor, data.code.strip())
+            township = await township_of(house, visitor, data.code.strip())
             village = await house.places.open_village(township.id, data.code.strip(), data.name, _lines(data.grids))
         except Problem as problem:
             return await _village_form(request, house, visitor, data, problem)
@@ -122,8 +122,8 @@ async def townships_of(house: House, visitor: Visitor) -> list[Region]:
     return sorted(found.values(), key=lambda one: one.code)
 
 
-async def _township_of(house: House, visitor: Visitor, code: str) -> Region:
-    """The visitor's township to which a village's code belongs."""
+async def township_of(house: House, visitor: Visitor, code: str) -> Region:
+    """The visitor's township to which a village's code belongs. Raises `Problem` for a code of somewhere else."""
     width = CODED[Level.TOWNSHIP]
     mine = await townships_of(house, visitor)
     found = next((one for one in mine if code[:width] == one.code[:width]), None)

@@ -16,6 +16,7 @@ from dezhi.core.staff import Role, StaffMember
 from dezhi.core.text import N_
 from dezhi.service.actors import Actor
 from dezhi.service.house import House
+from dezhi.service.journal import EntryRef, Told, no_entry
 from dezhi.store.cards import Card
 
 STAFF_TIME = timedelta(hours=12)
@@ -125,6 +126,30 @@ async def need_household(house: House, visitor: Visitor, ref: str, *roles: Role)
         if await house.places.in_scope(home.grid or home.village, actor.member, role):
             return home
     raise unknown_household()
+
+
+async def need_person(house: House, visitor: Visitor, ref: str, *roles: Role) -> tuple[int, Household]:
+    """A person with the household they belong to, if a role reaches it. Raises `Problem` 404 otherwise."""
+    visitor.need_staff(*roles)
+    try:
+        household = await house.people.household_of(whole(ref))
+    except Problem:
+        raise unknown_household() from None
+    return whole(ref), await need_household(house, visitor, str(household), *roles)
+
+
+async def need_entry(house: House, visitor: Visitor, ref: str, *roles: Role) -> Told:
+    """An entry of the villages a role reaches, by its printed number or as `book-number`. Raises `Problem` 404."""
+    villages = {village.id for village in await villages_of(house, visitor, *roles)}
+    visitor.need_staff(*roles)
+    book, _, seq = ref.partition("-")
+    if whole(book) and whole(seq):
+        told = await house.journal.at(whole(book), whole(seq))
+    else:
+        told = await house.journal.entry(EntryRef.parse(ref))
+    if told.entry.village not in villages:
+        raise no_entry()
+    return told
 
 
 def unknown_household() -> Problem:

@@ -210,7 +210,7 @@ async def _reached(house: House, visitor: Visitor, village: int) -> set[int]:
     return below & set(await house.people.ids_below(village))
 
 
-def _one(data: NewBatch, household: int) -> Asked:
+def _one(data: JSONBody[NewBatch], household: int) -> Asked:
     return Asked(
         household=household,
         item=data.item,
@@ -229,7 +229,7 @@ def _line(book: int, household: int, done: Recorded | None) -> BatchLine:
     return BatchLine(household=str(household), entries=[f"{book}-{seq}" for seq in done.seqs] if done else [])
 
 
-def _fresh(data: NewAward, done: Recorded, scored: Scored) -> Award:
+def _fresh(data: JSONBody[NewAward], done: Recorded, scored: Scored) -> Award:
     """The answer from what was just scored and booked: nothing has to be read again."""
     entries = [
         AwardEntry(
@@ -242,7 +242,7 @@ def _fresh(data: NewAward, done: Recorded, scored: Scored) -> Award:
     return Award(household=data.household, item=data.item, on=data.on, entries=entries, on_trial=scored.sheet.on_trial)
 
 
-async def _read_back(house: House, data: NewAward, done: Recorded) -> Award:
+async def _read_back(house: House, data: JSONBody[NewAward], done: Recorded) -> Award:
     """The same from the book, for a request that came again."""
     home = await house.people.household(int(data.household), data.on)
     book = await house.sheets.book(home.village)

@@ -1,8 +1,8 @@
 """The description of the API (OpenAPI), made from the handlers and their Structs, with an example for everything."""
 
 import inspect
+import re
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any
 
 import msgspec
@@ -34,6 +34,19 @@ the ledger remember their keys for ever, other writes for 90 days.
 Dates are the village's (Asia/Shanghai), amounts whole numbers, volunteer time whole minutes.
 """
 
+TAGS = {
+    "Awards": "Deeds and what they earn.",
+    "Households": "The register, and what households have.",
+    "Cards": "Passbook cards and their PINs.",
+    "Redemptions": "What points are spent on.",
+    "Entries": "The ledger's entries, their reversals, and the trail of what staff did.",
+    "Villages": "Villages, their rules, and what everybody may see.",
+    "Rosters": "A village's register from a list.",
+    "Programmes": "Versions of what a village adopted.",
+    "Staff": "Accounts and posts.",
+    "Tokens": "Tokens of programs.",
+}
+
 _EXAMPLES = {
     "household": kinds.HOUSEHOLD,
     "person": kinds.PERSON,
@@ -44,9 +57,14 @@ _EXAMPLES = {
     "batch": kinds.BATCH,
     "redemption": kinds.REDEMPTION,
     "Idempotency-Key": kinds.KEY,
+    "version": 1,
     "limit": 50,
 }
 """The examples of parameters, by their names."""
+
+
+_PAGE = re.compile(r"Page_dezhi\.web\.api\.\w+\.(\w+)_")
+"""How Litestar calls a page of something."""
 
 
 class DescriptionPlugin(JsonRenderPlugin):
@@ -77,7 +95,7 @@ def description() -> OpenAPIConfig:
         license=License(name="Apache-2.0", identifier="Apache-2.0"),
         path=PATH,
         render_plugins=[DescriptionPlugin()],
-        tags=[Tag(name="Awards", description="Deeds and what they earn."), Tag(name="Households")],
+        tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
         components=Components(
             security_schemes={
                 "token": SecurityScheme(
@@ -94,20 +112,21 @@ def description() -> OpenAPIConfig:
 
 def completed(schema: dict[str, Any]) -> dict[str, Any]:
     """The description with what Structs forbid and say of themselves, and with examples."""
-    found = deepcopy(schema)
+    found: dict[str, Any] = msgspec.json.decode(_PAGE.sub(r"\1Page", msgspec.json.encode(schema).decode()))
     schemas = found["components"]["schemas"]
-    structs: list[type[msgspec.Struct]] = [*_below(kinds.Body), *_below(kinds.Answer), ProblemBody]
-    for struct in structs:
+    answers: list[type[msgspec.Struct]] = [*_below(kinds.Answer), ProblemBody]
+    for struct in answers:
         if struct.__name__ in schemas:
             schemas[struct.__name__]["description"] = inspect.getdoc(struct)
-            if issubclass(struct, kinds.Body):
-                schemas[struct.__name__]["additionalProperties"] = False
+    # Of bodies every bound counts, and msgspec, which checks them, knows them best.
+    _, bodies = msgspec.json.schema_components(_below(kinds.Body), ref_template="#/components/schemas/{name}")
+    schemas |= bodies
     for operation in operations(found):
         for parameter in operation.get("parameters", ()):
             if parameter["name"] in _EXAMPLES:
                 parameter["example"] = _EXAMPLES[parameter["name"]]
-        bodies = [operation["requestBody"]] if "requestBody" in operation else []
-        for part in (*bodies, *operation["responses"].values()):
+        body = [operation["requestBody"]] if "requestBody" in operation else []
+        for part in (*body, *operation["responses"].values()):
             for content in part.get("content", {}).values():
                 content["example"] = example_of(content["schema"], schemas)
     return found
@@ -123,7 +142,7 @@ def example_of(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
     """An example put together from those of the parts; of fields that may be left out only those that have one."""
     if schema.get("examples"):
         return schema["examples"][0]
-    inner = next((schema[word][0] for word in ("oneOf", "allOf") if word in schema), None)
+    inner = next((schema[word][0] for word in ("oneOf", "anyOf", "allOf") if word in schema), None)
     if "$ref" in schema:
         inner = schemas[schema["$ref"].rpartition("/")[2]]
     if inner is not None:

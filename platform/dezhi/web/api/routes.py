@@ -5,7 +5,19 @@ from litestar.di import Provide
 from litestar.exceptions import ValidationException
 
 from dezhi.web import limits
-from dezhi.web.api import awards, households
+from dezhi.web.api import (
+    awards,
+    cards,
+    entries,
+    households,
+    programmes,
+    redemptions,
+    register,
+    rosters,
+    staff,
+    tokens,
+    villages,
+)
 from dezhi.web.api.auth import TokenAuthentication, provide_caller
 from dezhi.web.api.bodies import StrictBody, check_body, on_invalid
 from dezhi.web.api.description import PATH
@@ -15,7 +27,28 @@ def api_router(rate: int) -> Router:
     """The calls below `/api/v1`, with tokens in the place of sessions; at most `rate` a second for one token."""
     return Router(
         path=PATH,
-        route_handlers=[awards.AwardCalls, awards.BatchCalls, households.HouseholdCalls],
+        route_handlers=[
+            awards.AwardCalls,
+            awards.BatchCalls,
+            households.HouseholdCalls,
+            households.RegisterCalls,
+            register.KeepingCalls,
+            register.OpeningCalls,
+            register.PersonCalls,
+            cards.VillageCardCalls,
+            cards.CardCalls,
+            redemptions.HouseholdRedemptionCalls,
+            redemptions.WaitingCalls,
+            redemptions.RedemptionCalls,
+            entries.VillageEntryCalls,
+            entries.EntryCalls,
+            entries.BatchEntryCalls,
+            villages.VillageCalls,
+            rosters.RosterCalls,
+            programmes.ProgrammeCalls,
+            staff.StaffCalls,
+            tokens.TokenCalls,
+        ],
         middleware=[*limits.calls(rate), TokenAuthentication],
         dependencies={"visitor": Provide(provide_caller, sync_to_thread=False)},
         before_request=check_body,

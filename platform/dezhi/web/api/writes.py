@@ -41,6 +41,11 @@ async def once(
     return _json(request, done.body, again=done.again)
 
 
+async def known(request: Call, house: House, key: str, data: msgspec.Struct | None) -> bool:
+    """Whether the call was made before, so that what it needs need not be prepared. Raises `Problem` `conflict`."""
+    return await house.answers.before(call_of(request, key, data)) is not None
+
+
 def booked(request: Call, answer: A, *, again: bool) -> Response[A]:
     """Answer a write that the ledger itself remembers."""
     return _json(request, msgspec.json.encode(answer), again=again)

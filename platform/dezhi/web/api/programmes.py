@@ -1,0 +1,346 @@
+"""Programmes: the versions a village adopted, what changed between them, its plugins, and adopting another."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, Response
+from litestar.params import JSONBody, PathParameter, QueryParameter
+from msgspec import Meta, convert
+
+from dezhi.core.errors import Problem
+from dezhi.core.programmes import Enabled, Programme, Resolution
+from dezhi.core.regions import Region
+from dezhi.core.staff import Role
+from dezhi.core.text import N_
+from dezhi.core.tokens import Scope
+from dezhi.plugin import Item
+from dezhi.service.house import House
+from dezhi.service.plugins import Shelved
+from dezhi.service.programmes import PRIVACY_MAX, RESOLUTION_MAX, TITLE_MAX
+from dezhi.web.api.auth import Call
+from dezhi.web.api.calls import ask, read, write
+from dezhi.web.api.kinds import DAY, PLUGIN, Answer, Body, Cursor, Key, Limit, StaffId, VillagePath
+from dezhi.web.api.paging import LIMIT, Page, page_of
+from dezhi.web.api.villages import ItemOf, item_of
+from dezhi.web.api.writes import once
+from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import translate
+from dezhi.web.problems import ProblemBody, problem_body
+from dezhi.web.versions import change_of
+from dezhi.web.visitors import Visitor, need_village
+
+Setting = bool | int | str
+SettingName = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+PluginName = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[a-z0-9-]+$", examples=[PLUGIN])]
+VersionNumber = Annotated[int, Meta(ge=0, le=100_000, description="A version's number.", examples=[1])]
+VersionPath = Annotated[int, PathParameter(ge=1, le=100_000, description="A version's number.")]
+Title = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=TITLE_MAX,
+        pattern=r"^[^\x00]*$",
+        description="What the village calls it.",
+        examples=["道德储蓄银行"],
+    ),
+]
+
+
+class PluginChoice(Body, frozen=True, kw_only=True):
+    """A plugin that is on. Settings that are left out have the plugin's own values."""
+
+    settings: Annotated[dict[SettingName, Setting], Meta(max_length=100, description="By name.", examples=[{}])] = (
+        msgspec.field(default_factory=dict)
+    )
+
+
+class ResolutionOf(Body, frozen=True, kw_only=True):
+    """The villagers' decision a version rests on."""
+
+    number: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=RESOLUTION_MAX,
+            pattern=r"^[^\x00]*$",
+            description="How it is cited.",
+            examples=["村民代表会议决议〔2026〕3 号"],
+        ),
+    ]
+    decided_on: Annotated[date, Meta(description="Its day.", examples=["2026-11-01"])]
+
+
+class NewVersion(Body, frozen=True, kw_only=True):
+    """The whole of a version: nothing is inherited from the one before."""
+
+    follows: Annotated[
+        int,
+        Meta(ge=0, le=100_000, description="The number of the newest version you saw; 0 for the first.", examples=[1]),
+    ]
+    title: Title
+    plugins: Annotated[
+        dict[PluginName, PluginChoice],
+        Meta(
+            min_length=1, max_length=50, description="The plugins that are on.", examples=[{PLUGIN: {"settings": {}}}]
+        ),
+    ]
+    effective_from: Annotated[
+        date | None, Meta(description="Its first day; left out, the first possible one.", examples=[DAY])
+    ] = None
+    privacy_notice: Annotated[
+        str,
+        Meta(max_length=PRIVACY_MAX, pattern=r"^[^\x00]*$", description="The notice to the villagers.", examples=[""]),
+    ] = ""
+    resolution: ResolutionOf | None = None
+
+
+class VersionOf(Answer, frozen=True, kw_only=True):
+    """A version; it never changes once adopted."""
+
+    number: Annotated[int, Meta(ge=1, description="Its number.", examples=[1])]
+    title: Title
+    since: Annotated[date, Meta(description="Its first day.", examples=[DAY])]
+    adopted_at: Annotated[datetime, Meta(description="When it was adopted.", examples=["2026-11-22T09:00:00+08:00"])]
+    adopted_by: StaffId | None
+    in_force: Annotated[bool, Meta(description="Rules today.", examples=[True])]
+    plugins: Annotated[dict[str, dict[str, Setting]], Meta(description="Settings by plugin.", examples=[{PLUGIN: {}}])]
+    privacy_notice: Annotated[str, Meta(description="The notice to the villagers.", examples=[""])]
+    resolution: ResolutionOf | None
+    warnings: Annotated[list[str], Meta(description="What should still be settled.", examples=[[]])]
+    items: list[ItemOf]
+
+
+class VersionPreview(Answer, frozen=True, kw_only=True):
+    """What a version would be. Nothing was adopted."""
+
+    number: Annotated[int, Meta(ge=1, description="The number it would have.", examples=[2])]
+    since: Annotated[date, Meta(description="Its first day.", examples=[DAY])]
+    changes: Annotated[str, Meta(description="What it changes, in words.", examples=["改名称"])]
+    items_gone: Annotated[list[str], Meta(description="Items it no longer offers.", examples=[[]])]
+    items: list[ItemOf]
+
+
+class Changes(Answer, frozen=True, kw_only=True):
+    """What one version has that another had not."""
+
+    words: Annotated[str, Meta(description="In words.", examples=["第一版"])]
+    plugins_on: Annotated[list[str], Meta(description="Switched on.", examples=[[PLUGIN]])]
+    plugins_off: Annotated[list[str], Meta(description="Switched off.", examples=[[]])]
+    settings_changed: Annotated[list[str], Meta(description="Plugins with other settings.", examples=[[]])]
+    items_added: Annotated[list[str], Meta(description="Items that are new.", examples=[[]])]
+    items_gone: Annotated[list[str], Meta(description="Items that are gone.", examples=[[]])]
+    items_changed: Annotated[list[str], Meta(description="Items with another content.", examples=[[]])]
+
+
+class FieldOf(Answer, frozen=True, kw_only=True):
+    """A setting of a plugin."""
+
+    name: Annotated[str, Meta(description="Its name.", examples=["goal_points"])]
+    title: Annotated[str, Meta(description="What it is called.", examples=["集体目标"])]
+    kind: Annotated[str, Meta(description="int, bool, str or choice.", examples=["int"])]
+    value: Setting
+    least: Annotated[int | None, Meta(description="Of a number, or of a text's length.", examples=[1])]
+    most: Annotated[int | None, Meta(description="Of a number, or of a text's length.", examples=[20])]
+    choices: Annotated[list[str], Meta(description="Of a choice.", examples=[[]])]
+
+
+class PluginOf(Answer, frozen=True, kw_only=True):
+    """An installed plugin, as this village has it."""
+
+    name: PluginName
+    title: Annotated[str, Meta(description="What it calls itself.", examples=["道德储蓄银行"])]
+    version: Annotated[str, Meta(description="Its version.", examples=["0.1.0"])]
+    on: Annotated[bool, Meta(description="In use here.", examples=[True])]
+    settings: list[FieldOf]
+    troubles: list[ProblemBody]
+
+
+class ProgrammeCalls(Controller):
+    """The programme of a village."""
+
+    path = "/villages/{village:str}"
+    tags = ("Programmes",)
+
+    @read("/plugins", Scope.READ, "list_plugins", "The installed plugins, as a village has them")
+    async def plugins(self, house: TheHouse, visitor: TheVisitor, village: VillagePath) -> Page[PluginOf]:
+        place = await need_village(house, visitor, village, Role.TOWNSHIP)
+        history = await house.programmes.history(place.id)
+        shelf = house.plugins.shelf(next(iter(history), None), place.id, house.people.today())
+        return Page(items=[_plugin(one) for one in shelf])
+
+    @read("/versions", Scope.READ, "list_versions", "Every version a village adopted, newest first")
+    async def versions(
+        self,
+        house: TheHouse,
+        visitor: TheVisitor,
+        village: VillagePath,
+        limit: Limit = LIMIT,
+        cursor: Cursor = None,
+    ) -> Page[VersionOf]:
+        place = await need_village(house, visitor, village, Role.TOWNSHIP)
+        history = await house.programmes.history(place.id)
+        shown, following = page_of("versions", history, lambda one: f"{10**6 - one.version:06}", cursor, limit)
+        return Page(items=[await _told(house, one) for one in shown], next=following)
+
+    @read("/versions/{version:int}", Scope.READ, "get_version", "One version, with its items")
+    async def version(
+        self, house: TheHouse, visitor: TheVisitor, village: VillagePath, version: VersionPath
+    ) -> VersionOf:
+        place = await need_village(house, visitor, village, Role.TOWNSHIP)
+        return await _told(house, await _need_version(house, place, version))
+
+    @read("/versions/{version:int}/changes", Scope.READ, "compare_versions", "What a version changed")
+    async def changes(
+        self,
+        house: TheHouse,
+        visitor: TheVisitor,
+        village: VillagePath,
+        version: VersionPath,
+        since: Annotated[
+            int | None, QueryParameter(ge=1, le=100_000, description="Compared with this one; else the one before.")
+        ] = None,
+    ) -> Changes:
+        place = await need_village(house, visitor, village, Role.TOWNSHIP)
+        after = await _need_version(house, place, version)
+        if since is None:
+            found = await house.programmes.history(place.id)
+            before = next((one for one in found if one.version == version - 1), None)
+        else:
+            before = await _need_version(house, place, since)
+        return _changes(house, before, after)
+
+    @ask("/versions/preview", Scope.PROGRAMME, "preview_version", "Say what a version would be, and adopt nothing")
+    async def preview(
+        self, house: TheHouse, visitor: TheVisitor, village: VillagePath, data: JSONBody[NewVersion]
+    ) -> VersionPreview:
+        place = await need_village(house, visitor, village, Role.TOWNSHIP)
+        before = next(iter(await house.programmes.history(place.id)), None)
+        draft = await _adopt(house, visitor, place, data, before, dry=True)
+        told = _changes(house, before, draft)
+        return VersionPreview(
+            number=draft.version,
+            since=draft.effective_from,
+            changes=told.words,
+            items_gone=told.items_gone,
+            items=_items(draft),
+        )
+
+    @write("/versions", Scope.PROGRAMME, "adopt_version", "Adopt another version; it never reaches back")
+    async def adopt(
+        self,
+        request: Call,
+        house: TheHouse,
+        visitor: TheVisitor,
+        village: VillagePath,
+        data: JSONBody[NewVersion],
+        key: Key,
+    ) -> Response[VersionOf]:
+        async def work() -> VersionOf:
+            place = await need_village(house, visitor, village, Role.TOWNSHIP)
+            before = next(iter(await house.programmes.history(place.id)), None)
+            return await _told(house, await _adopt(house, visitor, place, data, before))
+
+        return await once(request, house, key, data, work)
+
+
+async def _need_version(house: House, village: Region, number: int) -> Programme:
+    found = await house.programmes.history(village.id)
+    one = next((one for one in found if one.version == number), None)
+    if one is None:
+        raise Problem("programme-unknown", N_("没有这个方案。"), status=404)
+    return one
+
+
+async def _adopt(
+    house: House,
+    visitor: Visitor,
+    village: Region,
+    data: JSONBody[NewVersion],
+    before: Programme | None,
+    *,
+    dry: bool = False,
+) -> Programme:
+    """Adopt what was sent, or say what it would be. A programme's notice days stay: no page changes them yet."""
+    today = house.people.today()
+    resolution = data.resolution
+    do = house.programmes.draft if dry else house.programmes.adopt
+    return await do(
+        village.id,
+        {name: _enabled(house, name, one.settings) for name, one in data.plugins.items()},
+        title=data.title,
+        effective_from=data.effective_from or (max(today, before.effective_from) if before else today),
+        staff=visitor.need_staff(Role.TOWNSHIP).staff,
+        notice_days=before.document.notice_days if before else 0,
+        privacy_notice=data.privacy_notice.strip(),
+        resolution=Resolution(number=resolution.number, decided_on=resolution.decided_on) if resolution else None,
+        follows=data.follows,
+    )
+
+
+def _enabled(house: House, name: str, settings: Mapping[str, Setting]) -> Enabled:
+    chosen = house.plugins.enabled(name)
+    return Enabled(version=chosen.version, settings={**chosen.settings, **settings})
+
+
+async def _told(house: House, one: Programme) -> VersionOf:
+    in_force = await house.programmes.in_force(one.village)
+    resolution = one.resolution
+    return VersionOf(
+        number=one.version,
+        title=one.title,
+        since=one.effective_from,
+        adopted_at=one.created_at,
+        adopted_by=str(one.created_by) if one.created_by is not None else None,
+        in_force=in_force is not None and in_force.id == one.id,
+        plugins={name: dict(each.settings) for name, each in one.document.plugins.items()},
+        privacy_notice=one.document.privacy_notice,
+        resolution=ResolutionOf(number=resolution.number, decided_on=resolution.decided_on) if resolution else None,
+        warnings=[translate(text) for text in one.warnings()],
+        items=_items(one),
+    )
+
+
+def _items(one: Programme) -> list[ItemOf]:
+    return [item_of(entry["code"], convert(entry["item"], Item)) for entry in one.items]
+
+
+def _changes(house: House, before: Programme | None, after: Programme) -> Changes:
+    was = before.document.plugins if before else {}
+    now = after.document.plugins
+    items_before = {entry["code"]: entry["item"] for entry in before.items} if before else {}
+    items_after = {entry["code"]: entry["item"] for entry in after.items}
+    return Changes(
+        words=translate(change_of(before, after, house.plugins.title)),
+        plugins_on=[name for name in now if name not in was],
+        plugins_off=[name for name in was if name not in now],
+        settings_changed=[name for name in now if name in was and now[name] != was[name]],
+        items_added=[code for code in items_after if code not in items_before],
+        items_gone=[code for code in items_before if code not in items_after],
+        items_changed=[
+            code for code in items_after if code in items_before and items_after[code] != items_before[code]
+        ],
+    )
+
+
+def _plugin(one: Shelved) -> PluginOf:
+    return PluginOf(
+        name=one.name,
+        title=translate(one.title),
+        version=one.version,
+        on=one.on,
+        settings=[
+            FieldOf(
+                name=field.name,
+                title=translate(field.title),
+                kind=field.kind,
+                value=one.values.get(field.name, field.default),
+                least=field.ge,
+                most=field.le,
+                choices=list(field.choices),
+            )
+            for field in one.fields
+        ],
+        troubles=[problem_body(each.status, each.code, each.phrase) for each in one.troubles],
+    )

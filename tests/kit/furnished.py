@@ -1,0 +1,70 @@
+"""A village in which every example of the API's description means something."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from calling import make_token
+from dezhi.core.people import NewMember
+from dezhi.core.staff import Post, Role, StaffMember
+from dezhi.service.actors import Actor
+from dezhi.service.awards import Asked
+from dezhi.web.api import kinds
+from villages import PASSWORD, SINCE, YINGER, Village
+
+
+@dataclass(frozen=True, kw_only=True)
+class Furnished:
+    """`chief` holds every role of the township and may do everything; `real` are the ids behind the examples'."""
+
+    village: Village
+    chief: StaffMember
+    token: str
+    real: dict[str, str]
+
+    def meant(self, example: Any) -> Any:
+        """An example with real ids in the place of its own."""
+        text = msgspec.json.encode(example).decode()
+        for invented, real in self.real.items():
+            text = text.replace(invented, real)
+        return msgspec.json.decode(text)
+
+
+async def furnish_village(village: Village) -> Furnished:
+    """Put into a village what the examples speak of: points, entries, a batch, an order, staff, a roster."""
+    house = village.house
+    own = await house.people.open_household(
+        village.yinger.id, village.grid.id, "014", [NewMember(name="郑强", relation="户主")], on=SINCE
+    )
+    posts = [Post(role, village.township.id) for role in Role]
+    chief = await house.staff.create_with("chief", "郑强", posts, PASSWORD, person=own.members[0].person)
+    actor = Actor(member=chief, household=own.id)
+    for number, item in enumerate(["neighbour-help"] * 9 + ["street-cleaning"] * 8):
+        asked = Asked(household=village.family.id, item=f"{YINGER}/{item}", on=village.today)
+        done = await house.awards.record(asked, actor, f"furnish-{number}")
+    duties = [Post(Role.CLERK, village.grid.id), Post(Role.SUPERVISOR, village.yinger.id)]
+    colleague = await house.staff.create_with("sunwei", "孙伟", duties, PASSWORD)
+    many = [Asked(household=village.neighbours.id, item=f"{YINGER}/tidy-yard", on=village.today)]
+    batch, _ = await house.awards.record_for_each(many, actor, "furnish-batch")
+    book = await house.sheets.book(village.yinger.id)
+    order = await house.redemptions.place(
+        village.family.id, kinds.REWARD, source=actor.source, key="furnish-order", actor=actor
+    )
+    roster = await house.rosters.read_rows([("102", "第一网格", "", "赵春梅", "户主", "1971-03-08")])
+    token = await make_token(house, chief)
+    [kept] = await house.tokens.of_owners([chief.id])
+    spare = await house.tokens.make(actor, "旧平台", kept.scopes, village.today)
+    real = {
+        kinds.HOUSEHOLD: str(village.family.id),
+        kinds.PERSON: str(village.family.members[1].person),
+        kinds.GRID: str(village.grid.id),
+        kinds.STAFF: str(colleague.id),
+        kinds.TOKEN: str(spare.token.id),
+        kinds.BATCH: f"{book}-{batch}",
+        kinds.REDEMPTION: f"{book}-{order.order}",
+        kinds.PREVIEW: await house.previews.keep(chief.id, village.yinger.id, roster),
+        f'"{kinds.ENTRY}"': f'"{book}-{done.seqs[0]}"',
+        f'"{kinds.DAY}"': f'"{village.today.isoformat()}"',
+    }
+    return Furnished(village=village, chief=chief, token=token, real=real)
