@@ -1,28 +1,103 @@
-"""What all tests share. Fixtures of one floor live in that floor's own conftest.py."""
+"""What all tests share: the engines of the run, and a home for each test. A floor has a conftest.py of its own.
 
-from collections.abc import AsyncIterator
+`--database=postgres` runs, on a real server, the tests which open a database, and no others.
+"""
+
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from browsing import MISSING
-from dezhi.store.database import connect
+from engines import Engines
+from homes import Home, Homes
+from servers import ServerFailed
 from township import Township
+
+ENGINES = pytest.StashKey[Engines]()
+HOMES = {"home", "homes"}
+OTHER = {"sqlite": "postgres", "postgres": "sqlite"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=[*OTHER], default="sqlite", help="which database tests run on (sqlite)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the run's servers; a worker of pytest-xdist is told where they are."""
+    told = getattr(config, "workerinput", {}).get("engines")
+    engines = config.stash[ENGINES] = Engines(told)
+    if told is None and not config.option.collectonly:
+        config.add_cleanup(engines.stop)
+        try:
+            engines.start(config.option.database)
+        except ServerFailed as failed:
+            raise pytest.UsageError(str(failed)) from None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker where the servers are."""
+    node.workerinput["engines"] = node.config.stash[ENGINES].told
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about the other database and, on PostgreSQL, what has nothing to do with one."""
+    database = config.option.database
+
+    def wanted(item: pytest.Item) -> bool:
+        if item.get_closest_marker(OTHER[database]):
+            return False
+        fixtures = set(getattr(item, "fixturenames", ()))
+        return database == "sqlite" or bool(HOMES & fixtures) or item.get_closest_marker(database) is not None
+
+    config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
+    items[:] = [item for item in items if wanted(item)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say at the end which engines were really there, and in red which were not."""
+    engines = config.stash[ENGINES]
+    if not config.option.collectonly:
+        terminalreporter.write_line(f"Ran on {engines.say()}", bold=True, red=bool(engines.missing_valkey))
+    missed = [report for report in terminalreporter.stats.get("skipped", []) if MISSING in str(report.longrepr)]
+    if missed:
+        terminalreporter.write_line(f"{len(missed)} browser tests DID NOT RUN: {MISSING}.", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def homes(request: pytest.FixtureRequest) -> Homes:
+    """Make several homes, or one for a whole file of tests: `with homes.home(folder) as home`."""
+    return Homes(request.config.stash[ENGINES].postgres)
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Township]:
-    """Set 上坝镇 up with its services, on a SQLite file of its own."""
-    database = await connect(tmp_path / "data")
+def home(homes: Homes, tmp_path: Path) -> Iterator[Home]:
+    """Give the test a database of its own and a data directory that does not exist yet."""
+    with homes.home(tmp_path / "data") as made:
+        yield made
+
+
+@pytest.fixture
+def valkey(request: pytest.FixtureRequest) -> str:
+    """Give the address (DEZHI_REDIS_URL) of an empty database on the run's Valkey, which must not be stopped."""
+    engines = request.config.stash[ENGINES]
+    if engines.valkey is None:
+        pytest.fail(f"no Valkey: {engines.missing_valkey}")
+    worker = getattr(request.config, "workerinput", {"workerid": "gw0"})["workerid"]
+    number = int(worker.removeprefix("gw")) + 1
+    with engines.valkey.open(number) as client:
+        client.flushdb()
+    return engines.valkey.url(number)
+
+
+@pytest.fixture
+async def town(home: Home) -> AsyncIterator[Township]:
+    """Set 上坝镇 up with its services."""
+    database = await home.connect()
     built = Township(database)
     await built.settle()
     yield built
     built.secrets.close()
     await database.close()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end, in a line nobody overlooks, when the browser's tests could not run."""
-    missed = [report for report in terminalreporter.stats.get("skipped", []) if MISSING in str(report.longrepr)]
-    if missed:
-        terminalreporter.write_line(f"{len(missed)} browser tests DID NOT RUN: {MISSING}.", red=True, bold=True)

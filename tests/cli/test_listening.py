@@ -11,7 +11,7 @@ from rich_click import ClickException
 from dezhi.cli import listening
 from dezhi.cli.listening import FILES_KEPT, WARN_BEFORE, check, check_certificate, connections_max
 from dezhi.settings import Settings
-from running import free_port
+from servers import free_port
 
 NOW = datetime.now(UTC)
 HOST = "dezhi.example.cn"

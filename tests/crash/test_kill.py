@@ -2,16 +2,14 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from booking import NOW, asking, award, capture, check_book, hold
-from dezhi.store.database import FILE, connect
 from dezhi.store.poster import Poster
+from homes import Home
 
 ROUNDS = 4
 ACKNOWLEDGED_BEFORE_KILL = 150
@@ -34,7 +32,7 @@ async def caller(poster, book, number, start):
         sys.stdout.flush()
 
 async def main():
-    database = await connect(pathlib.Path(sys.argv[1]))
+    database = await connect(pathlib.Path(sys.argv[1]), sys.argv[3])
     book = await open_book(database, 520)
     poster = Poster(database.engine, lambda: NOW)
     await asyncio.gather(*(caller(poster, book, number, int(sys.argv[2])) for number in range(16)))
@@ -43,10 +41,10 @@ asyncio.run(main())
 """
 
 
-def run_and_kill(folder: Path, start: int) -> dict[str, int]:
+def run_and_kill(home: Home, start: int) -> dict[str, int]:
     """Run the writer until it has acknowledged enough, kill it, and return what it acknowledged."""
     writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(folder), str(start)],
+        [sys.executable, "-c", WRITER, str(home.data_dir), str(start), home.database_url],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
@@ -63,39 +61,36 @@ def run_and_kill(folder: Path, start: int) -> dict[str, int]:
     return {key: int(seq) for key, seq in (line.split() for line in lines if line.endswith("\n"))}
 
 
-def stored(folder: Path) -> dict[str, int]:
-    """The keys on disk with their first number, after recomputing the book."""
-    db = sqlite3.connect(folder / FILE)
-    db.row_factory = sqlite3.Row
-    try:
-        assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+def stored(home: Home) -> dict[str, int]:
+    """The keys that are stored with their first number, after recomputing the book."""
+    with home.look() as db:
+        if not home.database_url:
+            assert home.rows("PRAGMA integrity_check") == [("ok",)]
         check_book(db, 1)
-        found = [(row["key"], row["seq"]) for row in db.execute("SELECT key, seq FROM txn WHERE kind = 1")]
-    finally:
-        db.close()
+    found = home.rows("SELECT key, seq FROM txn WHERE kind = 1")
     assert len(dict(found)) == len(found), "every request once"
     return dict(found)
 
 
 @pytest.mark.row("AW-11")
 @pytest.mark.row("LE-01")
-async def test_what_was_acknowledged_is_stored_once(tmp_path: Path) -> None:
+async def test_what_was_acknowledged_is_stored_once(home: Home) -> None:
     acknowledged: dict[str, int] = {}
     for round_ in range(ROUNDS):
-        answers = run_and_kill(tmp_path, start=round_ * 5)
+        answers = run_and_kill(home, start=round_ * 5)
         assert acknowledged.items() & answers.items() == {
             (key, seq) for key, seq in acknowledged.items() if key in answers
         }, "the same key has the same answer as before the crash"
         acknowledged |= answers
-        on_disk = stored(tmp_path)
+        on_disk = stored(home)
         assert acknowledged.items() <= on_disk.items()
 
     # A caller who never got his answer sends the same again.
-    database = await connect(tmp_path)
+    database = await home.connect()
     poster = Poster(database.engine, lambda: NOW)
     key = max(on_disk, key=lambda one: on_disk[one])
     number = int(key.split("-")[0])
     again = await poster.post(1, asking(award(number + 1), hold(key, 2, number + 1), capture(key), key=key))
     await database.close()
     assert (again.replay, again.seqs[0]) == (True, on_disk[key])
-    assert stored(tmp_path) == on_disk
+    assert stored(home) == on_disk

@@ -1,17 +1,15 @@
 """AW-01 with a real browser on a slow phone: how many actions one award takes, and how long."""
 
-import asyncio
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Page
 
 from dezhi.app import furnish
-from dezhi.settings import Settings
+from engines import run_apart
+from homes import Home, Homes
 from running import dezhi
 from villages import PASSWORD, build_village
 
@@ -28,8 +26,8 @@ class Served(NamedTuple):
     card: str
 
 
-async def prepare(folder: Path) -> str:
-    house = await furnish(Settings(data_dir=folder))
+async def prepare(home: Home) -> str:
+    house = await furnish(home.settings())
     try:
         return (await build_village(house)).card.number
     finally:
@@ -37,13 +35,11 @@ async def prepare(folder: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("village")
-    # A thread of its own: Playwright's loop runs in this one.
-    with ThreadPoolExecutor(1) as thread:
-        card = thread.submit(lambda: asyncio.run(prepare(folder))).result()
-    with dezhi("serve", folder) as running:
-        yield Served(running.url, card)
+def served(homes: Homes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with homes.home(tmp_path_factory.mktemp("village")) as home:
+        card = run_apart(prepare(home))
+        with dezhi("serve", home) as running:
+            yield Served(running.url, card)
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ import pytest
 import trustme
 
 from proxying import HOST, proxy
-from running import dezhi, free_port
+from running import dezhi
+from servers import free_port
 
 PUBLIC = f"https://{HOST}"
 FOUNDING = {

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from running import dezhi, free_port, resident_mb
+from homes import Home
+from running import dezhi, resident_mb
+from servers import free_port
 
 ANSWER_SECONDS_MAX = 2.0
 RSS_MB_MAX = 200
@@ -40,8 +42,8 @@ def test_serve_answers_soon_and_weighs_little(tmp_path: Path, capsys: pytest.Cap
     assert weight < RSS_MB_MAX
 
 
-def test_stopping_leaves_nothing_running(tmp_path: Path) -> None:
-    with dezhi("serve", tmp_path) as served:
+def test_stopping_leaves_nothing_running(home: Home) -> None:
+    with dezhi("serve", home) as served:
         group = os.getpgid(served.process.pid)
     assert served.process.returncode == 0
     with pytest.raises(ProcessLookupError):
@@ -54,14 +56,14 @@ def test_ctrl_c_stops_it_as_well(tmp_path: Path) -> None:
         assert served.process.wait(15) == 0
 
 
-def test_the_set_up_address_is_printed_until_it_is_used(tmp_path: Path) -> None:
-    with dezhi("serve", tmp_path) as served:
+def test_the_set_up_address_is_printed_until_it_is_used(home: Home) -> None:
+    with dezhi("serve", home) as served:
         printed = served.printed().replace("\n", "")
         assert f"{served.url}/setup/" in printed
         address = printed.split("/setup/")[1].split()[0]
         answer = urllib.request.urlopen(f"{served.url}/setup/{address}", timeout=5)  # noqa: S310 - our own address
         assert answer.status == 200
-    with dezhi("serve", tmp_path) as served:
+    with dezhi("serve", home) as served:
         assert "/setup/" in served.printed()
 
 

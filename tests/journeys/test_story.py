@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from homes import Home, Homes
 from running import Running, dezhi
 
 Keep = Callable[[Page, str], Path]
@@ -169,9 +170,9 @@ def tell_the_story(clerk: Visit, resident: Visit, anybody: Visit, village: str, 
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def demo(homes: Homes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The demo township with its whole year, as `make run` serves it."""
-    with dezhi("demo", tmp_path_factory.mktemp("demo")) as served:
+    with homes.home(tmp_path_factory.mktemp("demo")) as home, dezhi("demo", home) as served:
         yield served
 
 
@@ -240,8 +241,8 @@ def set_up(admin: Visit, served: Running, file: Path) -> tuple[str, str, str]:
     return secret, card, strip.locator(".strip__secret").inner_text().strip()
 
 
-def test_the_story_in_a_village_set_up_from_a_roster(tmp_path: Path, visit: Callable[..., Visit]) -> None:
-    with dezhi("serve", tmp_path / "data") as served:
+def test_the_story_in_a_village_set_up_from_a_roster(home: Home, tmp_path: Path, visit: Callable[..., Visit]) -> None:
+    with dezhi("serve", home) as served:
         admin, clerk, anybody = (visit(served, name) for name in ("admin", "clerk", "anybody"))
         resident = visit(served, "resident", PHONE)
         secret, card, pin = set_up(admin, served, roster(tmp_path / "花名册.csv"))

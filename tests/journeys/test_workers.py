@@ -20,8 +20,8 @@ from dezhi.app import build
 from dezhi.core.tokens import Scope
 from dezhi.settings import Settings
 from dezhi.store.database import upgrade
-from running import SOURCES, dezhi, free_port
-from servers import OWNER, Postgres, PostgresServer, postgres
+from running import SOURCES, dezhi
+from servers import OWNER, Postgres, PostgresServer, free_port, postgres
 from villages import YINGER, build_village
 
 WORKERS = 2

@@ -1,7 +1,6 @@
 """Commands for a book, with everything a test does not care about filled in."""
 
 import itertools
-import sqlite3
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +21,7 @@ from dezhi.core.events import (
 )
 from dezhi.core.tree import append, leaf_hash, root
 from dezhi.store.ledger import Submission
+from homes import Raw
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 TODAY = 20261122
@@ -90,10 +90,10 @@ def asking(*events: Event, key: str = "", source: str = "staff-1") -> Submission
     return Submission(command(*events, key=key, source=source))
 
 
-def check_book(db: sqlite3.Connection, book: int) -> None:
+def check_book(db: Raw, book: int) -> None:
     """Recompute everything that can be recomputed of a book, and compare it with what is stored.
 
-    `db` hands out rows by name (`sqlite3.Row` or a dictionary).
+    It reads past Dezhi, in whichever driver `db` is one; rows must have names.
     """
     bodies = _check_history(db, book)
     _check_postings(db, book, bodies)
@@ -102,15 +102,15 @@ def check_book(db: sqlite3.Connection, book: int) -> None:
     _check_caps(db, book)
 
 
-def _rows(db: sqlite3.Connection, sql: str, book: int, columns: str = "") -> list[Any]:
-    rows = db.execute(sql, [book]).fetchall()
+def _rows(db: Raw, sql: str, book: int, columns: str = "") -> list[Any]:
+    rows = db.execute(sql.format(book=book)).fetchall()
     return [tuple(row[name] for name in columns.split()) for row in rows] if columns else rows
 
 
-def _check_history(db: sqlite3.Connection, book: int) -> list[Body]:
+def _check_history(db: Raw, book: int) -> list[Body]:
     """Numbers without a gap, times that never go back, columns and tree as the bodies say."""
-    (head,) = _rows(db, "SELECT * FROM book WHERE book_id = ?", book)
-    txns = _rows(db, "SELECT * FROM txn WHERE book_id = ? ORDER BY seq", book)
+    (head,) = _rows(db, "SELECT * FROM book WHERE book_id = {book}", book)
+    txns = _rows(db, "SELECT * FROM txn WHERE book_id = {book} ORDER BY seq", book)
     assert [txn["seq"] for txn in txns] == list(range(1, head["next_seq"]))
     frontier: list[bytes] = []
     bodies = [decode(txn["body"]) for txn in txns]
@@ -126,7 +126,7 @@ def _check_history(db: sqlite3.Connection, book: int) -> list[Body]:
     return bodies
 
 
-def _check_postings(db: sqlite3.Connection, book: int, bodies: list[Body]) -> None:
+def _check_postings(db: Raw, book: int, bodies: list[Body]) -> None:
     """Every posting is a line of a body, with the balance of a holder's account right after it."""
     holders = {opening.account for body in bodies for opening in body.opened if opening.holder_kind}
     balances: Counter[int] = Counter()
@@ -138,12 +138,12 @@ def _check_postings(db: sqlite3.Connection, book: int, bodies: list[Body]) -> No
             after = [balances[account] if account in holders else None for account in line[:2]]
             lines.append((body.seq, number, *line, *after, body.kind, body.event_day, body.household, body.person))
     columns = "seq line dr_account cr_account asset amount dr_after cr_after kind event_day household person"
-    assert _rows(db, "SELECT * FROM posting WHERE book_id = ? ORDER BY seq, line", book, columns) == lines
+    assert _rows(db, "SELECT * FROM posting WHERE book_id = {book} ORDER BY seq, line", book, columns) == lines
 
 
-def _check_accounts(db: sqlite3.Connection, book: int, bodies: list[Body]) -> None:
+def _check_accounts(db: Raw, book: int, bodies: list[Body]) -> None:
     """Every account was opened by a body and holds what the lines say; all together hold nothing."""
-    sql = "SELECT * FROM account WHERE book_id = ? ORDER BY account_id"
+    sql = "SELECT * FROM account WHERE book_id = {book} ORDER BY account_id"
     openings = [tuple(opening) for body in bodies for opening in body.opened]
     assert _rows(db, sql, book, "account_id programme holder_kind holder_id asset role") == openings
     paid_in, paid_out = Counter[int](), Counter[int]()
@@ -157,24 +157,27 @@ def _check_accounts(db: sqlite3.Connection, book: int, bodies: list[Body]) -> No
         assert sum(row["credits"] - row["debits"] for row in _rows(db, sql, book) if row["asset"] == asset) == 0
 
 
-def _check_holds(db: sqlite3.Connection, book: int, bodies: list[Body]) -> None:
+def _check_holds(db: Raw, book: int, bodies: list[Body]) -> None:
     """Every hold is as its body says, and what is set aside is the sum of the open ones."""
     placed = [(body.order, body.seq, body.held_from, body.held) for body in bodies if body.held_from]
-    sql = "SELECT * FROM hold WHERE book_id = ? ORDER BY hold_seq"
+    sql = "SELECT * FROM hold WHERE book_id = {book} ORDER BY hold_seq"
     assert _rows(db, sql, book, "order_ref hold_seq account_id amount") == placed
-    sql = "SELECT account_id, sum(amount) AS held FROM hold WHERE book_id = ? AND state = 1 GROUP BY 1 ORDER BY 1"
+    sql = "SELECT account_id, sum(amount) AS held FROM hold WHERE book_id = {book} AND state = 1 GROUP BY 1 ORDER BY 1"
     held = _rows(db, sql, book, "account_id held")
-    sql = "SELECT account_id, held FROM account WHERE book_id = ? AND held > 0 ORDER BY 1"
+    sql = "SELECT account_id, held FROM account WHERE book_id = {book} AND held > 0 ORDER BY 1"
     assert _rows(db, sql, book, "account_id held") == held
 
 
-def _check_caps(db: sqlite3.Connection, book: int) -> None:
+def _check_caps(db: Raw, book: int) -> None:
     """Every allowance is used up by the entries that stand."""
     columns = "rule subject period_key used"
     sql = (
-        "SELECT rule, subject, period_key, sum(added) AS used FROM cap_use u WHERE book_id = ? AND NOT EXISTS"
+        "SELECT rule, subject, period_key, sum(added) AS used FROM cap_use u WHERE book_id = {book} AND NOT EXISTS"
         " (SELECT 1 FROM reversal r WHERE r.book_id = u.book_id AND r.target_seq = u.seq)"
         " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     )
     used = _rows(db, sql, book, columns)
-    assert _rows(db, "SELECT * FROM cap_counter WHERE book_id = ? AND used > 0 ORDER BY 2, 3, 4", book, columns) == used
+    assert (
+        _rows(db, "SELECT * FROM cap_counter WHERE book_id = {book} AND used > 0 ORDER BY 2, 3, 4", book, columns)
+        == used
+    )

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -13,6 +12,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from homes import Home
+from servers import free_port
 
 # These sources, whatever else is installed.
 SOURCES = str(Path(__file__).resolve().parents[2] / "platform")
@@ -35,12 +37,15 @@ class Running:
 
 
 @contextmanager
-def dezhi(command: str, data_dir: Path, *, under: Sequence[str] = (), **environment: str) -> Iterator[Running]:
-    """Run `dezhi COMMAND --port …` on data of its own until the block ends, and have it answer before the block begins.
+def dezhi(command: str, home: Home | Path, *, under: Sequence[str] = (), **environment: str) -> Iterator[Running]:
+    """Run `dezhi COMMAND --port …` until the block ends, and have it answer before the block begins.
 
-    `command` is "serve" or "demo", `under` a command that becomes it (`prlimit …`). The process gets SIGTERM at the
-    end; one that has to be killed fails the test.
+    `command` is "serve" or "demo", `under` a command that becomes it (`prlimit …`). Its data are in `home`; a folder is
+    one on SQLite. The process gets SIGTERM at the end; one that has to be killed fails the test.
     """
+    if isinstance(home, Path):
+        home = Home(home)
+    data_dir = home.data_dir
     data_dir.mkdir(parents=True, exist_ok=True)
     log = data_dir.with_name(f"{data_dir.name}.log")
     port = free_port()
@@ -50,7 +55,7 @@ def dezhi(command: str, data_dir: Path, *, under: Sequence[str] = (), **environm
             env={
                 **os.environ,
                 "PYTHONPATH": SOURCES,
-                "DEZHI_DATA_DIR": str(data_dir),
+                **home.environment,
                 "PYTHONUNBUFFERED": "1",
                 **environment,
             },
@@ -66,13 +71,6 @@ def dezhi(command: str, data_dir: Path, *, under: Sequence[str] = (), **environm
         yield running
     finally:
         stop(process)
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until_it_answers(running: Running) -> None:

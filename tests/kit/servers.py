@@ -240,22 +240,41 @@ def _init(folder: Path, programs: Path, user: str, password: str) -> None:
 # ── Valkey ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass
-class ValkeyServer(Server):
-    """A Valkey of your own."""
+@dataclass(frozen=True)
+class Valkey:
+    """The address of a Valkey."""
+
+    port: int
 
     def url(self, database: int = 0) -> str:
         """What DEZHI_REDIS_URL would be."""
         return f"redis://{LOOPBACK}:{self.port}/{database}"
 
+    def open(self, database: int = 0) -> redis.Redis:
+        """Connect past Dezhi."""
+        return redis.Redis.from_url(self.url(database), protocol=2, socket_timeout=5)
+
     def version(self) -> str:
         """Which it is, like 9.1.2."""
-        with redis.Redis.from_url(self.url(), protocol=2) as client:
+        with self.open() as client:
             return str(client.info("server")["valkey_version"])
+
+
+@dataclass
+class ValkeyServer(Server):
+    """A Valkey of your own."""
+
+    @property
+    def address(self) -> Valkey:
+        return Valkey(self.port)
+
+    def url(self, database: int = 0) -> str:
+        """What DEZHI_REDIS_URL would be."""
+        return self.address.url(database)
 
     def answers(self) -> bool:
         try:
-            with redis.Redis.from_url(self.url(), protocol=2, socket_timeout=1) as client:
+            with self.address.open() as client:
                 return bool(client.ping())
         except redis.RedisError:
             return False

@@ -1,25 +1,24 @@
 """Whole histories of a book, against a model that knows nothing of batches, counters, trees or tables.
 
-The model keeps a list of what moved and adds it up whenever it is asked. The book is the real one on real SQLite.
+The model keeps a list of what moved and adds it up whenever it is asked. The book is the real one on a real database.
 """
 
 import asyncio
 import copy
-import sqlite3
+import itertools
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from booking import NOW, TODAY, VILLAGE, award, capture, check_book, command, hold, reverse, void
-from dezhi.core.calendar import micros
-from dezhi.core.events import AssetId, Award, Cap, Capture, Command, Event, Hold, Place, Reverse, Void
+from dezhi.core.events import AssetId, Award, Cap, Capture, Command, Event, Hold, Outcome, Place, Reverse, Void
 from dezhi.store.books import open_book
-from dezhi.store.database import FILE, connect
-from dezhi.store.ledger import Submission, post
-from dezhi.store.steps import on_sqlite
+from dezhi.store.database import Database
+from dezhi.store.ledger import Submission
+from dezhi.store.poster import Poster
+from homes import Homes, Raw
 
 HOUSEHOLDS = (11, 12, 13)
 PERSONS = (71, 72)
@@ -198,30 +197,40 @@ histories = st.tuples(
 )
 
 
+class Office:
+    """A database on a loop of its own, with a poster that takes a list of commands as one batch."""
+
+    def __init__(self, runner: asyncio.Runner, database: Database, raw: Raw) -> None:
+        self.raw = raw
+        self._runner = runner
+        self._database = database
+        self._poster = Poster(database.engine, lambda: NOW)
+        self._regions = itertools.count(520)
+
+    def new_book(self) -> int:
+        return self._runner.run(open_book(self._database, region=next(self._regions)))
+
+    def post(self, book: int, batch: list[Command]) -> list[Outcome]:
+        return self._runner.run(self._poster.post_many(book, [Submission(asked) for asked in batch]))
+
+
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
-    """An empty book, made by the migrations, to copy from."""
-
-    async def make(folder: Path) -> None:
-        database = await connect(folder)
-        await open_book(database, region=520)
-        await database.close()
-
-    folder = tmp_path_factory.mktemp("empty")
-    asyncio.run(make(folder))
-    db = sqlite3.connect(folder / FILE)
-    yield db
-    db.close()
+def office(homes: Homes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Open a database in which each history gets a book of its own."""
+    with homes.home(tmp_path_factory.mktemp("office")) as home, asyncio.Runner() as runner, home.look() as raw:
+        database = runner.run(home.connect())
+        yield Office(runner, database, raw)
+        runner.run(database.close())
 
 
-def purses(db: sqlite3.Connection) -> dict[tuple[Any, ...], tuple[int, int]]:
+def purses(db: Raw, book: int) -> dict[tuple[Any, ...], tuple[int, int]]:
     roles = {3: "issue", 4: "redeem", 5: "writeoff"}
     return {
         (roles[row["role"]], row["asset"]) if row["role"] in roles else ("wallet", row["holder_id"], row["asset"]): (
             row["credits"] - row["debits"],
             row["credits"] - row["debits"] - row["held"],
         )
-        for row in db.execute("SELECT * FROM account").fetchall()
+        for row in db.execute(f"SELECT * FROM account WHERE book_id = {book}").fetchall()
     }
 
 
@@ -229,20 +238,13 @@ def purses(db: sqlite3.Connection) -> dict[tuple[Any, ...], tuple[int, int]]:
 @pytest.mark.row("LE-03")
 @given(histories)
 @settings(max_examples=200, deadline=None)
-def test_the_book_agrees_with_paper(empty: sqlite3.Connection, history: tuple[list[Command], ...]) -> None:
+def test_the_book_agrees_with_paper(office: Office, history: tuple[list[Command], ...]) -> None:
     model = Model()
-    db = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        empty.backup(db)
-        db.row_factory = lambda cursor, row: {column[0]: row[at] for at, column in enumerate(cursor.description)}
-        for batch in history:
-            model.known = len(model.entries)
-            db.execute("BEGIN IMMEDIATE")
-            outcomes = on_sqlite(db, post(1, [Submission(asked) for asked in batch], micros(NOW), bytes(32)))
-            db.execute("COMMIT")
-            assert [(outcome.code, outcome.seqs) for outcome in outcomes] == [model.ask(asked) for asked in batch]
-            check_book(db, 1)
-        names = {purse for entry in model.entries for move in entry["moves"] for purse in move[:2]}
-        assert purses(db) == {purse: (model.balance(purse), model.free(purse)) for purse in names}
-    finally:
-        db.close()
+    book = office.new_book()
+    for batch in history:
+        model.known = len(model.entries)
+        outcomes = office.post(book, batch)
+        assert [(outcome.code, outcome.seqs) for outcome in outcomes] == [model.ask(asked) for asked in batch]
+        check_book(office.raw, book)
+    names = {purse for entry in model.entries for move in entry["moves"] for purse in move[:2]}
+    assert purses(office.raw, book) == {purse: (model.balance(purse), model.free(purse)) for purse in names}

@@ -1,8 +1,7 @@
-"""From a deed to a booked award, and from points to a reward, through real plugins on a real file."""
+"""From a deed to a booked award, and from points to a reward, through real plugins on a real database."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -12,15 +11,15 @@ from dezhi.core.events import AssetId, HoldState
 from dezhi.core.programmes import Enabled
 from dezhi.host import Directory
 from dezhi.service.awards import Asked
-from dezhi.settings import Settings
+from homes import Home
 from township import Hands
 from villages import SINCE, YINGER, Village, build_village
 
 
 @pytest.fixture
-async def village(tmp_path: Path) -> AsyncIterator[Village]:
+async def village(home: Home) -> AsyncIterator[Village]:
     """Set 营尔村 up with its programme."""
-    house = await furnish(Settings(data_dir=tmp_path / "data"), Hands(), Directory(["dezhi_yinger"]))
+    house = await furnish(home.settings(), Hands(), Directory(["dezhi_yinger"]))
     yield await build_village(house)
     await house.close()
 

@@ -1,8 +1,7 @@
 """The demo: the same for the same seed, brought up to today and no further, true in its books, and never mistaken."""
 
-import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from dezhi.service.demo.loading import load
 from dezhi.service.demo.mark import Mark
 from dezhi.service.demo.villages import HOME, VILLAGES
 from dezhi.service.house import House
-from dezhi.settings import Settings
+from homes import Home, Homes
 from township import Hands
 from villages import build_village
 
@@ -31,25 +30,19 @@ DAYS = 16
 
 @asynccontextmanager
 async def opened(
-    data_dir: Path, clock: Hands, *, demo: bool = True, plugins: Sequence[str] = ("dezhi_hello", "dezhi_yinger")
+    home: Home, clock: Hands, *, demo: bool = True, plugins: Sequence[str] = ("dezhi_hello", "dezhi_yinger")
 ) -> AsyncIterator[House]:
-    settings = Settings(data_dir=data_dir, demo=demo)
-    house = await furnish(settings, clock, Directory(plugins))
+    house = await furnish(home.settings(demo=demo), clock, Directory(plugins))
     try:
         yield house
     finally:
         await house.close()
 
 
-async def start(data_dir: Path, clock: Hands, **given: Any) -> Mark:
+async def start(home: Home, clock: Hands, **given: Any) -> Mark:
     """Start the demo as `dezhi demo` does, and stop it."""
-    async with opened(data_dir, clock) as house:
+    async with opened(home, clock) as house:
         return await load(house, **{"scale": SMALL, "days": DAYS} | given)
-
-
-def rows(data_dir: Path, sql: str) -> list[Any]:
-    with closing(sqlite3.connect(data_dir / "dezhi.sqlite")) as db:
-        return db.execute(sql).fetchall()
 
 
 DEEDS = (
@@ -59,68 +52,67 @@ DEEDS = (
 )
 
 
-async def test_one_seed_makes_one_demo_and_another_seed_another(tmp_path: Path) -> None:
-    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
-        await start(tmp_path / name, Hands(), seed=seed)
-    for sql in (
-        DEEDS,
-        "SELECT name, birth_date FROM person ORDER BY 1, 2",
-        "SELECT title, price, at_desk, count(*) FROM redemption GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-    ):
-        a, b, c = (rows(tmp_path / name, sql) for name in ("a", "b", "c"))
-        assert a == b
-        assert a != c
+async def test_one_seed_makes_one_demo_and_another_seed_another(homes: Homes, tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        made = [stack.enter_context(homes.home(tmp_path / name)) for name in ("a", "b", "c")]
+        for one, seed in zip(made, (1, 1, 2), strict=True):
+            await start(one, Hands(), seed=seed)
+        for sql in (
+            DEEDS,
+            "SELECT name, birth_date FROM person ORDER BY 1, 2",
+            "SELECT title, price, at_desk, count(*) FROM redemption GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        ):
+            a, b, c = (one.rows(sql) for one in made)
+            assert a == b
+            assert a != c
 
 
-async def test_each_start_adds_the_missing_days_and_no_others(tmp_path: Path) -> None:
+async def test_each_start_adds_the_missing_days_and_no_others(home: Home) -> None:
     clock = Hands()
-    first = await start(tmp_path, clock)
+    first = await start(home, clock)
     assert (first.begins, first.through) == (date(2026, 11, 7), date(2026, 11, 22))
-    before = rows(tmp_path, "SELECT * FROM txn ORDER BY seq")
-    assert {day for (day,) in rows(tmp_path, "SELECT DISTINCT event_day FROM deed")} == set(range(20261107, 20261123))
+    before = home.rows("SELECT * FROM txn ORDER BY seq")
+    assert {day for (day,) in home.rows("SELECT DISTINCT event_day FROM deed")} == set(range(20261107, 20261123))
 
-    await start(tmp_path, clock)
-    assert rows(tmp_path, "SELECT * FROM txn ORDER BY seq") == before
+    await start(home, clock)
+    assert home.rows("SELECT * FROM txn ORDER BY seq") == before
 
     clock.pass_by(timedelta(days=3))
-    assert (await start(tmp_path, clock)).through == date(2026, 11, 25)
-    after = rows(tmp_path, "SELECT * FROM txn ORDER BY seq")
+    assert (await start(home, clock)).through == date(2026, 11, 25)
+    after = home.rows("SELECT * FROM txn ORDER BY seq")
     assert after[: len(before)] == before
     assert len(after) > len(before)
-    assert {day for (day,) in rows(tmp_path, "SELECT DISTINCT event_day FROM deed")} == set(range(20261107, 20261126))
+    assert {day for (day,) in home.rows("SELECT DISTINCT event_day FROM deed")} == set(range(20261107, 20261126))
 
 
-async def test_a_day_cut_short_is_finished_and_books_nothing_twice(tmp_path: Path) -> None:
+async def test_a_day_cut_short_is_finished_and_books_nothing_twice(home: Home) -> None:
     clock = Hands()
-    note = await start(tmp_path, clock)
-    before = rows(tmp_path, "SELECT * FROM txn ORDER BY seq")
+    note = await start(home, clock)
+    before = home.rows("SELECT * FROM txn ORDER BY seq")
     # As if the power had gone before the last two days were noted as whole.
-    mark.keep(tmp_path, msgspec.structs.replace(note, through=date(2026, 11, 20)))
-    await start(tmp_path, clock)
-    assert rows(tmp_path, "SELECT * FROM txn ORDER BY seq") == before
+    mark.keep(home.data_dir, msgspec.structs.replace(note, through=date(2026, 11, 20)))
+    await start(home, clock)
+    assert home.rows("SELECT * FROM txn ORDER BY seq") == before
 
 
-async def test_its_books_are_true_and_its_times_only_go_forward(tmp_path: Path) -> None:
-    await start(tmp_path, Hands())
-    with closing(sqlite3.connect(tmp_path / "dezhi.sqlite")) as db:
-        db.row_factory = sqlite3.Row
+async def test_its_books_are_true_and_its_times_only_go_forward(home: Home) -> None:
+    await start(home, Hands())
+    with home.look() as db:
         check_book(db, 1)
-    times = [at for (at,) in rows(tmp_path, "SELECT posted_at FROM txn ORDER BY seq")]
+    times = [at for (at,) in home.rows("SELECT posted_at FROM txn ORDER BY seq")]
     assert times == sorted(times)
     now = Hands()().timestamp() * 1_000_000
     assert times[0] < (Hands()() - timedelta(days=DAYS - 2)).timestamp() * 1_000_000
     assert times[-1] <= now
-    assert all(
-        balance >= 0 for (balance,) in rows(tmp_path, "SELECT credits - debits - held FROM account WHERE role = 1")
-    )
+    assert all(balance >= 0 for (balance,) in home.rows("SELECT credits - debits - held FROM account WHERE role = 1"))
 
 
 @pytest.mark.parametrize("at", [datetime(2026, 11, 30, 16, 5, tzinfo=UTC), datetime(2026, 12, 1, 9, 0, tzinfo=UTC)])
-async def test_no_month_is_empty_on_its_first_day(tmp_path: Path, at: datetime) -> None:
+async def test_no_month_is_empty_on_its_first_day(home: Home, at: datetime) -> None:
     """Five past midnight among them: then the day is five minutes old."""
     clock = Hands()
     clock.now = at
-    async with opened(tmp_path, clock) as house:
+    async with opened(home, clock) as house:
         await load(house, scale=SMALL, days=DAYS)
         today = house.people.today()
         assert today.day == 1
@@ -135,8 +127,8 @@ async def test_no_month_is_empty_on_its_first_day(tmp_path: Path, at: datetime) 
                 assert all((totals.minutes, totals.safe, totals.moral, totals.handed_over)), plan.name
 
 
-async def test_the_doors_open_what_is_printed(tmp_path: Path) -> None:
-    async with opened(tmp_path, Hands()) as house:
+async def test_the_doors_open_what_is_printed(home: Home) -> None:
+    async with opened(home, Hands()) as house:
         note = await load(house, scale=SMALL, days=DAYS)
         card = await house.cards.open(note.card, note.pin)
         book = await house.passbooks.open(card.holder)
@@ -147,8 +139,8 @@ async def test_the_doors_open_what_is_printed(tmp_path: Path) -> None:
         assert note.staff["clerk"] == clerk.id
 
 
-async def test_what_visitors_did_to_the_printed_card_is_made_good_at_the_next_start(tmp_path: Path) -> None:
-    async with opened(tmp_path, Hands()) as house:
+async def test_what_visitors_did_to_the_printed_card_is_made_good_at_the_next_start(home: Home) -> None:
+    async with opened(home, Hands()) as house:
         note = await load(house, scale=SMALL, days=2)
         assert await load(house) == note
         await house.cards.revoke(note.home, "挂失")
@@ -159,32 +151,33 @@ async def test_what_visitors_did_to_the_printed_card_is_made_good_at_the_next_st
     assert len({note.card, again.card, last.card}) == 3
 
 
-async def test_real_data_is_refused_and_so_is_the_demo_elsewhere(tmp_path: Path) -> None:
-    real, demo = tmp_path / "real", tmp_path / "demo"
-    house = await furnish(Settings(data_dir=real), Hands())
+async def test_the_demo_refuses_real_data(home: Home) -> None:
+    house = await furnish(home.settings(), Hands())
     await build_village(house)
     await house.close()
-    before = rows(real, "SELECT count(*) FROM person")
+    before = home.rows("SELECT count(*) FROM person")
     with pytest.raises(Problem, match="demo-refused"):
-        await start(real, Hands())
-    assert rows(real, "SELECT count(*) FROM person") == before
-    assert mark.read(real) is None
+        await start(home, Hands())
+    assert home.rows("SELECT count(*) FROM person") == before
+    assert mark.read(home.data_dir) is None
 
-    await start(demo, Hands(), days=1)
+
+async def test_a_demo_is_not_served_as_real(home: Home) -> None:
+    await start(home, Hands(), days=1)
     with pytest.raises(Problem, match="demo-data"):
-        async with opened(demo, Hands(), demo=False):
+        async with opened(home, Hands(), demo=False):
             pass
 
 
-async def test_the_register_holds_what_villages_hold(tmp_path: Path) -> None:
+async def test_the_register_holds_what_villages_hold(home: Home) -> None:
     """Old people, kin, moves, lost cards, empty balances, and about six of ten on the boards."""
-    await start(tmp_path, Hands(), scale=0.4)
-    assert rows(tmp_path, "SELECT count(*) FROM residence WHERE valid_to IS NOT NULL")[0][0] == 5
-    assert rows(tmp_path, "SELECT count(*) FROM card WHERE state = 'revoked'")[0][0] == 4 * 5
-    homes = rows(tmp_path, "SELECT count(*) FROM household")[0][0]
-    joined = rows(tmp_path, "SELECT count(*) FROM board_choice WHERE opted_in")[0][0]
+    await start(home, Hands(), scale=0.4)
+    assert home.rows("SELECT count(*) FROM residence WHERE valid_to IS NOT NULL")[0][0] == 5
+    assert home.rows("SELECT count(*) FROM card WHERE state = 'revoked'")[0][0] == 4 * 5
+    homes = home.rows("SELECT count(*) FROM household")[0][0]
+    joined = home.rows("SELECT count(*) FROM board_choice WHERE opted_in")[0][0]
     assert 0.5 < joined / homes < 0.7
-    holders = rows(tmp_path, "SELECT count(DISTINCT holder_id) FROM account WHERE holder_kind = 1")[0][0]
+    holders = home.rows("SELECT count(DISTINCT holder_id) FROM account WHERE holder_kind = 1")[0][0]
     assert holders < homes * 0.9
 
 
@@ -209,21 +202,21 @@ def test_households_are_as_large_and_as_old_as_in_villages() -> None:
     assert plan.code == HOME
 
 
-async def test_the_demo_does_with_the_plugins_that_are_there(tmp_path: Path) -> None:
+async def test_the_demo_does_with_the_plugins_that_are_there(home: Home) -> None:
     clock = Hands()
-    async with opened(tmp_path, clock, plugins=["dezhi_yinger"]) as house:
+    async with opened(home, clock, plugins=["dezhi_yinger"]) as house:
         await load(house, scale=SMALL, days=3)
     clock.pass_by(timedelta(days=2))
     # Installed later it is not on anywhere yet, and the days that are missing are booked without it.
-    async with opened(tmp_path, clock) as house:
+    async with opened(home, clock) as house:
         await load(house, scale=SMALL, days=3)
-    items = {item for (item,) in rows(tmp_path, "SELECT DISTINCT item FROM deed")}
+    items = {item for (item,) in home.rows("SELECT DISTINCT item FROM deed")}
     assert items
     assert [item for item in items if not item.startswith("dezhi-yinger/")] == []
 
 
-async def test_the_demo_names_the_plugin_it_needs(tmp_path: Path) -> None:
-    async with opened(tmp_path, Hands(), plugins=["dezhi_hello"]) as house:
+async def test_the_demo_names_the_plugin_it_needs(home: Home) -> None:
+    async with opened(home, Hands(), plugins=["dezhi_hello"]) as house:
         with pytest.raises(Problem, match="demo-plugin") as refused:
             await load(house)
     assert "pip install dezhi-yinger" in refused.value.say()

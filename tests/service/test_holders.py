@@ -11,8 +11,8 @@ from dezhi.core.events import AssetId, HolderId
 from dezhi.core.programmes import Enabled
 from dezhi.host import Directory
 from dezhi.service.awards import Asked
-from dezhi.settings import Settings
 from dezhi.store import accounts
+from homes import Home
 from township import Hands
 from villages import Village, build_village
 from workshop import Workshop
@@ -50,10 +50,10 @@ def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
-async def village(tmp_path: Path, plugin: str) -> AsyncIterator[Village]:
+async def village(home: Home, plugin: str) -> AsyncIterator[Village]:
     """Set 营尔村 up with that plugin in place of its own."""
     directory = Directory(["dezhi_yinger", plugin])
-    house = await furnish(Settings(data_dir=tmp_path / "data"), Hands(), directory)
+    house = await furnish(home.settings(), Hands(), directory)
     built = await build_village(house)
     await house.programmes.adopt(
         built.yinger.id, {"both-kinds": Enabled(version="1.0.0")}, title="试", effective_from=built.today, staff=None
@@ -63,21 +63,21 @@ async def village(tmp_path: Path, plugin: str) -> AsyncIterator[Village]:
 
 
 @pytest.mark.row("HH-06")
-async def test_household_and_person_hold_side_by_side_and_nothing_counts_twice(village: Village) -> None:
+async def test_household_and_person_hold_side_by_side_and_nothing_counts_twice(home: Home, village: Village) -> None:
     house = village.house
-    home = village.family
-    wife = home.members[1].person
+    family = village.family
+    wife = family.members[1].person
     for code, person in (("yard", wife), ("own", wife)):
-        asked = Asked(household=home.id, item=f"both-kinds/{code}", on=village.today, person=person)
+        asked = Asked(household=family.id, item=f"both-kinds/{code}", on=village.today, person=person)
         await house.awards.record(asked, village.actor, f"key-{code}")
     sheet = await village.sheet()
     held = {
         (figure.holder_kind, figure.holder): figure.balance
-        for figure in await accounts.figures(house.database, sheet.book, sheet.lineage, [home.id, wife])
+        for figure in await accounts.figures(house.database, sheet.book, sheet.lineage, [family.id, wife])
     }
-    assert held == {(HolderId.HOUSEHOLD, home.id): 10, (HolderId.PERSON, wife): 5}
+    assert held == {(HolderId.HOUSEHOLD, family.id): 10, (HolderId.PERSON, wife): 5}
     # The household spends what is the household's; what the village earned is the sum of both, once.
-    assert (await house.passbooks.open(home.id)).spendable == 10
+    assert (await house.passbooks.open(family.id)).spendable == 10
     totals = await house.boards.totals(sheet.book, [village.yinger.id], village.today)
     assert (totals.moral, totals.deeds) == (15, 2)
     issued = await house.database.row(
@@ -86,4 +86,5 @@ async def test_household_and_person_hold_side_by_side_and_nothing_counts_twice(v
         int(AssetId.MORAL),
     )
     assert issued == {"points": 15}
-    await house.database.engine.writer.run(lambda db: check_book(db, sheet.book))
+    with home.look() as db:
+        check_book(db, sheet.book)

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,7 @@ from dezhi.host import Directory
 from dezhi.service.actors import Actor
 from dezhi.service.awards import Asked
 from dezhi.service.house import House
-from dezhi.settings import Settings
+from homes import Home
 from township import Hands
 
 SINCE = date(2025, 1, 1)
@@ -61,8 +60,8 @@ class Village:
 
 
 @pytest.fixture
-async def village(tmp_path: Path) -> AsyncIterator[Village]:
-    house = await furnish(Settings(data_dir=tmp_path / "data"), Hands(), Directory([dezhi_hello]))
+async def village(home: Home) -> AsyncIterator[Village]:
+    house = await furnish(home.settings(), Hands(), Directory([dezhi_hello]))
     built = Village(house)
     await built.settle()
     yield built

@@ -1,8 +1,6 @@
-"""A migrated database in a directory of its own for every test, and a book in it."""
+"""A migrated database for every test, and a book in it."""
 
-import sqlite3
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,13 +8,14 @@ import pytest
 from booking import NOW, asking, check_book
 from dezhi.core.events import Event, Outcome
 from dezhi.store.books import open_book
-from dezhi.store.database import FILE, Database, connect
+from dezhi.store.database import Database
 from dezhi.store.poster import Poster
+from homes import Home
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await connect(tmp_path / "data")
+async def database(home: Home) -> AsyncIterator[Database]:
+    opened = await home.connect()
     try:
         yield opened
     finally:
@@ -26,7 +25,8 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 class Desk:
     """A book with a poster before it. The time stands still."""
 
-    def __init__(self, database: Database, book: int) -> None:
+    def __init__(self, home: Home, database: Database, book: int) -> None:
+        self.home = home
         self.database = database
         self.book = book
         self.poster = Poster(database.engine, lambda: NOW)
@@ -53,24 +53,15 @@ class Desk:
         balance: int = (await self.account(holder, asset, role))["balance"]
         return balance
 
-    def open_file(self) -> sqlite3.Connection:
-        """The database's file as somebody else would open it."""
-        db = sqlite3.connect(self.database.data_dir / FILE, isolation_level=None)
-        db.row_factory = sqlite3.Row
-        return db
-
     def check(self) -> None:
-        """Recompute the book from what is on disk."""
-        db = self.open_file()
-        try:
+        """Recompute the book from what is stored."""
+        with self.home.look() as db:
             check_book(db, self.book)
-        finally:
-            db.close()
 
 
 @pytest.fixture
-async def desk(database: Database) -> AsyncIterator[Desk]:
-    opened = Desk(database, await open_book(database, region=520))
+async def desk(home: Home, database: Database) -> AsyncIterator[Desk]:
+    opened = Desk(home, database, await open_book(database, region=520))
     yield opened
     await opened.poster.close()
     opened.check()

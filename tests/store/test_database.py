@@ -40,6 +40,7 @@ def open_elsewhere(folder: Path) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.sqlite
 async def test_a_second_process_is_refused_with_the_first_ones_number(database: Database) -> None:
     assert open_elsewhere(database.data_dir) == f"in_use {os.getpid()}"
     with pytest.raises(Problem) as refused:

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from typing import Any
 
+import asyncpg
 import pytest
 
 from booking import CHEN, asking, award, capture, hold
@@ -37,7 +38,7 @@ async def test_a_fault_in_one_command_costs_nobody_else_an_entry(desk: Any) -> N
     requests = [asking(award()), asking(award())._replace(record=broken), asking(award())]
     found = await asyncio.gather(*(desk.poster.post(desk.book, one) for one in requests), return_exceptions=True)
     assert [one.seqs for one in (found[0], found[2])] == [(1,), (2,)]
-    assert isinstance(found[1], sqlite3.Error)
+    assert isinstance(found[1], (sqlite3.Error, asyncpg.DataError))
     assert not isinstance(found[1], Problem), "a fault of ours is not the disk's"
 
 
@@ -101,6 +102,7 @@ async def test_a_lane_started_near_a_transaction_does_not_inherit_it(desk: Any) 
     assert await task
 
 
+@pytest.mark.sqlite
 async def test_a_full_disk_is_told_and_nothing_is_half_booked(desk: Any) -> None:
     await desk.post(award(amount=100))
 

@@ -1,8 +1,7 @@
-"""A site as `dezhi serve` builds it, on a SQLite file of its own, and browsers that visit it."""
+"""A site as `dezhi serve` builds it, on a database of its own, and browsers that visit it."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 from litestar import Litestar
@@ -10,7 +9,7 @@ from litestar import Litestar
 from dezhi.app import build
 from dezhi.host import Directory
 from dezhi.service.house import House
-from dezhi.settings import Settings
+from homes import Home
 from township import Hands
 from villages import PASSWORD, Village, build_village
 from visiting import Browser, Visit
@@ -29,9 +28,9 @@ def directory() -> Directory:
 
 
 @pytest.fixture
-async def empty(tmp_path: Path, hands: Hands, directory: Directory) -> AsyncIterator[tuple[House, Litestar]]:
+async def empty(home: Home, hands: Hands, directory: Directory) -> AsyncIterator[tuple[House, Litestar]]:
     """Build a house in which nobody works yet, and its site."""
-    house, app = await build(Settings(data_dir=tmp_path / "data"), hands, directory)
+    house, app = await build(home.settings(), hands, directory)
     yield house, app
     await house.close()
 

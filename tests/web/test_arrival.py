@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any, get_args
 
 import httpx
@@ -14,9 +13,9 @@ from litestar.exceptions import ClientException
 from dezhi.app import build
 from dezhi.host import Directory
 from dezhi.service.house import House
-from dezhi.settings import Settings
 from dezhi.web import arrival
 from dezhi.web.arrival import arrive, in_time, networks
+from homes import Home
 from township import Hands
 from villages import PASSWORD, Village, build_village
 
@@ -85,14 +84,14 @@ Open = Callable[..., Any]
 
 
 @pytest.fixture
-def opened(tmp_path: Path, hands: Hands, directory: Directory) -> Open:
+def opened(home: Home, hands: Hands, directory: Directory) -> Open:
     """Give a way to open an installation with settings of its own, and a client of it at some address."""
 
     @asynccontextmanager
     async def open_house(
         peer: str = LAN, url: str = "http://192.168.1.10:8000", **settings: Any
     ) -> AsyncIterator[tuple[Village, httpx.AsyncClient]]:
-        house, app = await build(Settings(data_dir=tmp_path / "data", **settings), hands, directory)
+        house, app = await build(home.settings(**settings), hands, directory)
         village = await build_village(house)
         transport = httpx.ASGITransport(app=app, client=(peer, 4711))  # type: ignore[arg-type]  # scope's types
         async with httpx.AsyncClient(transport=transport, base_url=url) as client:

@@ -1,29 +1,27 @@
 """One tap enters the demo as each, and nowhere else does such a door exist."""
 
-from pathlib import Path
-
 import pytest
 
 from dezhi.app import build
 from dezhi.host import Directory
 from dezhi.service.demo.loading import load
-from dezhi.settings import Settings
+from homes import Home
 from township import Hands
 from visiting import Browser, Visit
 
-HOMES = {"resident": "/me", "clerk": "/round", "supervisor": "/journal", "township": "/township"}
+STARTS = {"resident": "/me", "clerk": "/round", "supervisor": "/journal", "township": "/township"}
 
 
-async def test_one_tap_enters_as_each(tmp_path: Path) -> None:
+async def test_one_tap_enters_as_each(home: Home) -> None:
     directory = Directory(["dezhi_hello", "dezhi_yinger"])
-    house, app = await build(Settings(data_dir=tmp_path, demo=True), Hands(), directory)
+    house, app = await build(home.settings(demo=True), Hands(), directory)
     try:
         await load(house, scale=0.1, days=1)
-        for who, home in HOMES.items():
+        for who, start in STARTS.items():
             async with Browser(app) as browser:
                 entered = await browser.post(f"/demo/enter/{who}")
-                assert (entered.status_code, entered.headers["location"]) == (303, home)
-                page = await browser.get(home)
+                assert (entered.status_code, entered.headers["location"]) == (303, start)
+                page = await browser.get(start)
                 assert page.status_code == 200, who
                 assert "演示数据" in page.text
         async with Browser(app) as browser:
@@ -34,7 +32,7 @@ async def test_one_tap_enters_as_each(tmp_path: Path) -> None:
         await house.close()
 
 
-@pytest.mark.parametrize("who", HOMES)
+@pytest.mark.parametrize("who", STARTS)
 async def test_without_the_demo_there_is_no_such_door(visit: Visit, who: str) -> None:
     browser = await visit()
     answer = await browser.post(f"/demo/enter/{who}")

@@ -3,6 +3,8 @@
 import sqlite3
 from collections.abc import Callable
 
+import pytest
+
 from villages import Village
 from visiting import Visit
 
@@ -20,6 +22,7 @@ def pages(most: int | None) -> Callable[[sqlite3.Connection], None]:
     return limit
 
 
+@pytest.mark.sqlite
 async def test_a_full_disk_is_said_and_the_same_tap_works_later(village: Village, visit: Visit) -> None:
     clerk = await visit("wang")
     form = {"household": str(village.family.id), "item": HELP}

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from litestar import Litestar
@@ -12,8 +11,8 @@ from dezhi.app import build
 from dezhi.host import Directory
 from dezhi.service.house import House
 from dezhi.service.passbooks import Passbooks
-from dezhi.settings import Settings
 from dezhi.web import logs
+from homes import Home
 from logging_here import Lines, logged
 from township import Hands
 from villages import PASSWORD, Village
@@ -31,11 +30,9 @@ def lines() -> Iterator[Lines]:
 
 
 @pytest.fixture
-async def empty(
-    tmp_path: Path, hands: Hands, directory: Directory, lines: Lines
-) -> AsyncIterator[tuple[House, Litestar]]:
+async def empty(home: Home, hands: Hands, directory: Directory, lines: Lines) -> AsyncIterator[tuple[House, Litestar]]:
     """The site of the other tests, begun after the log was."""
-    settings = Settings(data_dir=tmp_path / "data", trusted_proxies=("10.0.0.0/8", "fd00::1"))
+    settings = home.settings(trusted_proxies=("10.0.0.0/8", "fd00::1"))
     house, app = await build(settings, hands, directory)
     yield house, app
     await house.close()

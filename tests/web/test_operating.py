@@ -15,7 +15,7 @@ from dezhi.app import build
 from dezhi.host import Directory
 from dezhi.service import health
 from dezhi.service.house import House
-from dezhi.settings import Settings
+from homes import Home
 from township import Hands
 from villages import Village
 from visiting import Browser, Visit
@@ -24,9 +24,9 @@ TOKEN = "scrape-me"
 
 
 @pytest.fixture
-async def empty(tmp_path: Path, hands: Hands, directory: Directory) -> AsyncIterator[tuple[House, Litestar]]:
+async def empty(home: Home, hands: Hands, directory: Directory) -> AsyncIterator[tuple[House, Litestar]]:
     """A house that shows metrics."""
-    house, app = await build(Settings(data_dir=tmp_path / "data", metrics_token=TOKEN), hands, directory)
+    house, app = await build(home.settings(metrics_token=TOKEN), hands, directory)
     yield house, app
     await house.close()
 
@@ -126,8 +126,8 @@ async def test_metrics_are_not_for_strangers(empty: tuple[House, Litestar], visi
     assert "dezhi_" not in answer.text
 
 
-async def test_without_a_token_there_is_no_such_page(tmp_path: Path, hands: Hands, directory: Directory) -> None:
-    house, app = await build(Settings(data_dir=tmp_path / "other"), hands, directory)
+async def test_without_a_token_there_is_no_such_page(home: Home, hands: Hands, directory: Directory) -> None:
+    house, app = await build(home.settings(), hands, directory)
     try:
         async with Browser(app) as browser:
             assert (await browser.get("/metrics", headers={"authorization": "Bearer "})).status_code == 404

@@ -13,8 +13,8 @@ from dezhi.core.errors import Problem
 from dezhi.host import Directory, settings_form
 from dezhi.service.awards import Asked
 from dezhi.service.house import House
-from dezhi.settings import Settings
 from dezhi_yinger.settings import Choices
+from homes import Home
 from township import Hands
 from villages import Village, build_village
 from visiting import Browser, Visit
@@ -264,11 +264,11 @@ class TestFailing:
         assert (await house.awards.record(sound, village.actor, "k-2")).seqs
 
 
-async def test_a_plugin_that_is_gone_is_named_and_can_be_switched_off(tmp_path: Path, hands: Hands) -> None:
-    house, _ = await build(Settings(data_dir=tmp_path), hands, Directory(["dezhi_hello", "dezhi_yinger"]))
+async def test_a_plugin_that_is_gone_is_named_and_can_be_switched_off(home: Home, hands: Hands) -> None:
+    house, _ = await build(home.settings(), hands, Directory(["dezhi_hello", "dezhi_yinger"]))
     village = await build_village(house)
     await house.close()
-    house, app = await build(Settings(data_dir=tmp_path), hands, Directory(["dezhi_hello"]))
+    house, app = await build(home.settings(), hands, Directory(["dezhi_hello"]))
     async with Browser(app) as browser:
         await browser.log_in("liu", "油菜花开满山坡上2026")
         assert "没有安装它" in (await browser.get("/township")).text

@@ -13,8 +13,8 @@ from dezhi.core.programmes import Enabled, Resolution
 from dezhi.host import Directory
 from dezhi.service.awards import Asked
 from dezhi.service.house import House
-from dezhi.settings import Settings
 from dezhi.web.rendering import BUILT
+from homes import Home
 from links import addresses, inline, text
 from township import Hands
 from villages import SINCE, Village
@@ -68,9 +68,9 @@ async def test_the_front_page_is_the_only_village_s_or_the_township_s(
     assert page.index("营尔村") < page.index("下坝村"), "villages stand in the order of their codes"
 
 
-async def test_an_operator_chooses_the_village_at_the_front(village: Village, hands: Hands) -> None:
+async def test_an_operator_chooses_the_village_at_the_front(village: Village, home: Home, hands: Hands) -> None:
     await village.house.close()
-    settings = Settings(data_dir=village.house.database.data_dir, home="620902101201", demo=True)
+    settings = home.settings(home="620902101201", demo=True)
     house, app = await build(settings, hands, Directory(["dezhi_hello", "dezhi_yinger"]))
     async with Browser(app) as browser:
         page = (await browser.get("/")).text

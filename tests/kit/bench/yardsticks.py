@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from running import SOURCES, free_port, stop
-from servers import SUPERUSER, PostgresServer
+from running import SOURCES, stop
+from servers import SUPERUSER, PostgresServer, free_port
 
 SCALE, CLIENTS, THREADS = 20, 16, 2
 DATABASE = "yardstick"
