@@ -1,11 +1,10 @@
 """The slow-query log, with statements that really are slow."""
 
-from pathlib import Path
-
 import pytest
 
 from dezhi.core.watch import Watch
 from dezhi.store.database import Database, connect
+from homes import Home
 from logging_here import logged
 
 SLOW = (
@@ -24,10 +23,10 @@ class Counting(Watch):
 
 
 @pytest.mark.row("SE-12")
-async def test_a_slow_statement_is_logged_once_without_its_values(tmp_path: Path) -> None:
+async def test_a_slow_statement_is_logged_once_without_its_values(home: Home) -> None:
     watch = Counting()
     with logged() as lines:
-        database = await connect(tmp_path / "data", watch=watch)
+        database = await connect(home.data_dir, home.database_url, watch=watch)
         try:
             assert await database.rows(SLOW, MANY, "陈桂芳") == [{"number": MANY}]
             async with database.engine.transaction():

@@ -114,7 +114,7 @@ async def test_metrics_tell_what_was_done_by_route_and_never_by_address(village:
     assert found["dezhi_refusals_total", ("household-unknown",)] == 1
     assert found["dezhi_post_queue_length", ()] == 0
     assert found["dezhi_slow_queries_total", ()] == 0
-    assert found["dezhi_database_connections_open", ()] == 3
+    assert found["dezhi_database_connections_open", ()] >= 2
     assert found["dezhi_process_resident_bytes", ()] > 10_000_000
     assert str(village.family.id) not in str(found)
 

@@ -151,7 +151,10 @@ def _ranges(header: str) -> Iterator[tuple[str, float]]:
 def follow(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
     """Answer this request in its reader's language from here on. The application's state has the plugins' texts."""
     _plugins.set(connection.app.state.plugin_texts)
-    _current.set(choose(connection.cookies.get(COOKIE, ""), connection.headers.get("accept-language", "")))
+    sent = dict(connection.scope["headers"])
+    # Most requests of programs bring neither; a cookie is taken apart only where it may be ours.
+    kept = connection.cookies.get(COOKIE, "") if COOKIE.encode() in sent.get(b"cookie", b"") else ""
+    _current.set(choose(kept, sent.get(b"accept-language", b"").decode("latin-1")))
 
 
 class Languages(ASGIMiddleware):

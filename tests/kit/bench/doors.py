@@ -21,6 +21,7 @@ from bench.driving import Load, drive, request
 from bench.figures import Figure, figure, middle, ratio
 from bench.town import ITEMS, YINGER, Town, settle
 from bench.yardsticks import Pgbench, empty_handler
+from booking import check_book
 from dezhi.settings import Settings
 from running import SOURCES, Running, dezhi
 from servers import OWNER, PostgresServer, postgres
@@ -157,7 +158,11 @@ def _all_good(load: Load) -> Load:
 
 
 def _recount(server: PostgresServer, town: Town, booked: int) -> int:
-    """Recompute the book as an audit would, and say by how many its entries differ from the good answers."""
+    """Recompute the book as an audit would, and say by how many its entries differ from the good answers.
+
+    Raises AssertionError where what is stored contradicts itself.
+    """
     with server.address.open(DATABASE) as db:
+        check_book(db, town.book)
         (row,) = db.execute("SELECT count(*) AS number FROM txn WHERE book_id = %s", [town.book]).fetchall()
     return abs(int(row["number"]) - booked)
