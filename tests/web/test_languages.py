@@ -63,3 +63,24 @@ def test_a_problem_can_be_said_in_any_language() -> None:
     with speaking("en"):
         assert problem.say() == "没有找到这个村，或者它不归您管。"
         assert problem.say(translate) == translate(problem.text, "en")
+
+
+@pytest.mark.row("AC-05")
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("zhangsan", "张三"), ("zs", "张三"), ("ZS", "张三"), ("Zhang San", "张三"), ("ｚｓ", "张三"), ("张三", "张三"),
+        ("shanxiaojun", "单小军"), ("danxiaojun", "单小军"), ("SXJ", "单小军"),
+        ("zengqiang", "曾强"), ("zq", "曾强"), ("qiuying", "仇英"), ("qy", "仇英"),
+    ],
+)  # fmt: skip
+async def test_pinyin_and_initials_find_a_household(
+    village: Village, visit: Visit, typed: str, name: str, language: str
+) -> None:
+    for number, head in enumerate(("张三", "单小军", "曾强", "仇英"), start=101):
+        await village.open_family(str(number), head)
+    browser = await visit("wang")
+    headers = {"accept-language": language, "hx-request": "true"}
+    found = await browser.post("/round/find", {"q": typed}, headers=headers)
+    assert name in found.text

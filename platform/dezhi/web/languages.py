@@ -92,14 +92,18 @@ def speaking(language: str) -> Iterator[None]:
 def translate(text: Text, language: str | None = None) -> str:
     """The text in `language`, by default the reader's. One that neither catalogue nor plugin knows stays as it is."""
     spoken = language or current()
-    catalogue = _catalogue(spoken)
     if not isinstance(text, Phrase):
-        # The empty id is the catalogue's own head.
-        found = catalogue.gettext(text) if text else ""
-        plugins = _plugins.get() if spoken == "en" and found == text else None
-        return plugins.find(text) if plugins else found
-    found = catalogue.gettext(text.text) if text.count is None else catalogue.ngettext(text.text, text.text, text.count)
-    return text.fill(found, lambda part: translate(part, spoken))
+        return _found(text, spoken)
+    return text.fill(_found(text.text, spoken, text.count), lambda part: translate(part, spoken))
+
+
+def _found(text: str, language: str, count: int | None = None) -> str:
+    """What the catalogue has for a text, else the plugins."""
+    catalogue = _catalogue(language)
+    # The empty id is the catalogue's own head.
+    found = text and (catalogue.gettext(text) if count is None else catalogue.ngettext(text, text, count))
+    plugins = _plugins.get() if language == "en" and found == text else None
+    return plugins.find(text) if plugins else found
 
 
 def joined(sentences: Iterable[str]) -> str:

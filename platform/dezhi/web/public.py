@@ -163,7 +163,7 @@ def _board(honour: Honour) -> public.Board:
     return public.Board(
         title=_(honour.board.title),
         window=_(WINDOW_WORDS[honour.board.window]),
-        unit=_(honour.board.unit_label),
+        unit=words.unit(honour.board.unit_label),
         rows=tuple(
             public.Place(place=one.place, who=_called(one.who, honour.board.unit), score=one.score)
             for one in honour.places
@@ -180,7 +180,7 @@ def _goal(goal: Goal) -> public.Goal:
         reached=goal.reached,
         target=goal.target,
         entries=goal.entries,
-        unit=_(goal.board.unit_label),
+        unit=words.unit(goal.board.unit_label),
     )
 
 

@@ -7,7 +7,7 @@ from dezhi.core.amounts import duration, points
 from dezhi.core.events import ASSET_OF, AssetId
 from dezhi.core.names import called_after
 from dezhi.core.programmes import Resolution
-from dezhi.core.text import N_, counted, phrase
+from dezhi.core.text import N_, Phrase, counted, phrase
 from dezhi.plugin import Ask, Asset, Cap, HolderKind, Item, Line, Window
 from dezhi.web.languages import listed, translate as _
 from dezhi.web.rendering import day, hours, num, short_day
@@ -23,6 +23,11 @@ _EACH = {
     Window.LIFE: N_("总共"),
 }
 _WHO = {HolderKind.HOUSEHOLD: N_("每户"), HolderKind.PERSON: N_("每人")}
+
+
+def unit(label: str) -> str:
+    """What a board's figures count, `分`; beside figures it is said as of many."""
+    return _(Phrase(label, {}, 2))
 
 
 def household(label: str) -> str:
