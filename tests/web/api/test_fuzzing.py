@@ -1,0 +1,127 @@
+"""Schemathesis against a real server, with a token that may do everything and ids that mean something.
+
+Bounded: each operation gets some valid and some invalid requests, the same ones on every run.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, given, seed, settings, strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    ignored_auth,
+    missing_required_header,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from described import CALLS, SCHEMA
+from dezhi.app import build
+from dezhi.settings import Settings
+from furnished import Furnished, furnish_village
+from running import Running, dezhi
+from villages import build_village
+
+EXAMPLES = 12
+"""Requests of each kind for each operation: some 1,500 in all."""
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+    missing_required_header,
+    unsupported_method,
+    ignored_auth,
+]
+SUCCESS = 2
+"""The first figure of a status."""
+KNOWN = {"household", "person", "staff", "token", "village", "entry", "batch", "redemption", "version"}
+"""Parameters of which every second request names something that exists."""
+
+DESCRIPTION = schemathesis.openapi.from_dict(SCHEMA)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server, and what its village holds."""
+
+    running: Running
+    furnished: Furnished
+    session: requests.Session
+    answers: Counter[tuple[str, int]]
+
+
+async def prepare(data_dir: Path) -> Furnished:
+    """Build and furnish a village in a data directory, and close it."""
+    house, _ = await build(Settings(data_dir=data_dir))
+    try:
+        return await furnish_village(await build_village(house))
+    finally:
+        await house.close()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    data_dir = tmp_path_factory.mktemp("fuzzed") / "data"
+    furnished = asyncio.run(prepare(data_dir))
+    with dezhi("serve", data_dir, DEZHI_API_RATE="0") as running, requests.Session() as session:
+        started = Served(running, furnished, session, Counter())
+        yield started
+    if {name for name, _ in started.answers} == CALLS.keys():
+        # No empty run: most operations got through to what they are about.
+        assert sum(kind == SUCCESS for _, kind in started.answers) > len(CALLS) / 2
+
+
+def meant(case: Case, served: Served, real: bool) -> Case:
+    """The case, in half of all with ids of things that exist."""
+    example: dict[str, Any] = {
+        one["name"]: served.furnished.meant(one["example"])
+        for one in CALLS[case.operation.definition.raw["operationId"]][2].get("parameters", ())
+        if one["in"] == "path"
+    }
+    if real and case.path_parameters:
+        case.path_parameters.update({name: value for name, value in example.items() if name in KNOWN})
+    if real and isinstance(case.body, dict):
+        for name in KNOWN & case.body.keys():
+            if isinstance(case.body[name], str):
+                case.body[name] = served.furnished.real.get(case.body[name], case.body[name])
+    return case
+
+
+@pytest.mark.row("IM-04")
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["valid", "invalid"])
+@pytest.mark.parametrize("name", sorted(CALLS))
+def test_nothing_sent_breaks_the_description(served: Served, name: str, mode: GenerationMode) -> None:
+    method, path, _ = CALLS[name]
+    operation = DESCRIPTION[path][method.upper()]
+    cases = operation.as_strategy(generation_mode=mode)
+
+    @seed(20261122)
+    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=cases, real=st.booleans())
+    def sent(case: Case, real: bool) -> None:
+        # What makes a case invalid may be just the id: it stays then.
+        answer = meant(case, served, real and mode is GenerationMode.POSITIVE).call_and_validate(
+            base_url=served.running.url,
+            session=served.session,
+            headers={"Authorization": f"Bearer {served.furnished.token}"},
+            checks=CHECKS,
+        )
+        served.answers[name, answer.status_code // 100] += 1
+
+    sent()
