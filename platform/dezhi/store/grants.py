@@ -33,7 +33,7 @@ MAY = {
 """What the running role may do on a table; `WORK` on those not named."""
 
 _TABLES = (
-    "SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace ="
+    "SELECT c.relname AS name, pg_has_role(c.relowner, 'USAGE') AS ours FROM pg_class c WHERE c.relnamespace ="
     " (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('migration')) AND c.relkind IN ('r', 'p')"
     " ORDER BY c.relname"
 )
@@ -58,17 +58,27 @@ def _statements(tables: list[str], role: str) -> Iterator[str]:
 async def give(engine: Engine, database_url: str) -> None:
     """Let the user of `database_url` do what `MAY` says and no more, in one transaction; the owner stays as it is.
 
-    Raises `Problem` (`storage`) when there is no such role, or the caller does not own the tables.
+    Raises `Problem`: `role_unknown` when there is no such user, `not_owner` when the caller does not own the tables.
     """
     (me,) = await engine.run_ddl("SELECT current_user AS name, current_schema() AS schema")
     user = user_of(database_url)
     if not user or user == me["name"]:
         return
-    role = _quoted(user)
     async with engine.transaction():
+        if not await engine.run_querystring(QueryString("SELECT 1 AS one FROM pg_roles WHERE rolname = {}", user)):
+            raise Problem(
+                "role_unknown", N_("数据库里没有用户 %(user)s（DEZHI_DATABASE_URL），请先建好它。"), 503, user=user
+            )
+        tables = await engine.run_ddl(_TABLES)
+        if not all(table["ours"] for table in tables):
+            # PostgreSQL itself would only warn, and grant nothing.
+            text = N_(
+                "用户 %(user)s 不是数据库表的主人，不能升级，什么都没有改。请把 DEZHI_MIGRATE_URL 设成主人的地址。"
+            )
+            raise Problem("not_owner", text, status=503, user=me["name"])
+        role = _quoted(user)
         await engine.run_ddl(f"GRANT USAGE ON SCHEMA {_quoted(me['schema'])} TO {role}")
-        tables = [row["name"] for row in await engine.run_ddl(_TABLES)]
-        for statement in _statements(tables, role):
+        for statement in _statements([table["name"] for table in tables], role):
             await engine.run_ddl(statement)
 
 

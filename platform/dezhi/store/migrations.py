@@ -27,10 +27,11 @@ FOLDER = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
 
 _ID = re.compile(r'^ID = "([^"]+)"$', re.MULTILINE)
 
-# Piccolo asks a view that shows only tables one has rights on, in any schema.
+# Piccolo asks a view that shows only tables one has rights on, in any schema. Not `to_regclass`: in a transaction that
+# waited for its lock it may answer from before the wait.
 _EXISTS = {
     "sqlite": "SELECT count(*) AS found FROM sqlite_master WHERE name = 'migration'",
-    "postgres": "SELECT count(to_regclass('migration')) AS found",
+    "postgres": "SELECT count(*) AS found FROM pg_class WHERE relname = 'migration' AND pg_table_is_visible(oid)",
 }
 
 
