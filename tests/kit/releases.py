@@ -58,6 +58,15 @@ def unpack(release: str, data_dir: Path) -> None:
         path.chmod(0o600)
 
 
+def come_from_the_future(data_dir: Path) -> None:
+    """Have a SQLite file look as if a newer release had migrated it."""
+    db = sqlite3.connect(data_dir / "dezhi.sqlite")
+    named = ("2099-01-01T00:00:00:000000", "dezhi", "2099-01-01")
+    db.execute("INSERT INTO migration (name, app_name, ran_on) VALUES (?, ?, ?)", named)
+    db.commit()
+    db.close()
+
+
 async def observe(house: House) -> dict[str, Any]:
     """What the services say: every household's figures and lines, every village's boards, every book's head."""
     books = await house.database.rows("SELECT book_id, region_id, next_seq, head FROM book ORDER BY book_id")

@@ -8,6 +8,7 @@ import pytest
 import releases
 from booking import check_book
 from dezhi.app import furnish
+from dezhi.core.errors import Problem
 from dezhi.host import Directory
 from dezhi.service.house import House
 from dezhi.settings import Settings
@@ -72,3 +73,14 @@ def test_what_is_missing_is_found() -> None:
     ]
     assert releases.missing(said, {"families": []}) != []
     assert releases.missing(said, {}) != []
+
+
+async def test_a_newer_directory_is_refused_in_words(tmp_path: Path) -> None:
+    releases.unpack(releases.names()[-1], tmp_path)
+    releases.come_from_the_future(tmp_path)
+    before = (tmp_path / FILE).read_bytes()
+    for _ in range(2):
+        with pytest.raises(Problem) as refused:
+            await connect(tmp_path)
+        assert refused.value.code == "database_newer"
+    assert (tmp_path / FILE).read_bytes() == before

@@ -7,7 +7,7 @@ import contextlib
 import platform
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from dezhi import __version__
 from dezhi.core.calendar import from_micros
 from dezhi.core.errors import Problem
 from dezhi.core.findings import Finding, error, ok, warning
-from dezhi.core.text import N_, phrase
+from dezhi.core.text import N_, Text, phrase
 from dezhi.host import Directory
 from dezhi.service import backups
 from dezhi.service.demo import mark as demo
@@ -122,7 +122,7 @@ async def _file(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
         yield ok("database", N_("还没有数据库：第一次运行 dezhi serve 时会建好"))
         return
     yield ok("database", phrase(N_("数据库是 %(version)s，在数据目录里"), version=looked.version))
-    yield _migrations(looked, N_("升级前请先 dezhi backup；下次启动时会自动改好。"))
+    yield _migrations(looked, warning, N_("升级前请先 dezhi backup；下次启动时会自动改好。"))
     for finding in _about(looked, settings.data_dir, now):
         yield finding
 
@@ -136,7 +136,7 @@ async def _server(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
         return
     values = {"version": looked.version, "host": _where(settings.database_url)}
     yield ok("database", phrase(N_("数据库是 %(host)s 上的 %(version)s"), **values))
-    yield _migrations(looked, N_("请先 dezhi backup，再用表的主人（DEZHI_MIGRATE_URL）运行 dezhi migrate。"))
+    yield _migrations(looked, error, N_("请先 dezhi backup，再用表的主人（DEZHI_MIGRATE_URL）运行 dezhi migrate。"))
     for wrong in server.wrong_grants[:5]:
         # What it may not do stops the work; what it may do too much is a door that nobody has gone through yet.
         found = error if wrong.code == "grant_missing" else warning
@@ -163,14 +163,15 @@ def _where(url: str) -> str:
     return f"{parts.hostname or 'localhost'}:{parts.port or 5432}{parts.path}"
 
 
-def _migrations(looked: Looked, step: str) -> Finding:
+def _migrations(looked: Looked, found: Callable[[str, Text, Text], Finding], step: str) -> Finding:
+    """Whether the tables are this program's; a file mends itself at the next start, a server keeps Dezhi from it."""
     ours = checkup.known()
     newer, pending = set(looked.ran) - set(ours), [name for name in ours if name not in looked.ran]
     if newer:
         text = phrase(N_("数据库是更新版本的德治用过的（%(name)s）"), name=max(newer))
         return error("migrations", text, N_("请换回新版本的程序；这个版本不会打开它。"))
     if pending:
-        return warning("migrations", phrase(N_("数据库的表还差 %(count)s 步"), count=len(pending)), step)
+        return found("migrations", phrase(N_("数据库的表还差 %(count)s 步"), count=len(pending)), step)
     return ok("migrations", N_("数据库的表和程序是同一个版本"))
 
 

@@ -9,8 +9,8 @@ import msgspec
 
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
-from dezhi.store import conf, grants, migrations, snapshots
-from dezhi.store.database import FILE, bind
+from dezhi.store import grants, migrations, snapshots
+from dezhi.store.database import FILE
 from dezhi.store.postgres import CONNECTIONS, POSTING_CONNECTIONS, PooledEngine
 from dezhi.store.snapshots import Snapshot
 
@@ -68,29 +68,36 @@ async def look_at_server(url: str) -> tuple[Looked, Server]:
             " array(SELECT name || ' = off' FROM pg_settings WHERE setting = 'off'"
             " AND name IN ('fsync', 'full_page_writes', 'synchronous_commit') ORDER BY name) AS careless"
         )
-        looked = await _look(snapshot, f"PostgreSQL {about['version'].split()[0]}")
+        ran = tuple(await snapshot.migrations())
+        wrong = await _wrong_grants(url) if ran else ()
+        # A role that may not even read is told so, and nothing else can be asked of the rows.
+        readable = not any(one.code == "grant_missing" for one in wrong)
+        version = f"PostgreSQL {about['version'].split()[0]}"
+        looked = await _look(snapshot, version) if readable else Looked(version=version, ran=ran)
     server = Server(
         now=about["now"],
         careless=tuple(about["careless"]),
         connections_max=about["most"],
-        wrong_grants=tuple(await _wrong_grants(url)) if looked.ran else (),
+        wrong_grants=tuple(wrong),
     )
     return looked, server
 
 
 async def _look(snapshot: Snapshot, version: str) -> Looked:
-    ran = await snapshot.migrations()
     there = {table.name for table in await snapshot.tables()}
     last = (await snapshot.ask("SELECT max(last_posted_at) AS at FROM book"))[0]["at"] if "book" in there else 0
-    cards = await snapshot.count("card") if "card" in there else 0
-    return Looked(version=version, ran=tuple(ran), last_posted_at=last or 0, cards=cards)
+    return Looked(
+        version=version,
+        ran=tuple(await snapshot.migrations()),
+        last_posted_at=last or 0,
+        cards=await snapshot.count("card") if "card" in there else 0,
+    )
 
 
 async def _wrong_grants(url: str) -> Sequence[Problem]:
     engine = PooledEngine(url)
-    bind(engine)
+    await engine.open()
     try:
         return await grants.wrong(engine)
     finally:
         await engine.close()
-        conf.DB = None
