@@ -21,7 +21,7 @@ from dezhi.core.text import N_
 
 MANIFEST: Final = "manifest.json"
 LEVEL: Final = 3
-"""Of deflate. Half of a book is hashes, which nothing makes smaller; 3 takes two thirds of the time of 6, for 4 % more."""
+"""Of deflate. Half of a book is hashes, which nothing makes smaller; 3 takes two thirds of 6's time for 4 % more."""
 
 _SUM: Final = b"sha256 "
 _HEX: Final = 64
