@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 from litestar import Request, Router
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Tag
 
 from dezhi import __version__
 from dezhi.web.api import kinds
 from dezhi.web.problems import ProblemBody
+from dezhi.web.rendering import built_asset_url
 
 PATH = "/api/v1"
 
@@ -85,6 +86,41 @@ class DescriptionPlugin(JsonRenderPlugin):
         router.routes[:] = [route for route in router.routes if "{" not in route.path]
 
 
+class ReadingPlugin(OpenAPIRenderPlugin):
+    """The page on which people read the description and try it: npm's swagger-ui-dist, built into our own files.
+
+    Litestar's pages fetch their scripts and a favicon from elsewhere; here no request leaves the installation, and the
+    site's strict policy stands.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(path="/")
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """The page; its script asks for the description itself."""
+        del request, openapi_schema  # part of the hook
+        built = built_asset_url()
+        return _READING.format(style=built("api.entry.css"), script=built("api.entry.js")).encode()
+
+
+_READING = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Dezhi API</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="{style}">
+<script type="module" src="{script}"></script>
+</head>
+<body>
+<main id="api"></main>
+<noscript><p><a href="/api/v1/openapi.json">openapi.json</a></p></noscript>
+</body>
+</html>
+"""
+
+
 def description() -> OpenAPIConfig:
     """What is said of the API as a whole."""
     return OpenAPIConfig(
@@ -94,7 +130,7 @@ def description() -> OpenAPIConfig:
         description=ABOUT,
         license=License(name="Apache-2.0", identifier="Apache-2.0"),
         path=PATH,
-        render_plugins=[DescriptionPlugin()],
+        render_plugins=[DescriptionPlugin(), ReadingPlugin()],
         tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
         components=Components(
             security_schemes={
