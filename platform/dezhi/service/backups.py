@@ -104,7 +104,10 @@ async def back_up(place: Place, file: Path, now: datetime, progress: Progress) -
             writer.finish(manifest)
     # Only for `dezhi doctor`; a backup is one even if its maker may not write here.
     with contextlib.suppress(OSError):
-        (place.data_dir / LAST).write_bytes(msgspec.json.encode(Last(at=now, file=str(file.absolute()))))
+        # Put in the old one's place, which another user may have written.
+        aside = place.data_dir / f"{LAST}.new"
+        aside.write_bytes(msgspec.json.encode(Last(at=now, file=str(file.absolute()))))
+        aside.replace(place.data_dir / LAST)
     return BackedUp(manifest=manifest, faults=tuple(recount.faults()))
 
 

@@ -306,7 +306,7 @@ def check_address(url: str) -> None:
         # Not shown, nor what was wrong with it: there is a password in it.
         raise Problem(
             "bad_database_url",
-            N_("数据库地址不对：应当是 postgresql://用户:密码@主机/库名，密码里的特殊字符要用百分号编码。"),
+            N_("数据库地址不对：应当是 postgresql://<用户>:<密码>@<主机>/<库名>，密码里的特殊字符要用百分号编码。"),
             status=503,
         ) from None
 
