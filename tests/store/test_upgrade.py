@@ -30,6 +30,8 @@ async def forwards():
 
 pytestmark = pytest.mark.postgres
 
+SECRET = "topsecret"
+
 
 @pytest.fixture
 def bare(homes: Homes, tmp_path: Path) -> Iterator[Home]:
@@ -184,10 +186,10 @@ def test_a_wrong_password_ends_the_command_in_words(home: Home) -> None:
 
 
 def test_a_server_that_is_not_there_ends_the_command_in_words(home: Home) -> None:
-    gone = Home(home.data_dir, "postgresql://dezhi:topsecret@127.0.0.1:1/dezhi")
+    gone = Home(home.data_dir, f"postgresql://dezhi:{SECRET}@127.0.0.1:1/dezhi")
     process = dezhi(gone, "serve")
     text = process.communicate(timeout=60)[0]
-    assert (process.returncode, "连不上" in text, "topsecret" in text) == (1, True, False)
+    assert (process.returncode, "连不上" in text, SECRET in text) == (1, True, False)
 
 
 async def test_upgrading_waits_for_writers(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
