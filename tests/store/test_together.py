@@ -59,6 +59,22 @@ async def test_a_statement_that_began_before_the_question_never_answers_it() -> 
     assert await asyncio.gather(before, after) == [10, 11]
 
 
+async def test_nobody_is_forgotten_between_two_statements() -> None:
+    """Callers come at every moment of others' statements, and each is answered."""
+    oracle = Oracle()
+    together = Together(oracle)
+
+    async def call(number: int) -> int | None:
+        for _ in range(number % 7):
+            await asyncio.sleep(0)
+        return await together.get(100 + number)
+
+    async with asyncio.timeout(10):
+        for _ in range(50):
+            found = await asyncio.gather(*map(call, range(40)))
+            assert found == [(100 + number) * 10 for number in range(40)]
+
+
 async def test_many_keys_go_in_bounded_statements() -> None:
     oracle = Oracle()
     together = Together(oracle)
