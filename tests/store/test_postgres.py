@@ -193,7 +193,9 @@ def test_what_is_known_to_be_undone_is_said_to_be() -> None:
     assert "没有做" in problem.say()
 
 
-@pytest.mark.parametrize("url", [f"mysql://dezhi:{SECRET}@h/d", f"postgresql://dezhi:{SECRET}@h:port/d", f"dezhi:{SECRET}"])
+@pytest.mark.parametrize(
+    "url", [f"mysql://dezhi:{SECRET}@h/d", f"postgresql://dezhi:{SECRET}@h:port/d", f"dezhi:{SECRET}"]
+)
 async def test_an_address_that_is_none_is_refused_without_its_password(home: Home, url: str) -> None:
     with pytest.raises(Problem) as refused:
         await connect(home.data_dir, url)
