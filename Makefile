@@ -9,6 +9,7 @@ PORT ?= 8000
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && exit; done; echo python3)
 BIN := .venv/bin
+SPREAD := -n auto --maxprocesses 4 --dist loadfile
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -16,8 +17,9 @@ help: ## Show this list
 run: .runtime assets ## Serve the demo village in this terminal (PORT=8000; DEZHI_DATA_DIR=where it keeps its data)
 	@exec $(BIN)/dezhi demo --port $(PORT)
 
-test: .dev .browser assets ## Prove everything: tests, types, style, floors, browser
-	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile -m "not alone"
+test: .dev .browser assets ## Prove everything on both databases: tests, types, style, floors, browser
+	@$(BIN)/pytest $(SPREAD) -m "not alone"
+	@$(BIN)/pytest $(SPREAD) -m "not alone" --database=postgres
 	@$(BIN)/pytest -m alone || test $$? -eq 5  # 5: no test is marked so
 
 check: .dev ## Style, types and floors only (seconds)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from browsing import MISSING
+from dezhi.host import roster
 from engines import Engines
 from homes import Home, Homes
 from servers import ServerFailed
@@ -17,6 +18,7 @@ from township import Township
 
 ENGINES = pytest.StashKey[Engines]()
 HOMES = {"home", "homes"}
+PLUGIN_SECONDS = 10
 OTHER = {"sqlite": "postgres", "postgres": "sqlite"}
 
 
@@ -73,8 +75,10 @@ def homes(request: pytest.FixtureRequest) -> Homes:
 
 
 @pytest.fixture
-def home(homes: Homes, tmp_path: Path) -> Iterator[Home]:
+def home(homes: Homes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     """Give the test a database of its own and a data directory that does not exist yet."""
+    # A busy machine must not look like a slow plugin; tests/host proves the limit itself.
+    monkeypatch.setattr(roster, "ASK_SECONDS", PLUGIN_SECONDS)
     with homes.home(tmp_path / "data") as made:
         yield made
 
