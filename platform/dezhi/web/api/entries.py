@@ -17,6 +17,7 @@ from dezhi.service.house import House
 from dezhi.service.journal import Told, no_entry
 from dezhi.store.journal import Slip
 from dezhi.web.api.auth import Call
+from dezhi.web.api.bodies import invalid
 from dezhi.web.api.calls import read, write
 from dezhi.web.api.kinds import (
     DAY,
@@ -37,13 +38,15 @@ from dezhi.web.api.kinds import (
     StaffId,
     VillagePath,
 )
-from dezhi.web.api.paging import LIMIT, Page, cursor_of, read_cursor
+from dezhi.web.api.paging import LIMIT, Page, cursor_of, odd_cursor, read_cursor
 from dezhi.web.api.writes import booked, call_of
 from dezhi.web.clerk import round_of
 from dezhi.web.given import TheHouse, TheVisitor
-from dezhi.web.visitors import Visitor, need_entry, need_village
+from dezhi.web.visitors import Visitor, need_entry, need_village, whole
 
 READERS = (Role.SUPERVISOR, Role.CLERK)
+NOBODY = -1
+"""Stands for a member of staff who cannot be: 0 is the household itself."""
 
 Moment = Annotated[datetime, Meta(description="When it was booked.", examples=["2026-11-22T09:00:00+08:00"])]
 Since = Annotated[datetime | None, QueryParameter(description="Booked at or after this time, with an offset.")]
@@ -158,7 +161,7 @@ class VillageEntryCalls(Controller):
         found = await house.journal.entries(
             await house.sheets.book(place.id),
             [place.id],
-            actor=int(by) if by else None,
+            actor=(whole(by) or NOBODY) if by else None,
             kind=Kind[kind.name] if kind else None,
             since=aware(since),
             until=aware(until),
@@ -188,7 +191,7 @@ class VillageEntryCalls(Controller):
     ) -> Page[ActOf]:
         place = await need_village(house, visitor, village, Role.SUPERVISOR)
         after = read_cursor("acts", cursor, [int, int])
-        before = (from_micros(int(after[0])), int(after[1])) if after else None
+        before = (_moment(int(after[0])), int(after[1])) if after else None
         # As on the supervisor's page: what was done in the village, and where the supervisor's own post is.
         regions = sorted({place.id, *visitor.regions(Role.SUPERVISOR)})
         found = await house.acts.latest(regions, limit + 1, before)
@@ -264,8 +267,24 @@ async def _need_batch(house: House, visitor: Visitor, ref: str) -> tuple[int, Sl
 
 
 def aware(at: datetime | None) -> datetime | None:
-    """A time with its offset; one without is the village's own."""
-    return at.replace(tzinfo=ZONE) if at is not None and at.tzinfo is None else at
+    """A time as the village's clocks show it; one without an offset is their own.
+
+    Raises `Problem` 422 for one that is there before or after all calendars.
+    """
+    if at is None or at.tzinfo is None:
+        return at and at.replace(tzinfo=ZONE)
+    try:
+        return at.astimezone(ZONE)
+    except OverflowError:
+        raise invalid("no such time") from None
+
+
+def _moment(at: int) -> datetime:
+    """The time in a cursor. Raises `Problem` 422 for a forged one that is none."""
+    try:
+        return from_micros(at)
+    except OverflowError:
+        raise odd_cursor() from None
 
 
 def _told(told: Told) -> Entry:

@@ -50,11 +50,11 @@ def read_cursor(of: str, cursor: str | None, kinds: Sequence[type]) -> list[int 
         packed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True)
         place = msgspec.msgpack.decode(packed, type=_Place)
     except (ValueError, UnicodeDecodeError):
-        raise _odd() from None
+        raise odd_cursor() from None
     shape = [type(part) for part in place.after]
     whole = all(not isinstance(part, int) or 0 <= part < 2**63 for part in place.after)
     if place.of != of or shape != list(kinds) or not whole:
-        raise _odd()
+        raise odd_cursor()
     return place.after
 
 
@@ -68,5 +68,6 @@ def page_of(
     return shown, cursor_of(of, key(shown[-1])) if len(rest) > limit else None
 
 
-def _odd() -> Problem:
+def odd_cursor() -> Problem:
+    """What to raise for a cursor that was not made for this list."""
     return Problem("cursor", N_("翻页的标记（cursor）不对，请从第一页重新取。"), field="cursor")

@@ -35,7 +35,7 @@ from dezhi.web.api.kinds import (
 )
 from dezhi.web.api.writes import once
 from dezhi.web.given import TheHouse, TheVisitor
-from dezhi.web.visitors import Visitor, need_household, need_person, need_village
+from dezhi.web.visitors import Visitor, need_household, need_person, need_village, whole
 
 KEEPERS = (Role.CLERK, Role.TOWNSHIP)
 """Who keeps the register: clerks, and the township, which takes rosters in."""
@@ -173,7 +173,7 @@ class KeepingCalls(Controller):
     ) -> Response[Registered]:
         async def work() -> Registered:
             home = await need_household(house, visitor, household, *KEEPERS)
-            await house.people.change_head(home.id, int(data.person), data.old_head_is, data.on)
+            await house.people.change_head(home.id, whole(data.person), data.old_head_is, data.on)
             return await _noted(house, visitor, home, int(data.person))
 
         return await once(request, house, key, data, work)
@@ -191,7 +191,7 @@ class KeepingCalls(Controller):
         async def work() -> Registered:
             home = await need_household(house, visitor, household, *KEEPERS)
             village = await need_village(house, visitor, data.village, *KEEPERS)
-            grid = int(data.grid) if data.grid else None
+            grid = whole(data.grid) if data.grid else None
             await _need_grid(house, visitor, village.id, grid)
             moved = await house.people.move(
                 home.id, village.id, grid, number=data.number, address=data.address, on=data.on
@@ -237,7 +237,7 @@ class OpeningCalls(Controller):
     ) -> Response[Registered]:
         async def work() -> Registered:
             place = await need_village(house, visitor, village, *KEEPERS)
-            grid = int(data.grid) if data.grid else None
+            grid = whole(data.grid) if data.grid else None
             await _need_grid(house, visitor, place.id, grid)
             members = [one.member() for one in data.members]
             home = await house.people.open_household(

@@ -30,6 +30,7 @@ from dezhi.web.api.paging import LIMIT, Page, page_of
 from dezhi.web.api.writes import once
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.tokens import owners
+from dezhi.web.visitors import whole
 
 TokenName = Annotated[
     str, Meta(min_length=1, max_length=60, pattern=r"^[^\x00]*$", description="Who uses it.", examples=["镇政务平台"])
@@ -92,7 +93,7 @@ class TokenCalls(Controller):
     ) -> Response[MadeToken]:
         async def work() -> MadeToken:
             actor = visitor.need_staff(*Role)
-            region = int(data.region) if data.region else None
+            region = whole(data.region) if data.region else None
             made = await house.tokens.make(
                 actor, data.name, set(data.scopes), data.last_day, region, parent=request.auth.token
             )
@@ -105,7 +106,7 @@ class TokenCalls(Controller):
         self, request: Call, house: TheHouse, visitor: TheVisitor, token: TokenPath, key: Key
     ) -> Response[TokenOf]:
         async def work() -> TokenOf:
-            found = await house.tokens.token(int(token))
+            found = await house.tokens.token(whole(token))
             mine = await house.tokens.covers(request.auth.token, found)
             if not mine or found.owner not in await owners(house, visitor):
                 raise Problem("token-none", N_("没有这个令牌，或者它不归您管。"), status=404)
