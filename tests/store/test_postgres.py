@@ -1,6 +1,7 @@
 """The PostgreSQL engine: transactions one at a time, trouble in words, and a file's order on a server."""
 
 import asyncio
+import contextvars
 from typing import Any
 
 import asyncpg
@@ -120,6 +121,24 @@ async def test_waiting_too_long_for_the_register_is_told(home: Home, monkeypatch
     await first.close()
 
 
+async def test_nobody_waits_longer_behind_others_of_the_same_process(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "LOCK_MS", 300)
+    database = await home.connect()
+
+    async def write(digest: str) -> None:
+        await keep_setup_token(database, digest, NOW)
+
+    async with database.engine.transaction():
+        # Tasks with a context of their own: they are other requests.
+        others = [asyncio.create_task(write(f"{n}"), context=contextvars.Context()) for n in range(5)]
+        found = await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), 5)
+    assert [getattr(one, "code", one) for one in found] == ["storage"] * 5
+    await write("x")
+    await database.close()
+
+
 async def test_a_statement_that_never_ends_is_ended(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres, "STATEMENT_MS", 200)
     database = await home.connect()
@@ -135,7 +154,7 @@ async def test_when_all_connections_are_taken_the_next_one_is_told(
     monkeypatch.setattr(postgres, "CONNECT_SECONDS", 0.3)
     slow = [asyncio.create_task(database.rows("SELECT pg_sleep(2)")) for _ in range(postgres.CONNECTIONS)]
     await asyncio.sleep(0.1)
-    with pytest.raises(Problem, match="storage"):
+    with pytest.raises(Problem, match="太忙"):
         await database.row("SELECT 1 AS one")
     assert database.connections[0] == postgres.CONNECTIONS
     await asyncio.gather(*slow)

@@ -7,7 +7,7 @@ poster locks the row of its book. See docs/adr/0050-postgresql-engine.md.
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar, cast
 from urllib.parse import urlsplit
@@ -25,7 +25,7 @@ from dezhi.core.watch import UNWATCHED, Watch
 from dezhi.store.engine import ClosedTransaction, KeptEngine
 from dezhi.store.slow import SlowLog
 from dezhi.store.steps import Steps, on_postgres
-from dezhi.store.trouble import DRIVER_ERRORS, explained
+from dezhi.store.trouble import DRIVER_ERRORS, explained, told_busy
 from dezhi.store.waiting import to_the_end
 
 T = TypeVar("T")
@@ -117,7 +117,9 @@ class PooledTransaction(PostgresTransaction):
             return cast("Self", self._parent)  # Piccolo nests by handing out the outer one
         # One of this process waits for the database's lock at a time: waiting must not use up the pool.
         async with AsyncExitStack() as opening:
-            await opening.enter_async_context(self._pooled.writing)
+            with told_busy():
+                async with asyncio.timeout(self._pooled.lock_seconds):
+                    await opening.enter_async_context(self._pooled.writing)
             self._own = await opening.enter_async_context(self._pooled.lent())
             with explained(undone=True):
                 await self._own.execute(f"BEGIN; SELECT pg_advisory_xact_lock{REGISTER_LOCK}")
@@ -177,7 +179,7 @@ async def roll_back(connection: PoolConnectionProxy) -> None:
 class PooledEngine(PostgresEngine):
     """Piccolo's PostgreSQL engine over two pools: one for pages and the register, one for the books."""
 
-    __slots__ = ("_pages", "_posting", "writing")
+    __slots__ = ("_pages", "_posting", "lock_seconds", "writing")
 
     def __init__(self, url: str, watch: Watch = UNWATCHED, *, patient: bool = False) -> None:
         """Take an address; nothing is connected yet. `patient` lifts the limits of time, for a migration.
@@ -194,6 +196,7 @@ class PooledEngine(PostgresEngine):
         # With many rows in arrays a plan made for any array at all is a bad one.
         self._posting = _pool(url, POSTING_CONNECTIONS, wait, slow, {**ours, "plan_cache_mode": "force_custom_plan"})
         self.writing = asyncio.Lock()
+        self.lock_seconds = None if patient else LOCK_MS / 1000
 
     async def check_version(self) -> None:
         """Piccolo would connect here, with a warning in place of an error."""
@@ -208,7 +211,8 @@ class PooledEngine(PostgresEngine):
     async def lent(self, *, posting: bool = False) -> AsyncIterator[PoolConnectionProxy]:
         """A connection, given back at the end. Raises `Problem` (`storage`) when there is none in time."""
         pool = self._posting if posting else self._pages
-        with explained(undone=True):
+        full = pool.get_size() == pool.get_max_size() and not pool.get_idle_size()
+        with explained(undone=True), told_busy() if full else nullcontext():
             connection = await pool.acquire(timeout=CONNECT_SECONDS)
         try:
             yield connection

@@ -97,3 +97,12 @@ def explained(*, undone: bool = False, only_storage: bool = False) -> Iterator[N
         if problem is None or (only_storage and problem.code != "storage"):
             raise
         raise problem from failure
+
+
+@contextmanager
+def told_busy() -> Iterator[None]:
+    """Raise `Problem` (`storage`) in the words for a busy database when a wait of our own was too long."""
+    try:
+        yield
+    except TimeoutError as late:
+        raise Problem("storage", BUSY, status=503) from late
