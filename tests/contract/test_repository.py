@@ -19,6 +19,7 @@ SECRETS = {
     "a password inside an address": re.compile(
         r"\w+://[^\s/:@'\"{}$<>…]+:[^\s/:@'\"{}$<>…]+@(?!localhost|127\.)[\w.-]+"
     ),
+    "a token of Dezhi's own": re.compile(r"\bdz_\d{1,19}_[\w-]{43}"),
     "a web token": re.compile(r"\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\.[\w-]{20,}"),
 }
 PICTURE_BYTES_MAX = 300_000
@@ -54,6 +55,7 @@ def test_repository_holds_no_secret() -> None:
         "ghp_" + "a1B2" * 9,
         "AKIA" + "ABCD1234" * 2,
         "postgresql://dezhi:" + "s3cret@db.example.org/dezhi",
+        "dz_1_" + "aB-_" * 10 + "xyz",
         "eyJ" + "a" * 24 + ".eyJ" + "b" * 24 + "." + "c" * 24,
     ],
 )

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 from litestar import Litestar
@@ -13,14 +12,14 @@ from dezhi.core.staff import StaffMember
 from dezhi.core.tokens import Scope
 from dezhi.host import Directory
 from dezhi.service.house import House
-from dezhi.settings import Settings
+from homes import Home
 from township import Hands
 
 
 @pytest.fixture
-async def empty(tmp_path: Path, hands: Hands, directory: Directory) -> AsyncIterator[tuple[House, Litestar]]:
+async def empty(home: Home, hands: Hands, directory: Directory) -> AsyncIterator[tuple[House, Litestar]]:
     """Build a house in which nobody works yet, and its site; programs may call as fast as the tests do."""
-    house, app = await build(Settings(data_dir=tmp_path / "data", api_rate=0), hands, directory)
+    house, app = await build(home.settings(api_rate=0), hands, directory)
     yield house, app
     await house.close()
 

@@ -6,8 +6,8 @@ Bounded: each operation gets some valid and some invalid requests, the same ones
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,8 +29,8 @@ from schemathesis.specs.openapi.checks import (
 
 from described import CALLS, SCHEMA
 from dezhi.app import build
-from dezhi.settings import Settings
 from furnished import Furnished, furnish_village
+from homes import Home, Homes
 from running import Running, dezhi
 from villages import build_village
 
@@ -66,9 +66,9 @@ class Served:
     answers: Counter[tuple[str, int]]
 
 
-async def prepare(data_dir: Path) -> Furnished:
-    """Build and furnish a village in a data directory, and close it."""
-    house, _ = await build(Settings(data_dir=data_dir))
+async def prepare(home: Home) -> Furnished:
+    """Build and furnish a village, and close it."""
+    house, _ = await build(home.settings())
     try:
         return await furnish_village(await build_village(house))
     finally:
@@ -76,10 +76,13 @@ async def prepare(data_dir: Path) -> Furnished:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    data_dir = tmp_path_factory.mktemp("fuzzed") / "data"
-    furnished = asyncio.run(prepare(data_dir))
-    with dezhi("serve", data_dir, DEZHI_API_RATE="0") as running, requests.Session() as session:
+def served(homes: Homes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with ExitStack() as stack:
+        home = stack.enter_context(homes.home(tmp_path_factory.mktemp("fuzzed") / "data"))
+        furnished = asyncio.run(prepare(home))
+        environment = {**home.environment, "DEZHI_API_RATE": "0"}
+        running = stack.enter_context(dezhi("serve", home.data_dir, **environment))
+        session = stack.enter_context(requests.Session())
         started = Served(running, furnished, session, Counter())
         yield started
     if {name for name, _ in started.answers} == CALLS.keys():
@@ -94,12 +97,13 @@ def meant(case: Case, served: Served, real: bool) -> Case:
         for one in CALLS[case.operation.definition.raw["operationId"]][2].get("parameters", ())
         if one["in"] == "path"
     }
+    # Copies: what a case holds may be the description's own example.
     if real and case.path_parameters:
-        case.path_parameters.update({name: value for name, value in example.items() if name in KNOWN})
+        case.path_parameters = {**case.path_parameters, **{one: example[one] for one in KNOWN & example.keys()}}
     if real and isinstance(case.body, dict):
-        for name in KNOWN & case.body.keys():
-            if isinstance(case.body[name], str):
-                case.body[name] = served.furnished.real.get(case.body[name], case.body[name])
+        ids = served.furnished.real
+        known = {name: case.body[name] for name in KNOWN & case.body.keys() if isinstance(case.body[name], str)}
+        case.body = {**case.body, **{name: ids.get(value, value) for name, value in known.items()}}
     return case
 
 

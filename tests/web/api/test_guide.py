@@ -13,7 +13,7 @@ import pytest
 
 from calling import make_token
 from dezhi.app import build
-from dezhi.settings import Settings
+from homes import Home, Homes
 from running import dezhi
 from villages import build_village
 
@@ -25,9 +25,9 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
 
 
-async def prepare(data_dir: Path) -> dict[str, str]:
-    """Build a village in a data directory, and return what the guide's programs are told of it."""
-    house, _ = await build(Settings(data_dir=data_dir))
+async def prepare(home: Home) -> dict[str, str]:
+    """Build a village, and return what the guide's programs are told of it."""
+    house, _ = await build(home.settings())
     try:
         village = await build_village(house)
         return {
@@ -40,12 +40,12 @@ async def prepare(data_dir: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def environment(homes: Homes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Start a Dezhi, and say in variables where it is and what is in it."""
-    data_dir = tmp_path_factory.mktemp("guide") / "data"
-    told = asyncio.run(prepare(data_dir))
-    with dezhi("serve", data_dir) as running:
-        yield {**os.environ, **told, "DEZHI": running.url}
+    with homes.home(tmp_path_factory.mktemp("guide") / "data") as home:
+        told = asyncio.run(prepare(home))
+        with dezhi("serve", home.data_dir, **home.environment) as running:
+            yield {**os.environ, **told, "DEZHI": running.url}
 
 
 @pytest.mark.row("IM-04")

@@ -14,6 +14,7 @@ from dezhi.core.tokens import SCOPE_ROLES, Scope
 from dezhi.service.actors import Actor
 from dezhi.service.house import House
 from furnished import Furnished, furnish_village
+from homes import Home
 from sending import send
 from township import Hands
 from villages import PASSWORD, SINCE, Village
@@ -27,13 +28,13 @@ async def furnished(village: Village) -> Furnished:
     return await furnish_village(village)
 
 
-async def digest(house: House) -> str:
+def digest(home: Home) -> str:
     """Return a hash of everything the database keeps but what a look writes."""
-    tables = await house.database.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
     kept = hashlib.sha256()
-    for name in (row["name"] for row in tables if row["name"] not in CHANGING):
-        rows = await house.database.rows(f"SELECT * FROM {name}")
-        kept.update(repr((name, sorted(map(repr, rows)))).encode())
+    with home.look() as db:
+        for name in (name for name in home.tables() if name not in CHANGING):
+            rows = db.execute(f"SELECT * FROM {name}").fetchall()
+            kept.update(repr((name, sorted(map(repr, rows)))).encode())
     return kept.hexdigest()
 
 
@@ -52,7 +53,7 @@ async def refused(app: Litestar, furnished: Furnished, token: str) -> dict[str, 
 @pytest.mark.row("IM-04")
 @pytest.mark.parametrize("why", ["none", "unknown", "expired", "revoked", "disabled", "waiting"])
 async def test_nothing_opens_without_a_living_token(
-    empty: tuple[House, Litestar], furnished: Furnished, hands: Hands, why: str
+    home: Home, empty: tuple[House, Litestar], furnished: Furnished, hands: Hands, why: str
 ) -> None:
     house, app = empty
     token, code = furnished.token, f"token-{why}"
@@ -71,9 +72,9 @@ async def test_nothing_opens_without_a_living_token(
     else:
         await house.staff.reset_password(furnished.chief.id)
         code = "token-owner"
-    before = await digest(house)
+    before = digest(home)
     assert await refused(app, furnished, token) == dict.fromkeys(CALLS, (401, code))
-    assert await digest(house) == before
+    assert digest(home) == before
 
 
 @pytest.mark.parametrize("scope", list(Scope))
@@ -88,7 +89,7 @@ async def test_a_scope_opens_its_own_operations_only(
 
 @pytest.mark.parametrize("role", list(Role))
 async def test_a_role_that_a_scope_is_no_use_to_is_refused(
-    empty: tuple[House, Litestar], furnished: Furnished, role: Role
+    home: Home, empty: tuple[House, Litestar], furnished: Furnished, role: Role
 ) -> None:
     """A token outlives a post: what its owner may not do any more it may not either."""
     house, app = empty
@@ -97,18 +98,18 @@ async def test_a_role_that_a_scope_is_no_use_to_is_refused(
         await house.staff.take(furnished.chief.id, Post(other, furnished.village.township.id))
     useless = {scope.value for scope in Scope if role not in SCOPE_ROLES[scope]}
     writes = {name for name, (_, _, one) in CALLS.items() if one["security"][0]["token"][0] in useless}
-    before = await digest(house)
+    before = digest(home)
     async with Program(app, token) as program:
         for name in sorted(writes):
             answer = await send(program, furnished, name)
             assert (answer.status_code, answer.json()["code"]) == (403, "role"), name
-    assert await digest(house) == before
+    assert digest(home) == before
 
 
 @pytest.mark.row("IM-04")
 @pytest.mark.parametrize("where", ["village", "grid", "elsewhere"])
 async def test_no_id_opens_what_lies_outside_the_region(
-    empty: tuple[House, Litestar], furnished: Furnished, where: str
+    home: Home, empty: tuple[House, Litestar], furnished: Furnished, where: str
 ) -> None:
     """Scope escalation by id: every id of 营尔村 is tried with a token that reaches only somewhere else."""
     house, app = empty
@@ -125,13 +126,13 @@ async def test_no_id_opens_what_lies_outside_the_region(
         token = await make_token(house, await house.staff.create_with("far", "远方", posts, PASSWORD))
     # What has no id of a place in it: lists of one's own, and what is made anew in the caller's own place.
     own = {"list_villages", "list_staff", "list_tokens", "make_token", "search_households", "search_redemptions"}
-    before = await digest(house)
+    before = digest(home)
     found = await refused(app, furnished, token)
     assert {name for name in CALLS if name not in found} <= own
     odd = {name: answer for name, answer in found.items() if answer[0] != 404 and name not in own}
     # A post or a township's code is a value of the form, and refused as such; a grid's token reaches no township.
     assert odd.keys() <= {"create_village", "create_staff"}
-    assert await digest(house) == before
+    assert digest(home) == before
 
 
 async def test_lists_and_searches_show_nothing_from_outside(

@@ -11,6 +11,7 @@ from described import CALLS
 from dezhi.service.acts import Acts
 from dezhi.service.house import House
 from furnished import Furnished, furnish_village
+from homes import Home
 from sending import addressed, keeps_the_promise, send
 from villages import Village
 
@@ -34,33 +35,32 @@ def without_secrets(answer: Any) -> Any:
     return [without_secrets(one) for one in answer] if isinstance(answer, list) else answer
 
 
-async def rows(house: House) -> dict[str, int]:
+def rows(home: Home) -> dict[str, int]:
     """How many rows each table has."""
-    tables = await house.database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
-    return {
-        one["name"]: (await house.database.rows(f"SELECT count(*) AS n FROM {one['name']}"))[0]["n"] for one in tables
-    }
+    return {name: int(home.rows(f"SELECT count(*) AS n FROM {name}")[0][0]) for name in home.tables()}
 
 
 @pytest.mark.row("IM-04")
 @pytest.mark.parametrize("name", WRITES)
 async def test_sent_again_it_is_answered_alike_and_done_once(
-    empty: tuple[House, Litestar], furnished: Furnished, name: str
+    home: Home, empty: tuple[House, Litestar], furnished: Furnished, name: str
 ) -> None:
     async with Program(empty[1], furnished.token) as program:
         first = await send(program, furnished, name, "the-same-key")
         keeps_the_promise(name, first)
-        before = await rows(empty[0])
+        before = rows(home)
         again = await send(program, furnished, name, "the-same-key")
     keeps_the_promise(name, again)
     assert again.headers["idempotent-replayed"] == "true"
     assert "idempotent-replayed" not in first.headers
     assert again.json() in (first.json(), without_secrets(first.json()))
-    assert await rows(empty[0]) == before
+    assert rows(home) == before
 
 
-async def test_a_write_without_a_key_is_refused(empty: tuple[House, Litestar], furnished: Furnished) -> None:
-    before = await rows(empty[0])
+async def test_a_write_without_a_key_is_refused(
+    home: Home, empty: tuple[House, Litestar], furnished: Furnished
+) -> None:
+    before = rows(home)
     async with Program(empty[1], furnished.token) as program:
         for name in WRITES:
             where, body = addressed(furnished, name)
@@ -68,7 +68,7 @@ async def test_a_write_without_a_key_is_refused(empty: tuple[House, Litestar], f
             for headers in ({}, {"Idempotency-Key": ""}, {"Idempotency-Key": "k" * 65}, {"Idempotency-Key": "a b"}):
                 answer = await program.client.post(where, headers=headers, **more)
                 assert (answer.status_code, answer.json()["code"]) == (400, "idempotency-key"), (name, headers)
-    assert await rows(empty[0]) == before
+    assert rows(home) == before
 
 
 AWARD = {"item": "dezhi-yinger/neighbour-help", "on": "2026-11-22"}
@@ -107,12 +107,12 @@ async def test_keys_of_two_tokens_have_nothing_to_do_with_each_other(village: Vi
 
 
 async def test_a_write_that_breaks_half_way_leaves_nothing_and_frees_its_key(
-    village: Village, call_as: CallAs, monkeypatch: pytest.MonkeyPatch
+    home: Home, village: Village, call_as: CallAs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = await call_as(village.clerk)
     where = f"/households/{village.family.id}/members"
     body = {"person": {"name": "李小宝", "relation": "孙子"}}
-    before = await rows(village.house)
+    before = rows(home)
 
     async def broken(*_: object) -> None:
         raise OSError("the disk is gone")
@@ -121,7 +121,7 @@ async def test_a_write_that_breaks_half_way_leaves_nothing_and_frees_its_key(
         patch.setattr(Acts, "note", broken)
         answer = await program.post(where, body, "broken")
     assert answer.status_code == 500
-    assert await rows(village.house) == before
+    assert rows(home) == before
     assert (await program.post(where, body, "broken")).status_code == 201
 
 
