@@ -1,6 +1,7 @@
 """`dezhi serve` as an operator meets it: how fast it answers, what it weighs, how it says no, and how it stops."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -58,10 +59,8 @@ def test_ctrl_c_stops_it_as_well(tmp_path: Path) -> None:
 
 def test_the_set_up_address_is_printed_until_it_is_used(home: Home) -> None:
     with dezhi("serve", home) as served:
-        printed = served.printed().replace("\n", "")
-        assert f"{served.url}/setup/" in printed
-        address = printed.split("/setup/")[1].split()[0]
-        answer = urllib.request.urlopen(f"{served.url}/setup/{address}", timeout=5)  # noqa: S310 - our own address
+        (address,) = re.findall(rf"^{served.url}/setup/\S+$", served.printed(), re.MULTILINE)
+        answer = urllib.request.urlopen(address, timeout=5)  # noqa: S310 - our own address
         assert answer.status == 200
     with dezhi("serve", home) as served:
         assert "/setup/" in served.printed()

@@ -202,7 +202,7 @@ def roster(path: Path) -> Path:
 
 def set_up(admin: Visit, served: Running, file: Path) -> tuple[str, str, str]:
     """A township with nothing but a roster starts its own; returns the clerk's password, a card and its PIN."""
-    token = re.findall(r"/setup/([\w-]+)", served.printed().replace("\n", ""))[0]
+    token = re.findall(r"/setup/(\S+)$", served.printed(), re.MULTILINE)[0]
     page = admin.go(f"/setup/{token}")
     admin.look("welcome")
     fields = {"province": "甘肃省", "city": "酒泉市", "county": "肃州区", "township": "上坝镇", "code": "620902101000"}
