@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from homes import Home
-from running import dezhi, resident_mb
+from running import dezhi, queued_seconds, resident_mb
 from servers import free_port
 
 ANSWER_SECONDS_MAX = 2.0
@@ -20,15 +20,15 @@ RSS_MB_MAX = 200
 
 
 def seconds_to_answer(data_dir: Path) -> float:
-    """How long one start takes until the first answer."""
+    """How long one start takes until the first answer, without the time in which other programs had the processors."""
     began = time.monotonic()
-    with dezhi("serve", data_dir):
-        return time.monotonic() - began
+    with dezhi("serve", data_dir) as served:
+        return time.monotonic() - began - queued_seconds(served.process.pid)
 
 
 @pytest.mark.alone
 def test_serve_answers_soon_and_weighs_little(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    # The best of three: the machine may be busy with something else, and only the program's own time is asked for.
+    # The best of three: the disk may be busy with something else, and only the program's own time is asked for.
     fresh = min(seconds_to_answer(tmp_path / str(number)) for number in range(3))
     again = min(seconds_to_answer(tmp_path / "0") for _ in range(3))
     with dezhi("serve", tmp_path / "0") as served:

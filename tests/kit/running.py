@@ -117,3 +117,8 @@ def resident_mb(pid: int) -> float:
         for task in Path(f"/proc/{one}/task").iterdir():
             waiting += [int(child) for child in (task / "children").read_text(encoding="ascii").split()]
     return total / 1024
+
+
+def queued_seconds(pid: int) -> float:
+    """How long a process's first thread could have run and had no processor, as the kernel counts it."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9

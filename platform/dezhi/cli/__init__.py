@@ -1,24 +1,43 @@
-"""The command line. Each command group has a file of its own; this one only gathers them."""
+"""The command line. Each command has a file of its own; this one only gathers them."""
+
+from importlib import import_module
+from typing import Final
 
 import rich_click as click
 
 from dezhi import __version__
-from dezhi.cli.backup import backup, backup_keys
-from dezhi.cli.demo import demo
-from dezhi.cli.doctor import doctor
-from dezhi.cli.migrate import migrate
-from dezhi.cli.plugin import plugin
-from dezhi.cli.restore import restore
-from dezhi.cli.serve import serve
 from dezhi.web import logs
 
+COMMANDS: Final = {
+    "serve": "serve",
+    "demo": "demo",
+    "migrate": "migrate",
+    "plugin": "plugin",
+    "backup": "backup",
+    "backup-keys": "backup",
+    "restore": "restore",
+    "doctor": "doctor",
+}
+"""Each command and its file. A file is read when its command is asked for: serving needs nothing of the others."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Commands(click.RichGroup):
+    """The commands, each read at its first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the help."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, None where there is none."""
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            self.add_command(getattr(import_module(f"dezhi.cli.{COMMANDS[cmd_name]}"), cmd_name.replace("-", "_")))
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="dezhi")
 def main() -> None:
     """Dezhi 德治, a points platform for villages (乡村德治积分平台)."""
     logs.configure()
-
-
-for command in (serve, demo, migrate, plugin, backup, backup_keys, restore, doctor):
-    main.add_command(command)
