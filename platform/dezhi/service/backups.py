@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from dezhi import __version__
-from dezhi.core.backups import Head, Kept, Manifest, Table
+from dezhi.core.backups import Column, Head, Kept, Manifest, Table
 from dezhi.core.errors import Problem
 from dezhi.core.recount import Recount
 from dezhi.core.text import N_
@@ -188,7 +188,7 @@ def check(file: Path, progress: Progress) -> Manifest:
         _refuse_newer(reader.manifest)
         recount = Recount()
         _read(reader, recount, _Steps(progress, reader.manifest.rows))
-        _refuse_faults(recount)
+        _refuse_faults(recount, reader.manifest)
         return reader.manifest
 
 
@@ -199,11 +199,14 @@ def _read(reader: Reader, recount: Recount, steps: _Steps) -> None:
             pass
 
 
-def _refuse_faults(recount: Recount) -> None:
+def _refuse_faults(recount: Recount, manifest: Manifest) -> None:
+    """Raise `Problem` unless the books add up, and stand where the backup says they do: seals are held against that."""
     faults = recount.faults()
     if faults:
         text = N_("备份里的账对不上，不能用：%(first)s（一共%(count)s处）什么都没有动。请换另一份备份，并告诉管理员。")
         raise Problem("recount", text, first=faults[0].phrase, count=len(faults))
+    if {one.book: (one.events, one.root) for one in manifest.heads} != recount.heads():
+        raise archive.damaged(archive.MANIFEST)
 
 
 def _counted(reader: Reader, kept: Kept, recount: Recount, steps: _Steps) -> Iterator[list[Row]]:
@@ -263,15 +266,20 @@ async def _fill(target: Refill, reader: Reader, steps: _Steps) -> None:
     kept = {one.table.name: one for one in reader.manifest.tables}
     await target.migrate(reader.manifest.migrations)
     shapes = await target.tables()
-    if {table.name: set(table.columns) for table in shapes} != {n: set(one.table.columns) for n, one in kept.items()}:
+    if len(kept) != len(reader.manifest.tables) or _shapes(shapes) != _shapes([one.table for one in kept.values()]):
         raise archive.damaged(archive.MANIFEST)
     for table in shapes:
         one = kept[table.name]
         await target.load(one.table, _counted(reader, one, recount, steps))
-    _refuse_faults(recount)
+    _refuse_faults(recount, reader.manifest)
     if flaws := await target.flaws():
         raise archive.damaged(flaws[0])
     await target.migrate()
+
+
+def _shapes(tables: Sequence[Table]) -> Mapping[str, tuple[Sequence[Column], Sequence[str]]]:
+    """What two places must agree on: the columns, in whatever order, and the key."""
+    return {table.name: (sorted(table.columns, key=lambda each: each.name), table.key) for table in tables}
 
 
 def _put_beside(data_dir: Path, manifest: Manifest, key_file: Path | None) -> Sequence[Path]:

@@ -6,12 +6,14 @@ Rows are streamed in and out; the file is written aside and put in place when it
 
 import hashlib
 import os
+import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Annotated, Any, Final
 
 import msgspec
 
@@ -27,9 +29,16 @@ _SUM: Final = b"sha256 "
 _HEX: Final = 64
 _CHUNK: Final = 1 << 20
 _LINES_BYTES: Final = 1 << 18
+_LINE_MAX: Final = 1 << 24
+"""Bytes of one row: a programme's version with all of its items has some hundred thousand."""
+_MANIFEST_MAX: Final = 1 << 24
+
+# What zipfile says of a file that is none, or was put together to hurt: KeyError of a member that is not there,
+# RuntimeError of one under a password, NotImplementedError of an unknown packing, BadZipFile of most else.
+_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, NotImplementedError)
 
 _TYPES: Final[Mapping[Kind, Any]] = {
-    Kind.INT: int,
+    Kind.INT: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)],
     Kind.TEXT: str,
     Kind.BYTES: bytes,
     Kind.BOOL: bool,
@@ -111,11 +120,13 @@ def writing(path: Path, check: Callable[["Reader"], None]) -> Iterator[Writer]:
     Only its owner may read it. `check` reads it back before it gets its name, and may refuse it.
     Raises `Problem` (`backup-exists`) rather than replace a file, `OSError` when the disk is full.
     """
-    aside = path.with_name(f"{path.name}.part")
     if path.exists():
         raise Problem("backup-exists", N_("%(file)s 已经有了，没有动它。请换一个文件名。"), status=409, file=str(path))
+    # A name nobody can guess: in a folder that others write to, they could have put a file or a link of theirs there.
+    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".part", dir=path.parent)
+    aside = Path(name)
     try:
-        with os.fdopen(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             summing = _Summing(file)
             # It has no seek(), so the archive is written straight through, which is what the sum needs.
             with zipfile.ZipFile(summing, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive:  # type: ignore[call-overload]
@@ -159,19 +170,34 @@ class Reader:
 
     def rows(self, kept: Kept) -> Iterator[list[Row]]:
         """A table's rows, some at a time, with values as Python has them. Raises `Problem` when they are broken."""
-        kinds = [_TYPES[column.kind] | None for column in kept.table.columns]
+        key = kept.table.key
+        kinds = [_TYPES[one.kind] if one.name in key else _TYPES[one.kind] | None for one in kept.table.columns]
         decoder = msgspec.json.Decoder(tuple[tuple(kinds)])  # type: ignore[misc]  # made from what the manifest says
         found, count = hashlib.sha256(), 0
         try:
             with self._archive.open(_member(kept.table.name)) as file:
-                while lines := file.readlines(_LINES_BYTES):
-                    found.update(b"".join(lines))
-                    count += len(lines)
-                    yield [decoder.decode(line) for line in lines]
-        except (KeyError, zipfile.BadZipFile, msgspec.DecodeError, EOFError) as broken:
+                for lines in _whole_lines(file):
+                    found.update(lines)
+                    rows = decoder.decode_lines(lines)
+                    count += len(rows)
+                    yield rows
+        except (*_BROKEN, msgspec.DecodeError) as broken:
             raise damaged(kept.table.name) from broken
         if (found.hexdigest(), count) != (kept.sha256, kept.rows):
             raise damaged(kept.table.name)
+
+
+def _whole_lines(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file, some at a time. Raises `BadZipFile` for one that would fill the memory, or has no end."""
+    rest = b""
+    while data := file.read(_LINES_BYTES):
+        lines, end, rest = (rest + data).rpartition(b"\n")
+        if len(rest) > _LINE_MAX:
+            raise zipfile.BadZipFile("a row that is none")
+        if end:
+            yield lines + end
+    if rest:
+        raise zipfile.BadZipFile("a row without its end")
 
 
 @contextmanager
@@ -184,8 +210,9 @@ def reading(path: Path) -> Iterator[Reader]:
         _check_sum(file)
         try:
             archive = zipfile.ZipFile(file)
-            text = archive.read(MANIFEST)
-        except (zipfile.BadZipFile, KeyError) as broken:
+            with archive.open(MANIFEST) as stream:
+                text = stream.read(_MANIFEST_MAX)
+        except _BROKEN as broken:
             raise damaged(path.name) from broken
         with archive:
             yield Reader(archive, _manifest(text, path.name))

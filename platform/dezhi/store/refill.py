@@ -72,8 +72,11 @@ class FileRefill:
             # Safe here alone: until the file has its name, losing it loses nothing. What is named is synced before.
             db.execute("PRAGMA synchronous = OFF")
             db.execute("BEGIN")
-            for some in rows:
-                db.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', some)
+            try:
+                for some in rows:
+                    db.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', some)
+            except sqlite3.IntegrityError as broken:
+                raise archive.damaged(table.name) from broken
             db.execute("COMMIT")
 
     async def flaws(self) -> Sequence[str]:
@@ -135,9 +138,12 @@ class ServerRefill:
         names = [column.name for column in table.columns]
         # One COPY for the whole table: a row may point to a later one of the same table.
         with snapshots.said(asyncpg.PostgresError, asyncpg.InterfaceError):
-            await self._transaction.raw.copy_records_to_table(
-                table.name, columns=names, records=(row for some in rows for row in some)
-            )
+            try:
+                await self._transaction.raw.copy_records_to_table(
+                    table.name, columns=names, records=(row for some in rows for row in some)
+                )
+            except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError) as broken:
+                raise archive.damaged(table.name) from broken
 
     async def flaws(self) -> Sequence[str]:
         return []  # the server checks every reference itself
