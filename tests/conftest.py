@@ -3,6 +3,7 @@
 `--database=postgres` runs, on a real server, the tests which open a database, and no others.
 """
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the run's servers; a worker of pytest-xdist is told where they are."""
+    # Commands speak their operator's language; the tests read Chinese wherever they run.
+    os.environ.update({"LC_ALL": "", "LC_MESSAGES": "", "LANG": "C.UTF-8"})
     told = getattr(config, "workerinput", {}).get("engines")
     engines = config.stash[ENGINES] = Engines(told)
     if told is None and not config.option.collectonly:

@@ -15,7 +15,8 @@ PLATFORM = Path(__file__).resolve().parents[2] / "platform"
 
 
 def new(*arguments: str) -> tuple[int, str]:
-    done = CliRunner().invoke(main, ["plugin", "new", *arguments])
+    # Wide enough for any path: an error's box would break it in two.
+    done = CliRunner(env={"TERMINAL_WIDTH": "1000", "COLUMNS": "1000"}).invoke(main, ["plugin", "new", *arguments])
     return done.exit_code, done.output
 
 
@@ -70,5 +71,13 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     status, told = new("my-village", "--folder", str(tmp_path / "file" / "below"))
     assert status == 1
-    assert "file" in told
+    assert str(tmp_path / "file") in told
     assert "Traceback" not in told
+
+
+def test_an_operator_is_told_in_the_system_s_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    _, told = new("my-village", "--folder", str(tmp_path / "one"))
+    assert "Wrote" in told
+    _, told = new("my-village", "--folder", str(tmp_path / "one"))
+    assert "is not empty" in told

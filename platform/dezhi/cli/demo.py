@@ -6,12 +6,12 @@ from pathlib import Path
 
 import msgspec
 import rich_click as click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from dezhi.app import furnish
 from dezhi.cli.listening import check
 from dezhi.cli.serve import open_doors
-from dezhi.cli.terminal import console, run, serving_options, settings_with
+from dezhi.cli.terminal import bar, console, run, say, serving_options, settings_with
+from dezhi.core.text import N_, phrase
 from dezhi.service.demo.mark import Mark, read as read_mark
 from dezhi.service.house import House
 from dezhi.settings import Settings
@@ -49,10 +49,8 @@ async def _load(house: House) -> Mark:
     # late: the demo's generator is of no use to a real installation
     from dezhi.service.demo.loading import load
 
-    columns = (TextColumn("正在准备演示数据"), BarColumn(), MofNCompleteColumn(), TextColumn("天"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None)
-        return await load(house, lambda done, of: bar.update(task, completed=done, total=of))
+    with bar(N_("正在准备演示数据")) as progress:
+        return await load(house, progress)
 
 
 async def _welcome(house: House, address: str) -> None:
@@ -60,7 +58,7 @@ async def _welcome(house: House, address: str) -> None:
     from dezhi.service.demo.loading import log_ins
 
     note = await _load(house)
-    console.print(f"\n[bold]德治演示[/bold]  {address}\n")
-    for who, how in log_ins(note):
-        console.print(f"  {who:\u3000<4}{how}")
-    console.print("\n演示数据，人物均为虚构。按 Ctrl-C 结束。\n")
+    console.print("\n" + say(phrase(N_("德治演示  %(address)s"), address=address)) + "\n", style="bold", soft_wrap=True)
+    for door in log_ins(note):
+        console.print("  " + say(door))
+    console.print("\n" + say(N_("演示数据，人物均为虚构。按 Ctrl-C 结束。")) + "\n")

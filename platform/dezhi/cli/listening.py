@@ -14,7 +14,8 @@ from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from dezhi.cli.terminal import console
+from dezhi.cli.terminal import console, say
+from dezhi.core.text import N_, counted, phrase
 from dezhi.settings import Settings
 
 BACKLOG = 1_024
@@ -26,21 +27,27 @@ CONNECTIONS_MIN = 64
 FILES_KEPT = 128
 """Open files left to the database, the logs and the plugins, however many connections come."""
 WARN_BEFORE = timedelta(days=14)
-_EXPIRED, _NOT_YET = 10, 9  # OpenSSL's numbers for a certificate's dates
+_REFUSED = {
+    9: N_("证书 %(cert)s 还没有到生效日期（也请看看本机时间）。请换一张再启动。"),
+    10: N_("证书 %(cert)s 已经过期。请换一张再启动。"),
+}
+"""What is said of a certificate's dates, by OpenSSL's numbers."""
 
 
 def check(settings: Settings) -> None:
     """Look at all of it before anything is loaded. Raises `ClickException`."""
     if settings.workers > 1 and not settings.database_url:
-        raise click.ClickException(
-            f"SQLite 只能由一个进程来写，不能开 {settings.workers} 个（DEZHI_WORKERS、--workers）：多开更慢，也不安全。"
+        text = N_(
+            "SQLite 只能由一个进程来写，不能开 %(workers)s 个（DEZHI_WORKERS、--workers）：多开更慢，也不安全。"
             "请设成 1；要多个进程，请先用 DEZHI_DATABASE_URL 换成 PostgreSQL。"
         )
+        raise click.ClickException(say(phrase(text, workers=settings.workers)))
     check_port(settings)
     if settings.tls_cert and settings.tls_key:
         left = check_certificate(settings.tls_cert, settings.tls_key, urlsplit(settings.public_url).hostname)
         if left < WARN_BEFORE:
-            console.print(f"证书 {settings.tls_cert} 还有 {left.days} 天到期，请尽快换新。", style="yellow")
+            soon = counted("证书 %(file)s 还有 %(n)s 天到期，请尽快换新。", left.days, file=settings.tls_cert)
+            console.print(say(soon), style="yellow")
 
 
 def check_port(settings: Settings) -> None:
@@ -51,9 +58,9 @@ def check_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            raise click.ClickException(
-                f"{settings.host}:{settings.port} 用不了（{error.strerror}）。请换一个端口，例如 --port 8123。"
-            ) from error
+            text = N_("%(host)s:%(port)s 用不了（%(reason)s）。请换一个端口，例如 --port 8123。")
+            told = phrase(text, host=settings.host, port=settings.port, reason=error.strerror)
+            raise click.ClickException(say(told)) from error
 
 
 def check_certificate(cert: Path, key: Path, host: str | None) -> timedelta:
@@ -67,24 +74,25 @@ def check_certificate(cert: Path, key: Path, host: str | None) -> timedelta:
         try:
             path.read_bytes()
         except OSError as error:
-            raise click.ClickException(f"证书文件 {path} 读不了（{error.strerror}）。") from error
+            text = phrase(N_("证书文件 %(file)s 读不了（%(reason)s）。"), file=path, reason=error.strerror)
+            raise click.ClickException(say(text)) from error
     try:
         server.load_cert_chain(cert, key, password=_no_password)
         client.load_verify_locations(cert)
     except (ssl.SSLError, ValueError) as error:
-        raise click.ClickException(
-            f"证书 {cert} 和私钥 {key} 用不了：不是 PEM 格式、私钥有口令，或者两个文件不是一对"
-            f"（{getattr(error, 'reason', None) or error}）。"
-        ) from error
+        told = N_(
+            "证书 %(cert)s 和私钥 %(key)s 用不了：不是 PEM 格式、私钥有口令，或者两个文件不是一对（%(reason)s）。"
+        )
+        reason = getattr(error, "reason", None) or error
+        raise click.ClickException(say(phrase(told, cert=cert, key=key, reason=reason))) from error
     # The chain above the file's own certificates is the browsers' matter: they may know an authority of the county's.
     client.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     client.check_hostname = host is not None
     try:
         found = _shake_hands(server, client, host)
     except ssl.SSLCertVerificationError as error:
-        reasons = {_EXPIRED: "已经过期", _NOT_YET: "还没有到生效日期（也请看看本机时间）"}
-        reason = reasons.get(error.verify_code, f"用不了（{error.verify_message}）")
-        raise click.ClickException(f"证书 {cert} {reason}。请换一张再启动。") from error
+        told = _REFUSED.get(error.verify_code, N_("证书 %(cert)s 用不了（%(reason)s）。请换一张再启动。"))
+        raise click.ClickException(say(phrase(told, cert=cert, reason=error.verify_message))) from error
     return datetime.fromtimestamp(ssl.cert_time_to_seconds(found["notAfter"]), UTC) - datetime.now(UTC)
 
 
@@ -118,9 +126,8 @@ def connections_max() -> int:
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
     room = files - FILES_KEPT
     if room < CONNECTIONS_MIN:
-        raise click.ClickException(
-            f"这里最多只让打开 {hard} 个文件（ulimit -n），不够用。请放宽到 {FILES_KEPT + 1_024} 以上再启动。"
-        )
+        text = N_("这里最多只让打开 %(most)s 个文件（ulimit -n），不够用。请放宽到 %(wanted)s 以上再启动。")
+        raise click.ClickException(say(phrase(text, most=hard, wanted=FILES_KEPT + 1_024)))
     return room
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import rich_click as click
 
-from dezhi.cli.terminal import console, data_dir_option, run, settings_with
+from dezhi.cli.terminal import console, data_dir_option, run, say, settings_with
+from dezhi.core.text import N_, counted
 from dezhi.settings import Settings
 from dezhi.store.database import upgrade, upgrade_file
 
@@ -22,9 +23,11 @@ def migrate(data_dir: Path | None) -> None:
     done = run(_upgrade(settings), settings)
     for name in done:
         console.print(name)
-    console.print(f"做了 {len(done)} 步，数据库和程序一致。" if done else "没有要做的，数据库和程序一致。")
+    some = counted("做了 %(n)s 步，数据库和程序一致。", len(done))
+    console.print(say(some if done else N_("没有要做的，数据库和程序一致。")))
     if settings.database_url and not settings.migrate_url:
-        console.print("没有设置 DEZHI_MIGRATE_URL：运行德治的用户就是表的主人，数据库挡不住它改历史。", style="yellow")
+        text = N_("没有设置 DEZHI_MIGRATE_URL：运行德治的用户就是表的主人，数据库挡不住它改历史。")
+        console.print(say(text), style="yellow")
 
 
 async def _upgrade(settings: Settings) -> Sequence[str]:

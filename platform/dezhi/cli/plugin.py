@@ -5,7 +5,8 @@ from pathlib import Path
 
 import rich_click as click
 
-from dezhi.cli.terminal import console
+from dezhi.cli.terminal import console, language, say
+from dezhi.core.text import N_, counted, phrase
 
 
 @click.group()
@@ -21,9 +22,11 @@ def plugin_list() -> None:
 
     directory = Directory.installed()
     for name, installed in sorted(directory.plugins.items()):
-        console.print(f"{name} {installed.manifest.version}  {installed.manifest.title.zh}")
+        title = installed.manifest.title
+        console.print(f"{name} {installed.manifest.version}  {title.en if language() == 'en' else title.zh}")
     for fault in directory.faults:
-        console.print(f"{fault.name}  不能用：{fault.problem.say()}", style="red")
+        text = phrase(N_("%(name)s  不能用：%(reason)s"), name=fault.name, reason=fault.problem.phrase)
+        console.print(say(text), style="red")
     sys.exit(1 if directory.faults else 0)
 
 
@@ -39,12 +42,13 @@ def plugin_new(name: str, folder: Path | None) -> None:
     try:
         files = write_plugin(name, folder)
     except FileExistsError as taken:
-        raise click.ClickException(f"{folder} 里已经有东西，没有写。请换一个文件夹。") from taken
+        text = phrase(N_("%(folder)s 里已经有东西，没有写。请换一个文件夹。"), folder=folder)
+        raise click.ClickException(say(text)) from taken
     except ValueError as bad:
-        raise click.ClickException(
-            f"{name!r} 不能做插件的名字：用小写字母、数字和连字符，字母开头，例如 my-village（{bad}）。"
-        ) from bad
+        why = N_("“%(name)s”不能做插件的名字：用小写字母、数字和连字符，字母开头，例如 my-village（%(reason)s）。")
+        raise click.ClickException(say(phrase(why, name=name, reason=bad))) from bad
     except OSError as error:
         raise click.ClickException(f"{error.filename or folder}: {error.strerror or error}") from error
-    console.print(f"写好了 {len(files)} 个文件：{folder}", soft_wrap=True)
-    console.print(f"接着：pip install -e {folder} && python -m pytest {folder}", soft_wrap=True)
+    console.print(say(counted("写好了 %(n)s 个文件：%(folder)s", len(files), folder=folder)), soft_wrap=True)
+    command = f"pip install -e {folder} && python -m pytest {folder}"
+    console.print(say(phrase(N_("接着：%(command)s"), command=command)), soft_wrap=True)

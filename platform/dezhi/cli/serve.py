@@ -10,7 +10,8 @@ from granian.server.embed import Server
 
 from dezhi.app import build, furnish
 from dezhi.cli.listening import check, options
-from dezhi.cli.terminal import console, run, serving_options, settings_with
+from dezhi.cli.terminal import console, run, say, serving_options, settings_with
+from dezhi.core.text import N_, phrase
 from dezhi.service.house import House
 from dezhi.settings import WORKERS_MAX, Settings
 
@@ -86,7 +87,7 @@ async def _welcome(house: House, address: str) -> None:
     token = await house.setup.new_token()
     if token is not None:
         # Not wrapped: a line break inside the address would be copied with it.
-        console.print("\n这里还没有设置。请在浏览器打开（只能用一次）：")
+        console.print("\n" + say(N_("这里还没有设置。请在浏览器打开（只能用一次）：")))
         console.print(f"[bold]{address}/setup/{token}[/bold]\n", soft_wrap=True)
     else:
-        console.print(f"\n德治  {address}\n")
+        console.print("\n" + say(phrase(N_("德治  %(address)s"), address=address)) + "\n", soft_wrap=True)

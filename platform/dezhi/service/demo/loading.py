@@ -8,7 +8,7 @@ import msgspec
 
 from dezhi.core.cards import print_number
 from dezhi.core.errors import Problem
-from dezhi.core.text import N_
+from dezhi.core.text import N_, Text, phrase
 from dezhi.service.actors import Actor
 from dezhi.service.demo import mark
 from dezhi.service.demo.founding import PASSWORD, Founding
@@ -96,11 +96,11 @@ async def _places(house: House, note: Mark) -> list[Place]:
     return found
 
 
-def log_ins(note: Mark) -> list[tuple[str, str]]:
+def log_ins(note: Mark) -> list[Text]:
     """Whose door, and what opens it, to be printed."""
     return [
-        ("村民", f"卡号 {note.card}  密码 {note.pin}  （营尔村 陈桂芳家）"),
-        ("村干部", f"登录名 clerk  密码 {PASSWORD}  （营尔村）"),
-        ("监督", f"登录名 supervisor  密码 {PASSWORD}"),
-        ("乡镇", f"登录名 township  密码 {PASSWORD}"),
+        phrase(N_("村民　　卡号 %(card)s  密码 %(pin)s  （%(name)s家）"), card=note.card, pin=note.pin, name="陈桂芳"),
+        phrase(N_("村干部　登录名 clerk  密码 %(password)s  （%(village)s）"), password=PASSWORD, village="营尔村"),
+        phrase(N_("监督　　登录名 supervisor  密码 %(password)s"), password=PASSWORD),
+        phrase(N_("乡镇　　登录名 township  密码 %(password)s"), password=PASSWORD),
     ]
