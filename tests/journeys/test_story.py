@@ -162,7 +162,7 @@ def tell_the_story(clerk: Visit, resident: Visit, anybody: Visit, village: str, 
     page.wait_for_url("**/round/reverse/*")
     page.locator("[name=reason]").first.check(force=True)
     clerk.look("reverse")
-    clerk.press("冲正")
+    clerk.press("确认冲正")
     assert goal_and_board(anybody, village, shown) == (goal, score)
     resident.go("/me")
     assert resident.page.locator("main li", has_text="冲正").first.is_visible()

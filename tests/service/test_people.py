@@ -36,6 +36,15 @@ async def test_what_is_nobody_finds_nobody(town: Township, text: str) -> None:
     assert list(await town.people.search(town.township.id, text)) == []
 
 
+async def test_half_in_characters_and_half_in_letters(town: Township) -> None:
+    for number, name in (("020", "张三"), ("021", "张武"), ("022", "王三")):
+        await town.people.open_household(town.yinger.id, None, number, [NewMember(name=name, relation="户主")])
+    for text in ("张san", "zhang三", "张s", "z三", "Zhang 三"):
+        assert [found.person_name for found in await town.people.search(town.yinger.id, text)] == ["张三"], text
+    for text in ("san张", "张三san", "张liu", "李san"):
+        assert list(await town.people.search(town.yinger.id, text)) == [], text
+
+
 async def test_a_surname_is_found_by_either_reading(town: Township) -> None:
     await town.people.open_household(town.yinger.id, None, "020", [NewMember(name="单小军", relation="户主")])
     for text in ("shanxiaojun", "danxiaojun", "sxj", "dxj"):

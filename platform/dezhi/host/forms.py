@@ -7,7 +7,7 @@ import msgspec
 from msgspec import inspect as shapes
 
 from dezhi.core.errors import Problem
-from dezhi.core.text import N_
+from dezhi.core.text import N_, phrase
 from dezhi.plugin import Settings
 
 TEXT_MAX: Final = 200  # characters of a text field that names no limit of its own
@@ -107,11 +107,13 @@ def _value(field: Field, text: str | None) -> int | bool | str:
             return _number(field, text)
         case "choice" if text not in field.choices:
             raise Problem(
-                "setting-choice", N_("“%(title)s”请从列出的几项里选一项。"), field=field.name, title=field.title
+                "setting-choice", N_("“%(title)s”请从列出的几项里选一项。"), field=field.name, title=phrase(field.title)
             )
         case "str" if not (field.ge or 0) <= len(text) <= (field.le or TEXT_MAX):
             words = N_("“%(title)s”要写%(least)d到%(most)d个字。")
-            raise Problem("setting-length", words, field=field.name, title=field.title, least=field.ge, most=field.le)
+            raise Problem(
+                "setting-length", words, field=field.name, title=phrase(field.title), least=field.ge, most=field.le
+            )
         case _:
             return text
 
@@ -124,4 +126,4 @@ def _number(field: Field, text: str) -> int:
         if (field.ge is None or number >= field.ge) and (field.le is None or number <= field.le):
             return number
     words = N_("“%(title)s”要填%(least)d到%(most)d之间的整数。")
-    raise Problem("setting-number", words, field=field.name, title=field.title, least=field.ge, most=field.le)
+    raise Problem("setting-number", words, field=field.name, title=phrase(field.title), least=field.ge, most=field.le)

@@ -1,5 +1,6 @@
 """Reads and writes households and who belongs to them."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
@@ -19,6 +20,9 @@ IN_FORCE = (
     " ORDER BY r.effective_from DESC, r.version DESC LIMIT 1"
 )
 """The version that rules a day in the village of a residence `s`; as `dezhi.store.programmes.in_force`."""
+
+_LETTERS = re.compile("[a-z]+")
+_CHARACTERS = re.compile("[^a-z]+")
 
 _CHUNK = 500  # rows an INSERT carries: SQLite takes 32,766 values, and rows have up to eight
 
@@ -187,12 +191,14 @@ async def names(database: Database, persons: Sequence[int]) -> dict[int, str]:
 
 
 async def search(database: Database, scope: int, text: str, limit: int) -> Sequence[Found]:
-    """Find households below a region by number, name, pinyin or initials; whole hits first.
+    """Find households below a region by number, name, pinyin or initials, also half and half; whole hits first.
 
     `text` is already folded: small letters, no gaps. Names are folded here, because LIKE does so on SQLite alone.
     """
     plain = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    starts, within, later = f"{plain}%", f"%{plain}%", f"% {plain}%"
+    starts, within = f"{plain}%", f"%{plain}%"
+    # 张san: letters stand for some characters of the name, characters for some letters of how it sounds.
+    name, sound = _LETTERS.sub("_%", plain), _CHARACTERS.sub("_%", plain)
     rows = await database.rows(
         "SELECT s.household, s.number, s.village, v.name AS village_name, s.grid, g.name AS grid_name,"
         " p.id AS person, p.name AS person_name, h.name AS head_name,"
@@ -205,12 +211,12 @@ async def search(database: Database, scope: int, text: str, limit: int) -> Seque
         " LEFT JOIN membership hm ON hm.household = s.household AND hm.valid_to IS NULL AND hm.is_head"
         " LEFT JOIN person h ON h.id = hm.person"
         f" WHERE s.valid_to IS NULL AND (s.village IN ({BELOW}) OR s.grid IN ({BELOW}))"
-        " AND (s.number = {} OR lower(p.name) LIKE {} ESCAPE '\\' OR p.pinyin LIKE {} ESCAPE '\\'"
-        " OR p.initials LIKE {} ESCAPE '\\' OR p.initials LIKE {} ESCAPE '\\')"
+        " AND (s.number = {} OR lower(p.name) LIKE {} ESCAPE '\\' OR (lower(p.name) LIKE {} ESCAPE '\\'"
+        " AND (p.pinyin LIKE {} OR p.initials LIKE {} OR p.initials LIKE {})))"
         " ORDER BY place, m.is_head DESC, length(s.number), s.number, m.valid_from, p.id LIMIT {}",
         *(text, text, text, text, starts, starts, starts),
         *(scope, scope),
-        *(text, within, within, starts, later),
+        *(text, within, f"%{name}%", f"%{sound}%", f"{sound}%", f"% {sound}%"),
         limit * 8,  # several members of one household may be hit
     )
     found: dict[int, Found] = {}

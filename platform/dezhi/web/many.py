@@ -13,7 +13,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.people import Household
 from dezhi.core.regions import Region
 from dezhi.core.staff import Role
-from dezhi.core.text import N_, counted
+from dezhi.core.text import N_, counted, phrase
 from dezhi.plugin import Ask
 from dezhi.service.awards import Asked, Recorded, needs_person
 from dezhi.service.house import House
@@ -84,7 +84,7 @@ async def _asked(house: House, village: Region, form: FormMultiDict, households:
         )
     if needs_person(item):
         text = N_("没有记上：“%(item)s”要写明是谁做的，请一户一户记。")
-        raise Problem("item-person", text, field="item", item=item.title)
+        raise Problem("item-person", text, field="item", item=phrase(item.title))
     if not households:
         raise Problem("nobody", N_("没有记上：一户也没有勾。"), field="household")
     points = whole(_text(form, "points"), "points") if item.ask is Ask.POINTS else None

@@ -12,7 +12,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.programmes import Document, Enabled, Programme, Resolution
 from dezhi.core.regions import Region
 from dezhi.core.staff import Role
-from dezhi.core.text import N_
+from dezhi.core.text import N_, phrase
 from dezhi.service.actors import Actor
 from dezhi.service.house import House
 from dezhi.web.doors import Form
@@ -115,7 +115,7 @@ class ProgrammePages(Controller):
         try:
             if name not in latest.document.plugins:
                 text = N_("没有存上：这个村现在没有启用“%(plugin)s”。请先启用它。")
-                raise Problem("plugin-not-enabled", text, status=409, plugin=house.plugins.title(name)[:60])  # noqa: TRY301
+                raise Problem("plugin-not-enabled", text, status=409, plugin=phrase(house.plugins.title(name[:60])))  # noqa: TRY301
             settings, wrong = house.plugins.fill(name, values)
             if not wrong:
                 plugins = {**latest.document.plugins, name: house.plugins.enabled(name, settings)}
