@@ -1,3 +1,4 @@
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -50,6 +51,17 @@ async def test_somebody_must_stay_who_can_let_others_in(town: Township) -> None:
         await town.staff.disable(boss.staff)
     await town.staff.create("second", "钱进", [Post(Role.TOWNSHIP, town.township.id)])
     await town.staff.disable(boss.staff)
+
+
+async def test_two_who_take_each_others_post_leave_one(town: Township) -> None:
+    """Each may take the other's; that it is not the last is looked up where it is taken."""
+    key, desk = Post(Role.TOWNSHIP, town.township.id), Post(Role.CLERK, town.yinger.id)
+    one = await town.staff.create("one", "赵敏", [key, desk])
+    other = await town.staff.create("other", "钱敏", [key, desk])
+    done = await asyncio.gather(*(town.staff.take(each.staff, key) for each in (one, other)), return_exceptions=True)
+    assert [each.code for each in done if isinstance(each, Problem)] == ["last-township"]
+    left = [await town.staff.member(each.staff) for each in (one, other)]
+    assert sorted(len(each.regions(Role.TOWNSHIP)) for each in left) == [0, 1]
 
 
 async def test_a_post_is_given_and_taken_without_forgetting_the_day(town: Township) -> None:

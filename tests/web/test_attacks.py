@@ -12,6 +12,8 @@ from dezhi.core.events import Kind
 from dezhi.core.people import NewMember
 from dezhi.core.staff import Post, Role
 from dezhi.service.awards import Asked
+from dezhi.service.cards import Cards
+from dezhi.service.redemptions import ORDERS_OPEN_MAX
 from dezhi.web import respond
 from dezhi.web.limits import DOORS_A_MINUTE
 from dezhi.web.visitors import AnyRequest
@@ -161,7 +163,7 @@ def test_a_fault_is_logged_by_its_places_and_not_by_what_was_typed(caplog: pytes
     typed = "陈桂芳 382921"
     request: AnyRequest = Request({"type": "http", "state": {"request_id": "abc"}})  # type: ignore[arg-type]
     with caplog.at_level(logging.ERROR, logger="dezhi.web"):
-        assert respond._log_fault(request, caused(typed)) == "abc"
+        assert respond.log_fault(request, caused(typed)) == "abc"
     told = str([vars(record) for record in caplog.records])
     for word in ("KeyError", "ValueError", "test_attacks.py"):
         assert word in told
@@ -229,8 +231,29 @@ async def test_the_supervisor_reads_who_touched_cards_and_accounts(village: Vill
 
 
 async def test_two_taps_on_issue_print_one_sheet(village: Village) -> None:
-    cards = village.house.cards
-    one, other = await asyncio.gather(cards.issue_sheet(village.yinger.id), cards.issue_sheet(village.yinger.id))
+    house, cards = village.house, village.house.cards
+    # What another process of the same installation has.
+    beside = Cards(house.database, house.clock, house.secrets, house.people)
+    one, other = await asyncio.gather(cards.issue_sheet(village.yinger.id), beside.issue_sheet(village.yinger.id))
     assert sorted([len(one), len(other)]) == [0, 1]
     (line,) = [*one, *other]
     assert (await cards.find(line.issued.number)).is_active
+
+
+async def test_all_at_once_nobody_has_more_waiting_than_may(village: Village) -> None:
+    house, sheet = village.house, await village.sheet()
+    for number in range(60):
+        asked = Asked(household=village.family.id, item=HELP, on=date(2026, 1 + number // 6, 1 + number % 6))
+        await house.awards.record(asked, village.actor, f"earned-{number}")
+    reward, _ = sheet.spendable()[0]
+
+    async def order(key: str) -> str:
+        try:
+            await house.redemptions.place(village.family.id, reward, source="card:1", key=key)
+        except Problem as refused:
+            return refused.code
+        return ""
+
+    waves = [await asyncio.gather(*(order(f"{wave}-{one}") for one in range(20))) for wave in range(5)]
+    assert len(await house.redemptions.waiting(sheet.book, [village.yinger.id])) == ORDERS_OPEN_MAX
+    assert {code for wave in waves for code in wave} == {"", "stale", "too-many-open"}

@@ -129,7 +129,7 @@ class Award(msgspec.Struct, frozen=True, kw_only=True, tag=1):
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True, tag=2):
-    """Set `amount` aside for an order. It stays the holder's, but cannot be spent twice."""
+    """Set `amount` aside for an order. It stays the holder's, but cannot be spent twice. `seen_at` as of an `Award`."""
 
     order: Name
     programme: Id
@@ -142,6 +142,7 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True, tag=2):
     amount: int
     reason: Text
     proposer_person: Id | None = None
+    seen_at: Id | None = None
 
 
 class Capture(msgspec.Struct, frozen=True, kw_only=True, tag=3):
@@ -195,7 +196,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
         if self.asked:
             return hashlib.sha256(self.asked).digest()
         plain = [
-            msgspec.structs.replace(event, seen_at=None) if isinstance(event, Award) else event for event in self.events
+            msgspec.structs.replace(event, seen_at=None) if isinstance(event, Award | Hold) else event
+            for event in self.events
         ]
         return hashlib.sha256(msgspec.msgpack.encode(plain)).digest()
 

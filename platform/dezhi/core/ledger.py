@@ -125,6 +125,8 @@ def _place_hold(event: Hold, command: Command, digest: bytes, draft: Draft) -> i
         raise Refused("not_spendable")
     if draft.hold(event.order) is not None:
         raise Refused("order_used")
+    if event.seen_at is not None and draft.moved_since(event.programme, event.holder, event.seen_at):
+        raise Refused("stale")
     wallet = draft.account(event.programme, event.holder, event.asset, Role.WALLET)
     wallet.held += event.amount
     if wallet.free + wallet.debt_limit < 0:

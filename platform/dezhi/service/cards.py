@@ -64,7 +64,6 @@ class Cards:
         self._clock = clock
         self._secrets = secrets
         self._people = people
-        self._issuing = asyncio.Lock()
 
     async def find(self, text: str) -> Card:
         """Return the card that was scanned or typed. It only tells whose it is; nothing opens by it.
@@ -145,10 +144,11 @@ class Cards:
 
         Households with a card in use are left out unless `replace`. The PINs are known here and nowhere after.
         """
-        # Two taps on one button must not print two sheets of which the first is dead.
-        async with self._issuing:
-            drawn = await self.draw_sheet(village, replace=replace)
-            await self._keep(drawn.cards, N_("换发新卡"))
+        drawn = await self.draw_sheet(village, replace=replace)
+        if not replace:
+            # Two taps on one button, perhaps in two processes, must not print two sheets of which the first is dead.
+            return await self.keep_sheet(drawn)
+        await self._keep(drawn.cards, N_("换发新卡"))
         return drawn.lines
 
     async def draw_sheet(self, village: int, *, replace: bool = False) -> DrawnSheet:

@@ -9,7 +9,7 @@ import msgspec
 from dezhi.core import events as ledger
 from dezhi.core.calendar import Clock, day as day_number, today
 from dezhi.core.errors import Problem
-from dezhi.core.events import HoldState, Outcome
+from dezhi.core.events import Outcome
 from dezhi.core.people import Household
 from dezhi.core.text import N_
 from dezhi.host import Failure
@@ -29,6 +29,9 @@ from dezhi.store.redemptions import Order
 
 ORDERS_OPEN_MAX = 10
 """Orders one household may have waiting: more is a mistake or a game, and somebody else's oil."""
+
+RETRIES = 3
+"""How often an order is worked out anew because its household's accounts moved meanwhile."""
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,8 +70,7 @@ class Redemptions:
         again = await self._again(household, source, key, asked)
         if again is not None:
             return again
-        submission, book = await self._hold(household, code, actor, source, key, asked)
-        await self._post(book, submission)
+        book = await self._set_aside(household, code, actor, source, key, asked)
         return await self._order(book, self._ref(source, key))
 
     async def hand_over_at_desk(self, household: int, code: str, actor: Actor, key: str) -> Order:
@@ -78,12 +80,8 @@ class Redemptions:
         again = await self._again(household, source, key, asked)
         if again is not None:
             return again
-        submission, book = await self._hold(household, code, actor, source, key, asked)
-        hold = submission.command.events[0]
-        both = msgspec.structs.replace(
-            submission.command, events=(hold, ledger.Capture(order=self._ref(source, key), event_day=self._day()))
-        )
-        await self._post(book, Submission(both, submission.record))
+        capture = ledger.Capture(order=self._ref(source, key), event_day=self._day())
+        book = await self._set_aside(household, code, actor, source, key, asked, capture)
         return await self._order(book, self._ref(source, key))
 
     async def hand_over(self, book: int, order: str, actor: Actor, key: str) -> Order:
@@ -171,6 +169,20 @@ class Redemptions:
             raise problem(Outcome(code="conflict"))
         return await redemptions.by_ref(self._database, book, self._ref(source, key))
 
+    async def _set_aside(
+        self, household: int, code: str, actor: Actor | None, source: str, key: str, asked: bytes, *then: ledger.Capture
+    ) -> int:
+        """Book a hold and what follows it at once; return the book. What was read is read again if it has moved."""
+        for left in reversed(range(RETRIES)):
+            submission, book = await self._hold(household, code, actor, source, key, asked)
+            command = msgspec.structs.replace(submission.command, events=(*submission.command.events, *then))
+            outcome = await self._poster.post(book, Submission(command, submission.record))
+            if outcome.booked or outcome.code != "stale" or not left:
+                break
+        if not outcome.booked:
+            raise problem(outcome)
+        return book
+
     async def _hold(
         self, household: int, code: str, actor: Actor | None, source: str, key: str, asked: bytes
     ) -> tuple[Submission, int]:
@@ -181,7 +193,8 @@ class Redemptions:
         if reward is None:
             raise Problem("reward-unknown", N_("没有存上：这样东西现在换不了。请看看现在能换什么。"), status=404)
         ref = self._ref(source, key)
-        await self._limit_open(sheet.book, household)
+        # First of all that is read: if the household's accounts move from here on, it is all read again.
+        seen_at = await self._limit_open(sheet.book, household)
         price, reason = await self._quote(sheet, code, reward, home)
         event = ledger.Hold(
             order=ref,
@@ -194,6 +207,7 @@ class Redemptions:
             asset=ledger.AssetId.MORAL,
             amount=price,
             reason=reason,
+            seen_at=seen_at,
         )
         record = Redemption(
             order=ref,
@@ -216,11 +230,13 @@ class Redemptions:
         )
         return Submission(command, record), sheet.book
 
-    async def _limit_open(self, book: int, household: int) -> None:
-        orders = await redemptions.of_household(self._database, book, household, ORDERS_OPEN_MAX * 3)
-        if sum(order.state is HoldState.OPEN for order in orders) >= ORDERS_OPEN_MAX:
+    async def _limit_open(self, book: int, household: int) -> int:
+        """Return the last event that was seen. Raises `Problem` where as much waits as may."""
+        waiting, seen_at = await redemptions.count_waiting(self._database, book, household)
+        if waiting >= ORDERS_OPEN_MAX:
             text = N_("没有存上：您家已有%(count)s样东西等着领。先去领了，或者取消一样，再换新的。您的分没有动。")
             raise Problem("too-many-open", text, status=409, count=ORDERS_OPEN_MAX)
+        return seen_at
 
     async def _quote(self, sheet: Sheet, code: str, reward: Reward, home: Household) -> tuple[int, str]:
         """What the reward's own plugin asks of this household now, and its sentence."""

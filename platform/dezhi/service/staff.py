@@ -147,15 +147,9 @@ class StaffDesk:
 
         Raises Problem `last-township` for the last active account that could let anybody else in.
         """
-        member = await self.member(staff)
         async with self._database.engine.transaction():
-            others = [one for one in await store.everybody(self._database, self.today()) if one.id != staff]
-            if member.regions(Role.TOWNSHIP) and not any(
-                one.is_active and one.regions(Role.TOWNSHIP) for one in others
-            ):
-                raise Problem(
-                    "last-township", N_("这是最后一个乡镇管理员，停用后就没人能管理了。请先添加另一位。"), status=409
-                )
+            if (await self.member(staff)).regions(Role.TOWNSHIP):
+                await self._check_others(staff)
             await store.set_state(self._database, staff, "disabled")
 
     async def enable(self, staff: int) -> TemporaryPassword:
@@ -173,14 +167,26 @@ class StaffDesk:
                 await store.give(self._database, staff, post, self.today())
 
     async def take(self, staff: int, post: Post) -> None:
-        """End a role from today on."""
-        await store.take(self._database, staff, post, self.today())
+        """End a role from today on. Raises Problem `last-township` as `disable` does: two may take each other's."""
+        async with self._database.engine.transaction():
+            keys = [one for one in (await self.member(staff)).posts if one.role is Role.TOWNSHIP]
+            if keys == [post]:
+                await self._check_others(staff)
+            await store.take(self._database, staff, post, self.today())
 
     async def link_person(self, staff: int, person: int) -> None:
         """Say which resident a member of staff is, so that nobody can award themselves or their own household."""
         await self.member(staff)
         await self._check_person(person)
         await store.set_person(self._database, staff, person)
+
+    async def _check_others(self, staff: int) -> None:
+        """Raise Problem `last-township` when nobody else could let anybody in."""
+        others = [one for one in await store.everybody(self._database, self.today()) if one.id != staff]
+        if not any(one.is_active and one.regions(Role.TOWNSHIP) for one in others):
+            raise Problem(
+                "last-township", N_("这是最后一个乡镇管理员，停用后就没人能管理了。请先添加另一位。"), status=409
+            )
 
     async def _check_posts(self, posts: Sequence[Post]) -> None:
         for post in posts:
