@@ -31,7 +31,7 @@ def command_named(words: list[str]) -> click.Command | None:
     for word in words:
         if not isinstance(found, click.Group):
             break
-        found = found.commands.get(word)
+        found = found.get_command(click.Context(found), word)
     return found
 
 
