@@ -257,3 +257,13 @@ async def test_all_at_once_nobody_has_more_waiting_than_may(village: Village) ->
     waves = [await asyncio.gather(*(order(f"{wave}-{one}") for one in range(20))) for wave in range(5)]
     assert len(await house.redemptions.waiting(sheet.book, [village.yinger.id])) == ORDERS_OPEN_MAX
     assert {code for wave in waves for code in wave} == {"", "stale", "too-many-open"}
+
+
+@pytest.mark.parametrize("part", [b"\r\n\r\n\xff", b"\r\nContent-Type: text/plain; charset=utf-99\r\n\r\na"])
+async def test_a_form_in_parts_that_are_no_text_is_refused(visit: Visit, part: bytes) -> None:
+    """Anybody may send one: it is read before the log-in, for its token against forged requests."""
+    browser = await visit()
+    body = b'--x\r\nContent-Disposition: form-data; name="lang"' + part + b"\r\n--x--\r\n"
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = await browser.client.post("/lang", content=body, headers=kind)
+    assert answer.status_code == 400

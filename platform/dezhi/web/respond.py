@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response
+from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException
 from litestar.middleware.csrf import generate_csrf_token
 from litestar.response import Redirect, Template
@@ -205,6 +206,15 @@ def on_no_file(request: AnyRequest, error: ValueError) -> Response[Any]:
     """A built file whose name can be none."""
     del error  # part of the hook
     return _answer(request, 404, "http-404", _SENTENCES[404])
+
+
+def on_no_text(request: AnyRequest, error: UnicodeDecodeError | LookupError) -> Response[Any]:
+    """A form with a part that is no text, or in an encoding that there is not: Litestar decodes before we do."""
+    in_parts = request.content_type[0] == RequestEncodingType.MULTI_PART
+    # A KeyError is a LookupError too, and a fault of ours.
+    if in_parts and type(error) in {UnicodeDecodeError, LookupError}:
+        return _answer(request, 400, "http-400", _SENTENCES[400])
+    return on_fault(request, error)
 
 
 def on_fault(request: AnyRequest, error: Exception) -> Response[Any]:

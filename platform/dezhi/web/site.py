@@ -29,7 +29,7 @@ from dezhi.web.backend import SessionBackend
 from dezhi.web.languages import Languages, PluginTexts
 from dezhi.web.live import Live
 from dezhi.web.requests import Requests
-from dezhi.web.respond import on_fault, on_http_error, on_log_in_first, on_no_file, on_problem
+from dezhi.web.respond import on_fault, on_http_error, on_log_in_first, on_no_file, on_no_text, on_problem
 from dezhi.web.routes import handlers
 from dezhi.web.sessions import DatabaseStore
 from dezhi.web.visitors import STAFF_TIME, LogInFirst, provide_visitor
@@ -146,6 +146,8 @@ def site(
             Problem: on_problem,
             LogInFirst: on_log_in_first,
             HTTPException: on_http_error,
+            UnicodeDecodeError: on_no_text,
+            LookupError: on_no_text,
             Exception: on_fault,
         },
         before_send=[_secure],
