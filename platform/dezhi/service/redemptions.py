@@ -1,8 +1,10 @@
 """Spending points: choose, set aside, hand over or cancel. The price is what the reward's plugin quotes."""
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
+from weakref import WeakValueDictionary
 
 import msgspec
 
@@ -60,6 +62,7 @@ class Redemptions:
         self._sheets = sheets
         self._people = people
         self._clock = clock
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def place(self, household: int, code: str, *, source: str, key: str, actor: Actor | None = None) -> Order:
         """Set a reward's price aside for a household, which then has a pick-up code; `actor` asks on its behalf.
@@ -173,12 +176,15 @@ class Redemptions:
         self, household: int, code: str, actor: Actor | None, source: str, key: str, asked: bytes, *then: ledger.Capture
     ) -> int:
         """Book a hold and what follows it at once; return the book. What was read is read again if it has moved."""
-        for left in reversed(range(RETRIES)):
-            submission, book = await self._hold(household, code, actor, source, key, asked)
-            command = msgspec.structs.replace(submission.command, events=(*submission.command.events, *then))
-            outcome = await self._poster.post(book, Submission(command, submission.record))
-            if outcome.booked or outcome.code != "stale" or not left:
-                break
+        # A household's orders of this process queue here: fifty at once would each make the others' reading stale.
+        # Other processes' are few enough for the retries.
+        async with self._turns.setdefault(household, asyncio.Lock()):
+            for left in reversed(range(RETRIES)):
+                submission, book = await self._hold(household, code, actor, source, key, asked)
+                command = msgspec.structs.replace(submission.command, events=(*submission.command.events, *then))
+                outcome = await self._poster.post(book, Submission(command, submission.record))
+                if outcome.booked or outcome.code != "stale" or not left:
+                    break
         if not outcome.booked:
             raise problem(outcome)
         return book
