@@ -171,12 +171,13 @@ class Awards:
             above=ground.above[home.grid or home.village],
         )
 
-    async def _ground(self, asked: Sequence[Asked]) -> Ground:
+    async def _ground(self, asked: Sequence[Asked], known: Sequence[Household] = ()) -> Ground:
         """Read once what many deeds share: a village's round is a thousand households of one day."""
         ground = Ground({}, {}, {})
         for on in {one.on for one in asked}:
-            keys = {one.household for one in asked if one.on == on}
-            homes = await self._people.households(list(keys), on)
+            homes = {home.id: home for home in known if home.on == on}
+            keys = {one.household for one in asked if one.on == on} - homes.keys()
+            homes |= await self._people.households(list(keys), on) if keys else {}
             for home in homes.values():
                 ground.homes[home.id, on] = home
                 if (home.village, on) not in ground.sheets:
@@ -200,19 +201,31 @@ class Awards:
             raise no_programme()
         return home, sheet
 
-    async def record(self, asked: Asked, actor: Actor, key: str, *, batch: str = "") -> Recorded:
-        """Book what one deed earns. Raises `Problem` when nothing was booked."""
-        done = (await self.record_many([asked], actor, [key], batch=batch))[0]
+    async def record(
+        self, asked: Asked, actor: Actor, key: str, *, batch: str = "", home: Household | None = None
+    ) -> Recorded:
+        """Book what one deed earns. Raises `Problem` when nothing was booked.
+
+        `home` is the household where the caller has just read it; it is read again unless that is as of the deed's day.
+        """
+        known = [home] if home is not None else []
+        done = (await self.record_many([asked], actor, [key], batch=batch, known=known))[0]
         if done.problem is not None:
             raise done.problem
         return done
 
     async def record_many(
-        self, asked: Sequence[Asked], actor: Actor, keys: Sequence[str], *, batch: str
+        self,
+        asked: Sequence[Asked],
+        actor: Actor,
+        keys: Sequence[str],
+        *,
+        batch: str,
+        known: Sequence[Household] = (),
     ) -> list[Recorded]:
         """Book several deeds, each for itself: a refused household is named and costs the others nothing.
 
-        The same keys sent again book nothing twice. Answers are in the order asked.
+        The same keys sent again book nothing twice. Answers are in the order asked. `known` are households just read.
         """
         if len(asked) > MANY_MAX:
             raise Problem("too-many", N_("一次最多给%(max)s户记分，请分几次。"), max=MANY_MAX)
@@ -220,9 +233,10 @@ class Awards:
             text = N_("没有记上：您还没有登记在村里的名册上。请乡镇在“人员”里把您和名册上的本人对上，再来记分。")
             raise Problem("staff-unregistered", text, status=403)
         source = actor.source
-        ground = await self._ground(asked)
-        done = await self._remembered(asked, ground, source, keys)
-        waiting = [number for number in range(len(asked)) if number not in done]
+        ground = await self._ground(asked, known)
+        done: dict[int, Recorded] = {}
+        refused: set[int] = set()
+        waiting = list(range(len(asked)))
         for _ in range(RETRIES):
             scored: dict[int, Scored] = {}
             for number in waiting:
@@ -232,11 +246,15 @@ class Awards:
                     scored[number] = one
                 except Problem as trouble:
                     done[number] = Recorded(household=asked[number].household, scored=None, problem=trouble)
+                    refused.add(number)
             outcomes = await self._book(scored, actor, keys, batch)
             done |= {number: self._settled(scored[number], outcome) for number, outcome in outcomes.items()}
             waiting = [number for number, outcome in outcomes.items() if outcome.code == "stale"]
             if not waiting:
                 break
+        if refused:
+            # What was booked stays booked, although it would find nothing to award now. Of the others the ledger told.
+            done |= await self._remembered({number: asked[number] for number in refused}, ground, source, keys)
         return [done[number] for number in range(len(asked))]
 
     async def _book(
@@ -283,15 +301,18 @@ class Awards:
         return shown.person if shown else None
 
     async def _remembered(
-        self, asked: Sequence[Asked], ground: Ground, source: str, keys: Sequence[str]
+        self, asked: Mapping[int, Asked], ground: Ground, source: str, keys: Sequence[str]
     ) -> dict[int, Recorded]:
-        """What became of the same requests before. Scoring one again could find nothing left to award."""
+        """What became of the same requests before."""
         found: dict[int, Recorded] = {}
+        wanted = [keys[number] for number in asked]
         for book in {sheet.book for sheet in ground.sheets.values() if sheet is not None}:
-            before = await books.remembered(self._database, book, source, keys)
-            for number, (one, key) in enumerate(zip(asked, keys, strict=True)):
-                if key in before:
-                    found[number] = self._again(one, before[key])
+            before = await books.remembered(self._database, book, source, wanted)
+            found |= {
+                number: self._again(one, before[keys[number]])
+                for number, one in asked.items()
+                if keys[number] in before
+            }
         return found
 
     def _again(self, asked: Asked, before: Remembered) -> Recorded:
@@ -305,7 +326,7 @@ class Awards:
         household = scored.asked.household
         if outcome.booked:
             return Recorded(household=household, scored=scored, seqs=outcome.seqs, replay=outcome.replay)
-        return Recorded(household=household, scored=scored, problem=self._say(scored, outcome))
+        return Recorded(household=household, scored=scored, replay=outcome.replay, problem=self._say(scored, outcome))
 
     def _say(self, scored: Scored, outcome: ledger.Outcome) -> Problem:
         if outcome.code == "cap":

@@ -9,7 +9,7 @@ from dezhi.core import tree
 from dezhi.core.body import FORMAT
 from dezhi.core.book import Remembered
 from dezhi.core.events import Outcome
-from dezhi.store.accounts import marks
+from dezhi.store.accounts import marks, padded
 from dezhi.store.database import Database
 
 _Request = tuple[int, str, str]
@@ -82,7 +82,7 @@ async def _remembered(database: Database, asked: Collection[_Request]) -> dict[_
     found: dict[_Request, Remembered] = {}
     for (book, source), keys in by_source.items():
         for first in range(0, len(keys), KEYS_ASKED):
-            some = keys[first : first + KEYS_ASKED]
+            some = padded(keys[first : first + KEYS_ASKED])
             rows = await database.rows(
                 "SELECT key, digest, result FROM request"
                 f" WHERE book_id = {{}} AND source = {{}} AND key IN ({marks(some)})",

@@ -5,12 +5,11 @@ import os
 import secrets
 import tempfile
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from piccolo.apps.migrations.tables import Migration
-from piccolo.querystring import QueryString
 from piccolo.table import Table
 
 from dezhi.core.errors import Problem
@@ -27,6 +26,9 @@ FILE = "dezhi.sqlite"
 KEY_BYTES = 32
 LASTING_MAX = 20_000
 """A county has some ten thousand regions."""
+
+TEXTS_MAX = 1_024
+"""Statements whose text is kept with its database's places for arguments."""
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -46,7 +48,7 @@ class Database:
 
     async def rows(self, sql: str, *args: Any) -> list[dict[str, Any]]:
         """Run one statement with `{}` for each argument, in the open transaction if there is one; return its rows."""
-        return await self.engine.run_querystring(QueryString(sql, *args))
+        return await self.engine.run(_placed(sql, self.engine.engine_type), args)
 
     async def row(self, sql: str, *args: Any) -> dict[str, Any] | None:
         """The first row of one statement, if it has any; else as `rows`."""
@@ -117,6 +119,14 @@ class Database:
         conf.DB = None
         if self._lock is not None:
             self._lock.release()
+
+
+@lru_cache(maxsize=TEXTS_MAX)
+def _placed(sql: str, engine_type: str) -> str:
+    """A statement with its database's own places for arguments."""
+    count = sql.count("{}")
+    places = ["?"] * count if engine_type == "sqlite" else [f"${number}" for number in range(1, count + 1)]
+    return sql.format(*places)
 
 
 def bind(engine: Engine) -> None:

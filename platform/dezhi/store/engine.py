@@ -8,7 +8,7 @@ so a slow disk never blocks the event loop. See docs/adr/0005-sqlite-engine.md.
 import asyncio
 import contextvars
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar, cast
@@ -95,7 +95,7 @@ class Lane:
         """
         return await to_the_end(asyncio.wrap_future(self._pool.submit(self._call, work)))
 
-    async def fetch(self, sql: str, args: list[Any] | None = None) -> list[dict[str, Any]]:
+    async def fetch(self, sql: str, args: Sequence[Any] | None = None) -> list[dict[str, Any]]:
         """Run one statement and return its rows."""
         rows: list[dict[str, Any]] = await self.run(lambda db: db.execute(sql, args or []).fetchall())
         return rows
@@ -143,7 +143,7 @@ class TransactionConnection:
         """Whether the transaction is over, so that nothing can be written through it."""
         return self._lane is None
 
-    async def execute(self, sql: str, args: list[Any] | None = None) -> list[dict[str, Any]]:
+    async def execute(self, sql: str, args: Sequence[Any] | None = None) -> list[dict[str, Any]]:
         """Run one statement and return its rows.
 
         Raises `ClosedTransaction` once the transaction has ended: a task spawned inside it inherits it, and would
@@ -291,7 +291,8 @@ class KeptEngine(SQLiteEngine):
         """Run the steps in one transaction; raises as `write` does."""
         return await self.write(lambda db: on_sqlite(db, steps))
 
-    async def _run(self, sql: str, args: list[Any] | None) -> list[dict[str, Any]]:
+    async def run(self, sql: str, args: Sequence[Any] | None) -> list[dict[str, Any]]:
+        """Run one statement with `?` in the open transaction, else a SELECT on a reader and all else on the writer."""
         transaction = self._transaction_here()
         if transaction is not None:
             return await transaction.connection.execute(sql, args)
@@ -306,9 +307,9 @@ class KeptEngine(SQLiteEngine):
         querystring: QueryString,
         in_pool: bool = False,  # noqa: ARG002, FBT001, FBT002 - Piccolo's signature
     ) -> list[dict[str, Any]]:
-        """Run a query of Piccolo's: in the open transaction, else a SELECT on a reader and all else on the writer."""
+        """Run a query of Piccolo's, as `run` does."""
         sql, args = querystring.compile_string(engine_type=self.engine_type)
-        return await self._run(sql, args)
+        return await self.run(sql, args)
 
     async def run_ddl(
         self,
@@ -316,7 +317,7 @@ class KeptEngine(SQLiteEngine):
         in_pool: bool = False,  # noqa: ARG002, FBT001, FBT002 - Piccolo's signature
     ) -> list[dict[str, Any]]:
         """Run a statement as it is."""
-        return await self._run(str(ddl), None)
+        return await self.run(str(ddl), None)
 
     @property
     def connections(self) -> tuple[int, int]:

@@ -4,7 +4,7 @@ Only the poster runs `post`; nothing else writes a ledger table. The rules are i
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -14,7 +14,7 @@ from dezhi.core.body import Line
 from dezhi.core.book import Account, AccountKey, Book, Decision, Held, Remembered, State, Target, Touch, touches
 from dezhi.core.events import Command, HoldState, Outcome, Place
 from dezhi.core.ledger import decide, refusal
-from dezhi.store.steps import Add, Fetch, Pick, Row, Steps
+from dezhi.store.steps import Add, Fetch, Pick, Row, Save, Steps
 
 
 class Deed(NamedTuple):
@@ -203,7 +203,8 @@ _HOLD_RESOLVED = (
 )
 
 
-def _write_history(decision: Decision) -> Steps[None]:
+def _history(decision: Decision) -> Iterator[Add]:
+    """The rows of a decided batch which stay as they are for ever."""
     book = decision.book.id
     bodies = {row.body.seq: row.body for row in decision.txns}
     yield Add(
@@ -233,12 +234,8 @@ def _write_history(decision: Decision) -> Steps[None]:
     yield Add("cap_use", "iititi", [(book, *use) for use in decision.cap_uses])
 
 
-def _write_decision(before: Book, decision: Decision) -> Steps[None]:
-    """Write a decided batch: one statement for each table, the book last with its compare-and-set.
-
-    Raises `BookMoved` when the book is no longer as it was read; the driver's integrity error when the database's own
-    checks find what the state machine should have (a bug). The caller's transaction is then rolled back.
-    """
+def _rows(decision: Decision) -> Iterator[Add]:
+    """All rows of a decided batch but the book's own."""
     book = decision.book
     yield Add(
         "request",
@@ -251,7 +248,7 @@ def _write_decision(before: Book, decision: Decision) -> Steps[None]:
             for r in decision.requests
         ],
     )  # fmt: skip
-    yield from _write_history(decision)
+    yield from _history(decision)
     yield Add(
         "account",
         "iiiiiiiiiiiii",
@@ -276,8 +273,17 @@ def _write_decision(before: Book, decision: Decision) -> Steps[None]:
         ],
         conflict=_HOLD_RESOLVED,
     )
+
+
+def _write(before: Book, decision: Decision, records: Sequence[Add]) -> Steps[None]:
+    """Write a decided batch and what is kept with it, the book with its compare-and-set.
+
+    Raises `BookMoved` when the book is no longer as it was read; the driver's integrity error when the database's own
+    checks find what the state machine should have (a bug). The caller's transaction is then rolled back.
+    """
+    book = decision.book
     head = tree.root(book.frontier)
-    changed = yield Fetch(
+    moved = Fetch(
         "UPDATE book SET next_seq = ?, next_account = ?, frontier = ?, head = ?, last_posted_at = ?"
         " WHERE book_id = ? AND next_seq = ? RETURNING book_id",
         [
@@ -290,11 +296,13 @@ def _write_decision(before: Book, decision: Decision) -> Steps[None]:
             before.next_seq,
         ],
     )
+    changed = yield Save([*_rows(decision), *records], moved)
     if len(changed) != 1:
         raise BookMoved(f"book {book.id} moved while a batch was decided")
 
 
-def _write_records(book: int, submissions: Sequence[Submission], outcomes: Sequence[Outcome], at: int) -> Steps[None]:
+def _records(book: int, submissions: Sequence[Submission], outcomes: Sequence[Outcome], at: int) -> Sequence[Add]:
+    """What is kept with the commands that were booked now."""
     deeds, orders = [], []
     for submission, outcome in zip(submissions, outcomes, strict=True):
         if not outcome.booked or outcome.replay:
@@ -304,8 +312,7 @@ def _write_records(book: int, submissions: Sequence[Submission], outcomes: Seque
             deeds.append((book, command.source, command.key, *record, at))
         elif isinstance(record, Redemption):
             orders.append((book, *record[:-2], int(record.at_desk), record.placed_by, at))
-    yield Add("deed", "itttiiitiiiitii", deeds)
-    yield Add("redemption", "ittiiittiiii", orders)
+    return [Add("deed", "itttiiitiiiitii", deeds), Add("redemption", "ittiiittiiii", orders)]
 
 
 def _post_sound(book_id: int, submissions: Sequence[Submission], clock: int, entropy: bytes) -> Steps[list[Outcome]]:
@@ -314,8 +321,7 @@ def _post_sound(book_id: int, submissions: Sequence[Submission], clock: int, ent
     before = state.book
     decision = decide(state, commands, clock, entropy)
     if decision.requests:
-        yield from _write_decision(before, decision)
-        yield from _write_records(book_id, submissions, decision.outcomes, decision.at)
+        yield from _write(before, decision, _records(book_id, submissions, decision.outcomes, decision.at))
     return decision.outcomes
 
 

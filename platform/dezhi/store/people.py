@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dezhi.core.names import household_label, mask
 from dezhi.core.people import Found, Household, Member
-from dezhi.store.accounts import marks
+from dezhi.store.accounts import marks, padded
 from dezhi.store.database import Database
 from dezhi.store.ids import new_id
 from dezhi.store.places import BELOW
@@ -97,7 +97,7 @@ def _chunks(rows: Sequence[Any]) -> Iterable[Sequence[Any]]:
 async def households(database: Database, keys: Sequence[int], on: date) -> dict[int, Household]:
     """Return households as they were on that day, by id; those which lived nowhere then are left out."""
     found: dict[int, Household] = {}
-    for some in _chunks(list(dict.fromkeys(keys))):
+    for some in map(padded, _chunks(list(dict.fromkeys(keys)))):
         rows = await database.rows(
             "SELECT s.household, s.number, s.address, s.village, v.name AS village_name, s.grid, g.name AS grid_name,"
             f" ({IN_FORCE}) AS version, m.person, p.name, m.relation, m.is_head, p.birth_date"

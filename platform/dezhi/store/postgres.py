@@ -205,7 +205,7 @@ class PooledEngine(PostgresEngine):
         """Get ready; a connection is made when first needed. Raises `Problem` (`storage`) when there is no server."""
         for pool in (self._pages, self._posting):
             await pool
-        await self._run("SELECT 1", ())
+        await self.run("SELECT 1", ())
 
     @asynccontextmanager
     async def lent(self, *, posting: bool = False) -> AsyncIterator[PoolConnectionProxy]:
@@ -219,7 +219,7 @@ class PooledEngine(PostgresEngine):
         finally:
             await roll_back(connection)
             with suppress(*DRIVER_ERRORS):  # a connection that is lost meanwhile is nobody's any more
-                await to_the_end(asyncio.ensure_future(pool.release(connection)))
+                await pool.release(connection)  # shielded: done to its end even if the caller is cancelled here
 
     def _transaction_here(self) -> PooledTransaction | None:
         """The open or ended transaction that this task is in, or was when it was spawned."""
@@ -257,7 +257,8 @@ class PooledEngine(PostgresEngine):
             await commit(connection)
             return answer
 
-    async def _run(self, sql: str, args: Sequence[Any]) -> list[dict[str, Any]]:
+    async def run(self, sql: str, args: Sequence[Any]) -> list[dict[str, Any]]:
+        """Run one statement with `$1`, `$2`, … in the open transaction, else by itself on any free connection."""
         transaction = self._transaction_here()
         if transaction is not None:
             found = await transaction.connection.fetch(sql, *args)
@@ -272,9 +273,9 @@ class PooledEngine(PostgresEngine):
         querystring: QueryString,
         in_pool: bool = True,  # noqa: ARG002, FBT001, FBT002 - Piccolo's signature
     ) -> list[dict[str, Any]]:
-        """Run a query of Piccolo's: in the open transaction, else by itself on any free connection."""
+        """Run a query of Piccolo's, as `run` does."""
         sql, args = querystring.compile_string(engine_type=self.engine_type)
-        return await self._run(sql, args)
+        return await self.run(sql, args)
 
     async def run_ddl(
         self,
@@ -282,7 +283,7 @@ class PooledEngine(PostgresEngine):
         in_pool: bool = True,  # noqa: ARG002, FBT001, FBT002 - Piccolo's signature
     ) -> list[dict[str, Any]]:
         """Run a statement as it is."""
-        return await self._run(str(ddl), ())
+        return await self.run(str(ddl), ())
 
     @property
     def connections(self) -> tuple[int, int]:

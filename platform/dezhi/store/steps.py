@@ -51,7 +51,17 @@ class Add(NamedTuple):
     conflict: str = ""
 
 
-Step = Fetch | Pick | Add
+class Save(NamedTuple):
+    """Rows for several tables, and a last statement whose rows are the answer: one statement on PostgreSQL.
+
+    No row may depend on another of them being there already.
+    """
+
+    rows: Sequence[Add]
+    last: Fetch
+
+
+Step = Fetch | Pick | Save
 Row = Mapping[str, Any]
 Steps = Generator[Step, Sequence[Row], T]
 
@@ -73,10 +83,11 @@ def _sqlite(db: sqlite3.Connection, step: Step) -> Sequence[Row]:
             return db.execute(sql, args).fetchall()
         case Pick(sql, book, columns, _, values):
             return list(_picked(db, sql, book, columns, values))
-        case Add(table, kinds, rows, conflict):
-            if rows:
-                db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(kinds))}) {conflict}", rows)
-            return ()
+        case Save(adds, last):
+            for table, kinds, rows, conflict in adds:
+                if rows:
+                    db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(kinds))}) {conflict}", rows)
+            return db.execute(last.sql, last.args).fetchall()
 
 
 def _picked(
@@ -95,7 +106,7 @@ def _picked(
 
 
 async def on_postgres(db: PoolConnectionProxy, steps: Steps[T]) -> T:
-    """Run the steps on a connection, inside the caller's transaction. Each is one statement, whatever its rows."""
+    """Run the steps on a connection, inside the caller's transaction. Each is one statement, however many rows."""
     try:
         step = next(steps)
         while True:
@@ -114,17 +125,18 @@ async def _postgres(db: PoolConnectionProxy, step: Step) -> Sequence[Row]:
             if not values:
                 return ()
             found = await db.fetch(_picking(sql, columns, kinds), book, *zip(*values, strict=True))
-        case Add(table, kinds, rows, conflict):
-            if rows:
-                await db.execute(_adding(table, kinds, conflict), *zip(*rows, strict=True))
-            return ()
+        case Save(adds, last):
+            filled = [add for add in adds if add.rows]
+            values_of = [column for add in filled for column in zip(*add.rows, strict=True)]
+            tables = tuple((add.table, add.kinds, add.conflict) for add in filled)
+            found = await db.fetch(_saving(tables, last.sql), *values_of, *last.args)
     return found
 
 
 @lru_cache
-def _numbered(sql: str) -> str:
+def _numbered(sql: str, first: int = 1) -> str:
     """`$1`, `$2`, … in place of `?`."""
-    count = iter(range(1, sql.count("?") + 1))
+    count = iter(range(first, first + sql.count("?")))
     return re.sub(r"\?", lambda _: f"${next(count)}", sql)
 
 
@@ -142,5 +154,10 @@ def _picking(sql: str, columns: str, kinds: str) -> str:
 
 
 @lru_cache
-def _adding(table: str, kinds: str, conflict: str) -> str:
-    return f"INSERT INTO {table} SELECT * FROM unnest({_arrays(kinds, 1)}) {conflict}"
+def _saving(tables: Sequence[tuple[str, str, str]], last: str) -> str:
+    """One statement for rows of several tables, each with its columns' kinds and what to do on a conflict."""
+    parts, first = [], 1
+    for table, kinds, conflict in tables:
+        parts.append(f"w_{table} AS (INSERT INTO {table} SELECT * FROM unnest({_arrays(kinds, first)}) {conflict})")
+        first += len(kinds)
+    return f"WITH {', '.join(parts)} {_numbered(last, first)}"

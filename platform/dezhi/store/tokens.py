@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dezhi.core.staff import Post, Role, StaffMember
 from dezhi.core.tokens import Scope, Token
-from dezhi.store.accounts import marks
+from dezhi.store.accounts import marks, padded
 from dezhi.store.database import Database
 
 _COLUMNS = ("id", "owner", "name", "scopes", "region", "made_at", "expires_at", "revoked_at", "used_on")
@@ -60,7 +60,7 @@ async def held(database: Database, key: int, on: date) -> Held | None:
 async def _held(database: Database, keys: Collection[tuple[int, date]]) -> dict[tuple[int, date], Held]:
     found: dict[tuple[int, date], Held] = {}
     for on in {on for _, on in keys}:
-        rows = await _of_day(database, [key for key, day in keys if day == on], on)
+        rows = await _of_day(database, padded([key for key, day in keys if day == on]), on)
         for key, some in groupby(rows, key=itemgetter("id")):
             found[key, on] = _held_token(list(some))
     return found

@@ -7,6 +7,7 @@ DEZHI_TRUSTED_PROXIES is believed about whom it speaks for; anybody can write a 
 import asyncio
 import ipaddress
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 from litestar import Litestar
@@ -17,7 +18,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
 from litestar.types import HTTPReceiveMessage, HTTPScope, LifeSpanReceive, LifeSpanScope, LifeSpanSend
-from litestar.types.asgi_types import Receive, Scope, Send
+from litestar.types.asgi_types import ASGIApp, Receive, Scope, Send
 
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
@@ -32,27 +33,18 @@ BODY_SECONDS = 300.0
 """The longest time for a whole body: a roster of 5 MB over 20 KB/s."""
 REQUEST_TIMEOUT = 408
 
+API = "/api/v1"
+"""Where programs knock: an application of its own, without cookies, sessions and all that pages need."""
+_BELOW = f"{API}/"
+
 _PRIVATE = "dezhi_private"
 _BY_PROXY = "dezhi_by_proxy"
 _FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto", b"x-real-ip", b"forwarded", b"via")
 """Headers that proxies add. One that comes from this machine with such a header speaks for somebody else."""
 
 
-class Site(Litestar):
-    """A Litestar application which knows how each request arrived."""
-
-    trusted: tuple[Network, ...] = ()
-    """Whose forwarded headers are believed."""
-
-    async def __call__(
-        self, scope: Scope | LifeSpanScope, receive: Receive | LifeSpanReceive, send: Send | LifeSpanSend
-    ) -> None:
-        """Note how the request arrived, then let Litestar answer it."""
-        if scope["type"] == ScopeType.HTTP:
-            arrive(cast("HTTPScope", scope), self.trusted)
-            receive = in_time(cast("Receive", receive))
-            scope, send = as_get(cast("HTTPScope", scope), cast("Send", send))
-        await super().__call__(scope, receive, send)
+class Application(Litestar):
+    """Litestar with what is needed here."""
 
     @staticmethod
     def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
@@ -61,6 +53,28 @@ class Site(Litestar):
         Litestar has no setting for it. Were this name to change, starts would be slower and a test would say so.
         """
         return [*plugins, MsgspecDIPlugin()]
+
+
+class Site(Application):
+    """The pages' application, which knows how each request arrived and hands the API's on to theirs."""
+
+    trusted: tuple[Network, ...] = ()
+    """Whose forwarded headers are believed."""
+    api: ASGIApp
+    """Answers whatever is below `API`."""
+
+    async def __call__(
+        self, scope: Scope | LifeSpanScope, receive: Receive | LifeSpanReceive, send: Send | LifeSpanSend
+    ) -> None:
+        """Note how the request arrived, then let the pages or the API answer it."""
+        if scope["type"] == ScopeType.HTTP:
+            arrive(cast("HTTPScope", scope), self.trusted)
+            receive = in_time(cast("Receive", receive))
+            scope, send = as_get(cast("HTTPScope", scope), cast("Send", send))
+            if scope["path"].startswith(_BELOW) or scope["path"] == API:
+                await self.api(scope, receive, send)
+                return
+        await super().__call__(scope, receive, send)
 
 
 def networks(names: Sequence[str]) -> tuple[Network, ...]:
@@ -101,6 +115,7 @@ def _values(scope: HTTPScope, name: bytes) -> list[str]:
     return [part.strip() for part in found.split(",") if part.strip()]
 
 
+@lru_cache  # of whoever calls often: a program, a proxy
 def _ip(text: str) -> IpAddress | None:
     try:
         one = ipaddress.ip_address(text)
@@ -149,14 +164,26 @@ def is_by_proxy(scope: HTTPScope) -> bool:
 
 
 async def refuse_in_the_open(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Guard of the whole site: no secret over a line that others can read.
+    """Guard of all pages: no secret over a line that others can read.
 
     Applies to handlers with `secret=True` and to whatever carries an Authorization header. A village's wireless network
     is no secret keeper, so a card's PIN counts as much as a password; the demo's secrets are public. Raises `Problem`
     (`plain-http`, 403).
     """
-    asked = handler.opt.get("secret") or "authorization" in connection.headers
-    if not asked or is_private(connection) or connection.app.state.house.demo:
+    if handler.opt.get("secret"):
+        _refuse_in_the_open(connection.scope)
+    else:
+        keep_token(connection.scope)
+
+
+def keep_token(scope: Scope) -> None:
+    """Raise `Problem` (`plain-http`, 403) for an Authorization header on a line that others can read."""
+    if any(name == b"authorization" for name, _ in scope["headers"]):
+        _refuse_in_the_open(scope)
+
+
+def _refuse_in_the_open(scope: Scope) -> None:
+    if scope["state"].get(_PRIVATE) or scope["litestar_app"].state.house.demo:
         return
     raise Problem(
         "plain-http",

@@ -1,4 +1,4 @@
-"""Around every request: its id, its line in the log, its place in the metrics.
+"""Around every request: its id, its line in the log, its place in the metrics, the headers of its answer.
 
 It stands outside Litestar's router, so that addresses which are no page are seen too; Litestar's own logging and
 Prometheus middleware stand inside (docs/adr/0061-observing.md).
@@ -17,6 +17,7 @@ from structlog.contextvars import bind_contextvars, reset_contextvars
 from dezhi.core.watch import Watch
 from dezhi.web import logs
 from dezhi.web.arrival import is_by_proxy
+from dezhi.web.shields import shielded
 
 HEADER: Final = b"x-request-id"
 NO_ROUTE: Final = "-"
@@ -34,7 +35,7 @@ _ID_BYTES: Final = 6  # twelve letters: short enough to read out over the teleph
 
 
 class Requests:
-    """An ASGI application around the site's own."""
+    """An ASGI application around the pages' own, and around the API's."""
 
     def __init__(self, app: ASGIApp, watch: Watch) -> None:
         self._app = app
@@ -54,7 +55,7 @@ class Requests:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (HEADER, name.encode())]
+                message["headers"] = shielded((*message.get("headers", ()), (HEADER, name.encode())), scope["scheme"])
             await send(message)
 
         bound = bind_contextvars(request_id=name)

@@ -6,7 +6,7 @@ fault shows the id of its request, under which the log tells more.
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from litestar import Response
@@ -14,6 +14,7 @@ from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException
 from litestar.middleware.csrf import generate_csrf_token
 from litestar.response import Redirect, Template
+from litestar.types import ExceptionHandlersMap
 from litestar.utils.scope.state import ScopeState
 
 from dezhi.core import calendar
@@ -31,6 +32,11 @@ from dezhi.web.visitors import ROLE_WORDS, AnyRequest, LogInFirst, Visitor
 log = logging.getLogger("dezhi.web")
 
 SIZE_COOKIE = "size"
+
+BODY_MAX = 5 * 1024 * 1024 + 64 * 1024
+"""Bytes of one request: a roster of 5 MB and the form around it."""
+COMPRESSED_MIN = 500
+"""Bytes from which an answer is compressed for whoever takes it."""
 
 _SENTENCES = {
     400: N_("这次提交的内容看不懂。什么都没有改，请返回上一页再试一次。"),
@@ -227,3 +233,14 @@ def log_fault(request: AnyRequest, error: BaseException) -> str:
     """Log a fault without the words it came with, and return the request's id, which finds it."""
     log.error("fault", extra={"kind": type(error).__name__, "where": logs.places(error)})
     return request_id(request.scope)
+
+
+ON_TROUBLE: Final[ExceptionHandlersMap] = {
+    Problem: on_problem,
+    LogInFirst: on_log_in_first,
+    HTTPException: on_http_error,
+    UnicodeDecodeError: on_no_text,
+    LookupError: on_no_text,
+    Exception: on_fault,
+}
+"""What is answered when something goes wrong, by pages and API alike."""

@@ -163,8 +163,8 @@ class AwardCalls(Controller):
         self, request: Call, house: TheHouse, visitor: TheVisitor, data: JSONBody[NewAward], key: Key
     ) -> Response[Award]:
         actor = visitor.need_staff(Role.CLERK)
-        await need_household(house, visitor, data.household, Role.CLERK)
-        done = await house.awards.record(data.asked(), actor, key)
+        home = await need_household(house, visitor, data.household, Role.CLERK)
+        done = await house.awards.record(data.asked(), actor, key, home=home)
         if done.scored is not None and not done.replay:
             answer = _fresh(data, done, done.scored)
         else:

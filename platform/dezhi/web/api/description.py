@@ -13,10 +13,9 @@ from litestar.openapi.spec import Components, License, SecurityScheme, Tag
 
 from dezhi import __version__
 from dezhi.web.api import kinds
+from dezhi.web.arrival import API
 from dezhi.web.problems import ProblemBody
 from dezhi.web.rendering import built_asset_url
-
-PATH = "/api/v1"
 
 ABOUT = """\
 Every action of a page is a call here, with the same rules and the same reach as the page.
@@ -129,7 +128,7 @@ def description() -> OpenAPIConfig:
         summary="The points passbook of villages, for programs",
         description=ABOUT,
         license=License(name="Apache-2.0", identifier="Apache-2.0"),
-        path=PATH,
+        path=API,
         render_plugins=[DescriptionPlugin(), ReadingPlugin()],
         tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
         components=Components(

@@ -20,13 +20,13 @@ from dezhi.web.api import (
 )
 from dezhi.web.api.auth import TokenAuthentication, provide_caller
 from dezhi.web.api.bodies import StrictBody, check_body, on_invalid
-from dezhi.web.api.description import PATH
+from dezhi.web.arrival import API
 
 
 def api_router(rate: int) -> Router:
     """The calls below `/api/v1`, with tokens in the place of sessions; at most `rate` a second for one token."""
     return Router(
-        path=PATH,
+        path=API,
         route_handlers=[
             awards.AwardCalls,
             awards.BatchCalls,
