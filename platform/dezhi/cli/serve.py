@@ -9,6 +9,7 @@ import rich_click as click
 from granian.server.embed import Server
 
 from dezhi.app import build, furnish
+from dezhi.cli.collector import keep_what_stands
 from dezhi.cli.listening import check, options
 from dezhi.cli.terminal import console, run, say, serving_options, settings_with
 from dezhi.core.text import N_, phrase
@@ -51,6 +52,7 @@ async def _serve(settings: Settings, welcome: Welcome) -> None:
     house, site = await build(settings)
     try:
         await welcome(house, _address(settings))
+        keep_what_stands()
         server = Server(site, **options(settings))
 
         def stop() -> None:

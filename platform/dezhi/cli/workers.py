@@ -18,6 +18,7 @@ from litestar import Litestar
 from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend
 
 from dezhi.app import build
+from dezhi.cli.collector import keep_what_stands
 from dezhi.cli.listening import options
 from dezhi.core.errors import Problem
 from dezhi.settings import Settings
@@ -83,6 +84,7 @@ class Worker:
         site.on_shutdown.append(house.close)
         _end_streams_first(site)
         self._site = site
+        keep_what_stands()
         await site(scope, receive, send)
 
 
