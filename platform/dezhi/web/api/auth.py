@@ -27,7 +27,8 @@ class TokenAuthentication(AbstractAuthenticationMiddleware):
 
     async def authenticate_request(self, connection: ASGIConnection[Any, Any, Any, Any]) -> AuthenticationResult:
         """Raise `Problem` 401 unless the token lives, 403 unless it is for this call."""
-        kind, _, text = connection.headers.get("authorization", "").partition(" ")
+        sent = next((value for name, value in connection.scope["headers"] if name == b"authorization"), b"")
+        kind, _, text = sent.decode("latin-1").partition(" ")
         if kind.lower() != "bearer" or not text:
             raise Problem("log-in", N_("请在请求头 Authorization 里带上令牌：Bearer dz_…。"), status=401)
         house: House = connection.app.state.house

@@ -18,6 +18,7 @@ from dezhi.web.api import (
     tokens,
     villages,
 )
+from dezhi.web.api.answering import Json
 from dezhi.web.api.auth import TokenAuthentication, provide_caller
 from dezhi.web.api.bodies import StrictBody, check_body, on_invalid
 from dezhi.web.arrival import API
@@ -54,6 +55,7 @@ def api_router(rate: int) -> Router:
         before_request=check_body,
         dto=StrictBody,
         return_dto=None,
+        response_class=Json,
         exception_handlers={ValidationException: on_invalid},
         include_in_schema=True,
     )

@@ -5,10 +5,10 @@ from typing import TypeVar
 
 import msgspec
 from litestar import Request, Response
-from litestar.enums import MediaType
 
 from dezhi.service.answers import Call as Written
 from dezhi.service.house import House
+from dezhi.web.api.answering import Json
 from dezhi.web.api.auth import Call
 
 A = TypeVar("A", bound=msgspec.Struct)
@@ -53,10 +53,4 @@ def booked(request: Call, answer: A, *, again: bool) -> Response[A]:
 
 def _json(request: Request, body: bytes, *, again: bool) -> Response[A]:  # type: ignore[type-arg]
     status = request.route_handler.status_code
-    found: Response[A] = Response(
-        body,  # type: ignore[arg-type] # JSON already
-        status_code=status,
-        media_type=MediaType.JSON,
-        headers=REPLAYED if again else None,
-    )
-    return found
+    return Json(body, status_code=status, headers=REPLAYED if again else None)  # type: ignore[arg-type] # JSON already
