@@ -61,7 +61,7 @@ async def test_a_database_that_is_gone_makes_it_unready_and_not_dead(
     async def gone(*_: object) -> None:
         raise ConnectionRefusedError("password of 王军")
 
-    monkeypatch.setattr(type(village.house.database.engine), "_run", gone)
+    monkeypatch.setattr(type(village.house.database.engine), "run", gone)
     live, ready = await clerk.get("/health/live"), await clerk.get("/health/ready")
     assert live.status_code == 200
     assert ready.status_code == 503
@@ -78,7 +78,7 @@ async def test_a_database_that_hangs_is_unready_within_the_time_limit(
     async def hangs(*_: object) -> None:
         await asyncio.sleep(60)
 
-    monkeypatch.setattr(type(village.house.database.engine), "_run", hangs)
+    monkeypatch.setattr(type(village.house.database.engine), "run", hangs)
     assert (await (await visit()).get("/health/ready")).status_code == 503
 
 

@@ -202,30 +202,21 @@ class Awards:
         return home, sheet
 
     async def record(
-        self, asked: Asked, actor: Actor, key: str, *, batch: str = "", home: Household | None = None
+        self, asked: Asked, actor: Actor, key: str, *, batch: str = "", known: Sequence[Household] = ()
     ) -> Recorded:
-        """Book what one deed earns. Raises `Problem` when nothing was booked.
-
-        `home` is the household where the caller has just read it; it is read again unless that is as of the deed's day.
-        """
-        known = [home] if home is not None else []
+        """Book what one deed earns. Raises `Problem` when nothing was booked. `known` is as for `record_many`."""
         done = (await self.record_many([asked], actor, [key], batch=batch, known=known))[0]
         if done.problem is not None:
             raise done.problem
         return done
 
     async def record_many(
-        self,
-        asked: Sequence[Asked],
-        actor: Actor,
-        keys: Sequence[str],
-        *,
-        batch: str,
-        known: Sequence[Household] = (),
+        self, asked: Sequence[Asked], actor: Actor, keys: Sequence[str], *, batch: str, known: Sequence[Household] = ()
     ) -> list[Recorded]:
         """Book several deeds, each for itself: a refused household is named and costs the others nothing.
 
-        The same keys sent again book nothing twice. Answers are in the order asked. `known` are households just read.
+        The same keys sent again book nothing twice. Answers are in the order asked. `known` are households just
+        read; one is read again unless that was as of its deed's day.
         """
         if len(asked) > MANY_MAX:
             raise Problem("too-many", N_("一次最多给%(max)s户记分，请分几次。"), max=MANY_MAX)
@@ -235,7 +226,6 @@ class Awards:
         source = actor.source
         ground = await self._ground(asked, known)
         done: dict[int, Recorded] = {}
-        refused: set[int] = set()
         waiting = list(range(len(asked)))
         for _ in range(RETRIES):
             scored: dict[int, Scored] = {}
@@ -246,15 +236,14 @@ class Awards:
                     scored[number] = one
                 except Problem as trouble:
                     done[number] = Recorded(household=asked[number].household, scored=None, problem=trouble)
-                    refused.add(number)
             outcomes = await self._book(scored, actor, keys, batch)
             done |= {number: self._settled(scored[number], outcome) for number, outcome in outcomes.items()}
             waiting = [number for number, outcome in outcomes.items() if outcome.code == "stale"]
             if not waiting:
                 break
-        if refused:
+        if refused := {number: asked[number] for number, one in done.items() if one.scored is None}:
             # What was booked stays booked, although it would find nothing to award now. Of the others the ledger told.
-            done |= await self._remembered({number: asked[number] for number in refused}, ground, source, keys)
+            done |= await self._remembered(refused, ground, source, keys)
         return [done[number] for number in range(len(asked))]
 
     async def _book(
@@ -305,13 +294,11 @@ class Awards:
     ) -> dict[int, Recorded]:
         """What became of the same requests before."""
         found: dict[int, Recorded] = {}
-        wanted = [keys[number] for number in asked]
+        wanted = {number: keys[number] for number in asked}
         for book in {sheet.book for sheet in ground.sheets.values() if sheet is not None}:
-            before = await books.remembered(self._database, book, source, wanted)
+            before = await books.remembered(self._database, book, source, list(wanted.values()))
             found |= {
-                number: self._again(one, before[keys[number]])
-                for number, one in asked.items()
-                if keys[number] in before
+                number: self._again(asked[number], before[key]) for number, key in wanted.items() if key in before
             }
         return found
 
@@ -374,11 +361,7 @@ class Awards:
             recorded_by=actor.staff,
         )
         command = ledger.Command(
-            source=actor.source,
-            key=key,
-            actor=actor.staff,
-            events=awards,
-            asked=_canonical(asked),
+            source=actor.source, key=key, actor=actor.staff, events=awards, asked=_canonical(asked)
         )
         return rows.Submission(command, deed)
 

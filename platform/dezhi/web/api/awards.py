@@ -164,7 +164,7 @@ class AwardCalls(Controller):
     ) -> Response[Award]:
         actor = visitor.need_staff(Role.CLERK)
         home = await need_household(house, visitor, data.household, Role.CLERK)
-        done = await house.awards.record(data.asked(), actor, key, home=home)
+        done = await house.awards.record(data.asked(), actor, key, known=[home])
         if done.scored is not None and not done.replay:
             answer = _fresh(data, done, done.scored)
         else:
