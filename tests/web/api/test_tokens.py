@@ -61,7 +61,7 @@ async def test_another_secret_of_the_same_token_is_no_token(empty: tuple[House, 
     with pytest.raises(Problem, match="token-unknown"):
         await village.house.tokens.check(forged)
     kept = await village.house.database.rows("SELECT * FROM api_token")
-    assert text.rpartition("_")[2] not in repr(kept)
+    assert text.split("_", 2)[2] not in repr(kept)  # a secret may have a "_" of its own
 
 
 async def test_a_token_ends_with_its_last_day(village: Village, call_as: CallAs, hands: Hands) -> None:
