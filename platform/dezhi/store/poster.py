@@ -76,6 +76,8 @@ class Poster:
         if book not in self._lanes:
             # A context of its own: it outlives the request, and the transaction, of whoever came first.
             self._lanes[book] = loop.create_task(self._empty(book, queue), context=contextvars.Context())
+        if len(waiting) == 1:
+            return [await waiting[0].answer]
         # Waiting for all, so that no future's exception is left unread when the first one fails.
         found = await asyncio.gather(*(one.answer for one in waiting), return_exceptions=True)
         outcomes: list[Outcome] = []

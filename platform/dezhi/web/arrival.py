@@ -134,16 +134,17 @@ def in_time(receive: Receive) -> Receive:
 
     A client that sends one letter a second would otherwise hold a connection, and what waits behind it, for days.
     """
-    end = asyncio.get_running_loop().time() + BODY_SECONDS
+    end = 0.0
     more = True
 
     async def receive_in_time() -> Any:
-        nonlocal more
+        nonlocal end, more
         if not more:
             return await receive()  # waits for the client to leave, as long as the answer takes
         now = asyncio.get_running_loop().time()
+        end = end or now + BODY_SECONDS  # from when the body is first asked for
         try:
-            async with asyncio.timeout(min(PIECE_SECONDS, max(end - now, 0))):
+            async with asyncio.timeout_at(min(now + PIECE_SECONDS, end)):
                 message: HTTPReceiveMessage = await receive()  # type: ignore[assignment]  # an HTTP scope's message
         except TimeoutError:
             raise ClientException(status_code=REQUEST_TIMEOUT) from None

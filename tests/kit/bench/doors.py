@@ -125,6 +125,8 @@ def _served(server: PostgresServer, folder: Path) -> Iterator[tuple[Running, Tow
         stdout=subprocess.DEVNULL,
     )
     town = asyncio.run(settle(Settings(data_dir=folder / "data", database_url=url)))
+    with server.address.open(DATABASE) as db:
+        db.execute("VACUUM ANALYZE")  # as pgbench does with its own tables; autovacuum comes a minute later
     with dezhi("serve", folder / "data", **environment, DEZHI_WORKERS=str(WORKERS)) as served:
         yield served, town
 
