@@ -23,6 +23,7 @@ from dezhi.service.demo.mark import refuse_demo
 from dezhi.service.health import Health
 from dezhi.service.house import House
 from dezhi.service.journal import Journal
+from dezhi.service.nightly import Nightly
 from dezhi.service.passbooks import Passbooks
 from dezhi.service.people import People
 from dezhi.service.places import Places
@@ -100,6 +101,7 @@ async def furnish(
         journal=Journal(database, poster, sheets, clock),
         acts=Acts(database, clock),
         health=Health(database, shared),
+        nightly=Nightly(database, clock, []),
         tokens=Tokens(database, clock),
         answers=Answers(database, clock),
         shared=shared,

@@ -12,6 +12,7 @@ from dezhi.service.boards import Boards
 from dezhi.service.cards import Cards
 from dezhi.service.health import Health
 from dezhi.service.journal import Journal
+from dezhi.service.nightly import Nightly
 from dezhi.service.passbooks import Passbooks
 from dezhi.service.people import People
 from dezhi.service.places import Places
@@ -62,6 +63,7 @@ class House:
     journal: Journal
     acts: Acts
     health: Health
+    nightly: Nightly
     tokens: Tokens
     answers: Answers
     shared: Shared | None = None

@@ -100,7 +100,7 @@ def site(
         openapi_config=None,
         # Ours is `dezhi.web.logs`; Litestar's would take the root logger over.
         logging_config=None,
-        lifespan=[*lifespan, lambda _: api.lifespan()],
+        lifespan=[*lifespan, lambda _: api.lifespan(), lambda _: house.nightly.watching()],
         debug=False,
     )
     made.trusted = networks(settings.trusted_proxies)
