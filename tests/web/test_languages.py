@@ -52,6 +52,16 @@ async def test_an_error_is_in_the_language_of_its_reader_too(village: Village, v
         assert '<html lang="zh-CN"' in (await browser.get(path)).text, path
 
 
+async def test_the_choice_of_staff_follows_them_to_another_computer(village: Village, visit: Visit) -> None:
+    office = await visit("wang")
+    await office.post("/lang", {"lang": "en", "back": "/"})
+    home = await visit("wang")
+    assert '<html lang="en"' in (await home.get("/card")).text
+    await home.post("/lang", {"lang": "zh-Hans", "back": "/"})
+    assert '<html lang="zh-CN"' in (await (await visit("wang")).get("/card")).text
+    assert '<html lang="zh-CN"' in (await (await visit()).get("/card")).text
+
+
 @pytest.mark.parametrize("back", ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example", ""])
 async def test_switching_leads_nowhere_else(village: Village, visit: Visit, back: str) -> None:
     answer = await (await visit()).post("/lang", {"lang": "en", "back": back})

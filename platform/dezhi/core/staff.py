@@ -30,7 +30,7 @@ class Post(msgspec.Struct, frozen=True):
 
 
 class StaffMember(msgspec.Struct, frozen=True, kw_only=True):
-    """A member of staff with the posts held today."""
+    """A member of staff with the posts held today. `language` is empty until one is chosen."""
 
     id: int
     login: str
@@ -38,6 +38,7 @@ class StaffMember(msgspec.Struct, frozen=True, kw_only=True):
     person: int | None
     must_change: bool
     state: str = "active"
+    language: str = ""
     posts: tuple[Post, ...] = ()
 
     @property

@@ -65,6 +65,10 @@ class StaffDesk:
         hashed = await self._secrets.hash_password(new)
         await store.set_password(self._database, staff, hashed, must_change=False)
 
+    async def speak(self, staff: int, language: str) -> None:
+        """Keep the language that a member of staff chose; it goes with the account to every computer."""
+        await store.set_language(self._database, staff, language)
+
     # ── asking ──
 
     async def member(self, staff: int) -> StaffMember:

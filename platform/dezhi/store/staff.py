@@ -11,7 +11,7 @@ from dezhi.store.database import Database
 from dezhi.store.ids import new_id
 from dezhi.store.tables import SetupToken, Staff, StaffRole
 
-_COLUMNS = "id, login, name, person, must_change, state"
+_COLUMNS = "id, login, name, person, must_change, state, language"
 
 
 async def add(
@@ -108,6 +108,11 @@ async def set_password(database: Database, staff: int, hashed: str, *, must_chan
 async def set_state(database: Database, staff: int, state: str) -> None:
     """Let a member of staff work, or not."""
     await database.rows("UPDATE staff SET state = {} WHERE id = {}", state, staff)
+
+
+async def set_language(database: Database, staff: int, language: str) -> None:
+    """Keep the language a member of staff chose."""
+    await database.rows("UPDATE staff SET language = {} WHERE id = {}", language, staff)
 
 
 async def set_person(database: Database, staff: int, person: int) -> None:

@@ -134,9 +134,8 @@ class Doors(Controller):
             view = login.Staff(login=data.login, error=problem.say(_), next=own_path(data.next, ""))
             return show("login/staff.html", await frame(request, house, visitor), view, status=problem.status)
         await enter_staff(request, house, member.id)
-        if member.must_change:
-            return see_other("/staff/password")
-        return see_other(own_path(data.next, "/staff/home"))
+        answer = see_other("/staff/password" if member.must_change else own_path(data.next, "/staff/home"))
+        return _remember(request, answer, languages.COOKIE, member.language) if member.language else answer
 
     @get("/staff/home")
     async def staff_home(self, visitor: TheVisitor) -> Redirect:
@@ -189,10 +188,14 @@ class Doors(Controller):
         return _remember(request, answer, SIZE_COOKIE, size)
 
     @post("/lang")
-    async def language(self, request: AnyRequest, data: URLEncodedBody[LanguageForm]) -> Redirect:
-        """Remember the language in this browser; what is none of ours forgets the choice."""
+    async def language(
+        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, data: URLEncodedBody[LanguageForm]
+    ) -> Redirect:
+        """Remember the language in this browser and with a staff account; what is none of ours forgets the choice."""
         answer = see_other(own_path(data.back, "/"))
         chosen = data.lang if data.lang in languages.LANGUAGES else ""
+        if visitor.actor is not None:
+            await house.staff.speak(visitor.actor.staff, chosen)
         return _remember(request, answer, languages.COOKIE, chosen)
 
 

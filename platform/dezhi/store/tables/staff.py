@@ -17,6 +17,7 @@ class Staff(Table, tablename="staff"):
     password_hash = Text(default=None)
     must_change = Boolean(default=True)
     state = Varchar(length=12, default="active")
+    language = Varchar(length=12, default="")
     created_at = Timestamptz(default=None)
 
 
