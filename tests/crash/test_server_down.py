@@ -95,11 +95,11 @@ async def test_a_server_that_dies_under_load_costs_nobody_an_entry(server: Postg
     callers = [asyncio.create_task(caller(number)) for number in range(CALLERS)]
     for end in (server.kill, server.stop):
         await asyncio.sleep(0.3)
-        told = len(said)
         await asyncio.to_thread(end)
         with pytest.raises(Problem, match="storage"):
             await database.row("SELECT 1 AS one")
-        await asyncio.sleep(0.3)
+        told = len(said)
+        await asyncio.sleep(1.5)  # longer than the poster tries by itself
         await asyncio.to_thread(server.start)
         assert len(said) > told, "somebody met the server while it was gone"
     over.set()

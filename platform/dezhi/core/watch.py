@@ -11,6 +11,12 @@ class Watch:
     def batch(self, size: int, seconds: float) -> None:
         """A batch of `size` submissions was read, decided and committed in `seconds`."""
 
+    def again(self, why: str) -> None:
+        """A batch was not written, for `passing` or `unknown` trouble of the database or a `fault`, and is tried again.
+
+        A `fault` is an error that the ledger's rules should have made impossible: somebody must look at it.
+        """
+
     def outcome(self, code: str) -> None:
         """The ledger answered one submission with `code`, e.g. `booked` or `cap`."""
 

@@ -6,12 +6,14 @@ acknowledged is on disk.
 
 import asyncio
 import contextvars
+import itertools
+import logging
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dezhi.core.calendar import micros
 from dezhi.core.errors import Problem
@@ -20,10 +22,29 @@ from dezhi.core.text import N_
 from dezhi.core.watch import UNWATCHED, Watch
 from dezhi.store.ledger import Submission, post
 from dezhi.store.postgres import Engine
+from dezhi.store.steps import Steps
+from dezhi.store.trouble import LOST, Passing, Unknown
 
-BATCH_MAX = 512
-QUEUE_MAX = 4_096
+log = logging.getLogger("dezhi.poster")
+
+BATCH_MAX: Final = 512
+QUEUE_MAX: Final = 4_096
 """Submissions waiting for one book. At 5,000 a second that is under a second of waiting."""
+
+PAUSES: Final = (0.02, 0.1, 0.3, 1.0, 2.0)
+"""Seconds before each new try of a batch of which nobody knows whether it was kept: a server needs some to return."""
+
+PAUSES_OF_SURE: Final = PAUSES[:3]
+"""Before each new try of a batch that was surely not kept: its callers may as well try again themselves."""
+
+PATIENCE_SECONDS: Final = 8.0
+"""No try begins later than this after the first one: a try that waits for a lock or a connection takes seconds."""
+
+DRAIN_SECONDS: Final = 5.0
+"""How long a closing poster works on at what waits. An operator's supervisor kills after ten."""
+
+UNDO_SECONDS: Final = 1.0
+"""How long it then waits for the batches that it dropped to be rolled back."""
 
 
 class _Waiting(NamedTuple):
@@ -37,10 +58,19 @@ class Poster:
     moved: Callable[[int, int], None] | None = None
     """Told of a book and its last number after each commit that booked something; it may neither wait nor raise."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime], watch: Watch = UNWATCHED) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Callable[[], datetime],
+        watch: Watch = UNWATCHED,
+        *,
+        chance: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        """`chance` gives so many random bytes: only a test wants others than the system's."""
         self._engine = engine
         self._clock = clock
         self._watch = watch
+        self._chance = chance
         self._queues: dict[int, deque[_Waiting]] = {}
         self._lanes: dict[int, asyncio.Task[None]] = {}
         self._closing = False
@@ -53,11 +83,11 @@ class Poster:
     async def post(self, book: int, submission: Submission) -> Outcome:
         """Post one command and wait until it is on disk or refused.
 
-        Raises `Problem` (`busy`, 503) when the queue is full or the process is stopping, `Problem` (`storage`, 503)
-        when the database could not write (a full disk, a server that is gone); its words say when nobody knows whether
-        it was booked. In every case the same key may be sent again. Raises `LookupError` for a book that is none and
-        `ClosedTransaction` inside an open transaction. A caller who is cancelled while waiting may find it booked: the
-        same key tells.
+        Raises `Problem` (`busy`) when the queue is full (429) or the process is stopping (503), `Problem` (`storage`,
+        503) when the database could not write (a full disk, a server that is gone), after some tries where that may
+        pass; its words say when nobody knows whether it was booked. In every case the same key may be sent again.
+        Raises `LookupError` for a book that is none and `ClosedTransaction` inside an open transaction. A caller who is
+        cancelled while waiting may find it booked: the same key tells.
         """
         return (await self.post_many(book, [submission]))[0]
 
@@ -67,9 +97,11 @@ class Poster:
         When some could not be stored, one of their errors is raised and others may be booked: send all of them again.
         """
         self._engine.refuse_inside_transaction()
+        if self._closing:
+            raise _stopping()
         queue = self._queues.setdefault(book, deque())
-        if self._closing or len(queue) + len(submissions) > QUEUE_MAX:
-            raise Problem("busy", N_("现在记的人太多，没有记上。请等几秒再按一次保存，不会记两遍。"), status=503)
+        if len(queue) + len(submissions) > QUEUE_MAX:
+            raise Problem("busy", N_("现在记的人太多，没有记上。请等几秒再按一次保存，不会记两遍。"), status=429)
         loop = asyncio.get_running_loop()
         waiting = [_Waiting(submission, loop.create_future()) for submission in submissions]
         queue.extend(waiting)
@@ -96,40 +128,119 @@ class Poster:
         finally:
             del self._lanes[book], self._queues[book]
             # Everybody has an answer, unless this task was cancelled; nobody may be left waiting then either.
-            for one in [*batch, *queue]:
-                one.answer.cancel()
+            _tell(batch, Unknown("storage", LOST, status=503))
+            _tell(queue, _stopping())
 
-    async def _settle(self, book: int, batch: Sequence[_Waiting]) -> None:
-        """Write a batch and answer everybody in it, whatever happens."""
-        try:
-            outcomes = await self._write(book, [one.submission for one in batch])
-        except Exception as failure:  # noqa: BLE001 - nobody may be left waiting
-            if len(batch) > 1 and not isinstance(failure, Problem):
-                # A fault of ours in one command must not cost the others their entry: post singly to find it.
-                for one in batch:
-                    await self._settle(book, [one])
-                return
-            for one in batch:
-                if not one.answer.done():
-                    one.answer.set_exception(failure)
-            return
+    async def _settle(self, book: int, batch: Sequence[_Waiting], doubt: Unknown | None = None) -> Problem | None:
+        """Write a batch and answer everybody in it, whatever happens. Returns the trouble of the database, if any.
+
+        A try after which nobody knows whether it was kept is tried again: the keys make sure that nothing is booked
+        twice. From then on there is `doubt`, until a try is answered: nobody may be told that nothing was booked.
+        """
+        began = asyncio.get_running_loop().time()
+        decided: list[Outcome] = []
+        lost: Sequence[Outcome] = ()
+        for tried in itertools.count():
+            try:
+                outcomes = await self._write(book, [one.submission for one in batch], decided)
+            except Problem as problem:
+                if isinstance(problem, Unknown):
+                    doubt, lost = problem, _as_first(decided, lost) or lost
+                pause = _pause(problem, doubt, tried)
+                if pause is None or asyncio.get_running_loop().time() + pause > began + PATIENCE_SECONDS:
+                    _tell(batch, doubt or problem)
+                    return problem
+                self._watch.again("unknown" if doubt else "passing")
+                log.warning("batch tried again", extra={"book": book, "size": len(batch), "unknown": doubt is not None})
+                await asyncio.sleep(pause)
+            except Exception as fault:
+                # The rules should have made this impossible. Nothing of the batch was kept.
+                self._watch.again("fault")
+                log.exception("fault while booking", extra={"book": book, "size": len(batch)})
+                if len(batch) > 1:
+                    return await self._settle_singly(book, batch, doubt)
+                _tell(batch, doubt or fault)
+                return None
+            else:
+                self._answer(book, batch, _as_first(outcomes, lost))
+                return None
+        raise AssertionError("there is always another number")
+
+    async def _settle_singly(self, book: int, batch: Sequence[_Waiting], doubt: Unknown | None) -> Problem | None:
+        """Find whose command is at fault: it must not cost the others their entry."""
+        for at, one in enumerate(batch):
+            trouble = await self._settle(book, [one], doubt)
+            if trouble is not None:
+                _tell(batch[at:], doubt or trouble)  # not each of five hundred after its own tries
+                return trouble
+        return None
+
+    def _answer(self, book: int, batch: Sequence[_Waiting], outcomes: Sequence[Outcome]) -> None:
+        last = 0
         for one, outcome in zip(batch, outcomes, strict=True):
             if not one.answer.done():
                 one.answer.set_result(outcome)
-        last = max((seq for outcome in outcomes if not outcome.replay for seq in outcome.seqs), default=0)
+            self._watch.outcome(outcome.code)
+            if outcome.seqs and not outcome.replay:
+                last = max(last, outcome.seqs[-1])
         if last and self.moved is not None:
             self.moved(book, last)
 
-    async def _write(self, book: int, submissions: Sequence[Submission]) -> list[Outcome]:
-        now, entropy = micros(self._clock()), secrets.token_bytes(32)
+    async def _write(self, book: int, submissions: Sequence[Submission], decided: list[Outcome]) -> Sequence[Outcome]:
+        """Try once. `decided` has the outcomes as soon as they only have to be committed."""
+        now, entropy = micros(self._clock()), self._chance(32)
         began = time.perf_counter()
-        outcomes = await self._engine.carry_out(post(book, submissions, now, entropy))
+        decided.clear()
+        outcomes = await self._engine.carry_out(_noting(post(book, submissions, now, entropy), decided))
         self._watch.batch(len(submissions), time.perf_counter() - began)
-        for outcome in outcomes:
-            self._watch.outcome(outcome.code)
         return outcomes
 
     async def close(self) -> None:
-        """Take nothing new, finish what waits, and stop."""
+        """Take nothing new, finish what waits, and stop: within `DRAIN_SECONDS`, then whoever still waits is told."""
         self._closing = True
-        await asyncio.gather(*self._lanes.values())
+        if not self._lanes:
+            return
+        _, late = await asyncio.wait(self._lanes.values(), timeout=DRAIN_SECONDS)
+        if late:
+            log.warning("stopped with awards waiting", extra={"waiting": self.waiting})
+            for lane in late:
+                lane.cancel()
+            await asyncio.wait(late, timeout=UNDO_SECONDS)
+
+
+def _noting(steps: Steps[list[Outcome]], decided: list[Outcome]) -> Steps[list[Outcome]]:
+    outcomes = yield from steps
+    decided += outcomes
+    return outcomes
+
+
+def _as_first(outcomes: Sequence[Outcome], lost: Sequence[Outcome]) -> Sequence[Outcome]:
+    """The outcomes, but those of a try of which nobody knew where it turns out to have been kept.
+
+    They are replays of the poster's own making: whoever asked once has not asked again.
+    """
+    if not lost or not outcomes:
+        return [*outcomes]
+    return [
+        before if again.replay and (again.code, again.seqs) == (before.code, before.seqs) else again
+        for again, before in zip(outcomes, lost, strict=True)
+    ]
+
+
+def _pause(problem: Problem, doubt: Unknown | None, tried: int) -> float | None:
+    """Seconds before the next try of a batch; None when there is none."""
+    if doubt is None and not isinstance(problem, Passing):
+        return None
+    pauses = PAUSES_OF_SURE if doubt is None else PAUSES
+    return pauses[tried] if tried < len(pauses) else None
+
+
+def _stopping() -> Problem:
+    return Problem("busy", N_("德治正要停下或重新启动，没有记上。请过一会儿再按一次保存，不会记两遍。"), status=503)
+
+
+def _tell(waiting: Iterable[_Waiting], failure: Exception) -> None:
+    """Raise `failure` to all of them who have no answer yet."""
+    for one in waiting:
+        if not one.answer.done():
+            one.answer.set_exception(failure)

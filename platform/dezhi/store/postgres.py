@@ -44,6 +44,10 @@ LOCK_MS = 10_000
 IDLE_MS = 60_000
 """Server-side limits of a statement, of waiting for a lock, and of a transaction which does nothing."""
 
+POSTING_LOCK_MS = 2_000
+POSTING_IDLE_MS = 5_000
+"""The same for a book: its writers hold it for milliseconds, and whoever stalls with it in his hand loses it."""
+
 COMMAND_SECONDS = 40
 """The client's own limit, above the server's: it ends the wait for a server that does not even answer."""
 
@@ -194,7 +198,13 @@ class PooledEngine(PostgresEngine):
         slow = SlowLog(watch)
         self._pages = _pool(url, CONNECTIONS, wait, slow, ours)
         # With many rows in arrays a plan made for any array at all is a bad one.
-        self._posting = _pool(url, POSTING_CONNECTIONS, wait, slow, {**ours, "plan_cache_mode": "force_custom_plan"})
+        books = {
+            **ours,
+            "plan_cache_mode": "force_custom_plan",
+            "lock_timeout": str(POSTING_LOCK_MS),
+            "idle_in_transaction_session_timeout": str(POSTING_IDLE_MS),
+        }
+        self._posting = _pool(url, POSTING_CONNECTIONS, wait, slow, books)
         self.writing = asyncio.Lock()
         self.lock_seconds = None if patient else LOCK_MS / 1000
 

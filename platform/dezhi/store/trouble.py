@@ -18,17 +18,25 @@ REFUSED = N_("数据库不让德治用（%(reason)s），刚才的操作没有�
 BROKEN = N_("数据库文件坏了，或者不是德治的数据，没有存上。请管理员先停下德治，用备份恢复，不要删除原来的文件。")
 TAKEN = N_("刚才有人先存了同样的内容，这一次没有存上。请刷新页面看一看，再决定要不要改。")
 
+
+class Passing(Problem):
+    """Trouble of the database (`storage`, 503) in which nothing was kept; tried again in a moment it may well pass."""
+
+
+class Unknown(Problem):
+    """The connection was lost at a moment at which nobody knows what was kept (`storage`, 503)."""
+
+
 _SQLITE_FULL = frozenset(
     {
         sqlite3.SQLITE_FULL,
         sqlite3.SQLITE_IOERR,
         sqlite3.SQLITE_READONLY,
         sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
         sqlite3.SQLITE_NOMEM,
     }
 )
+_SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _SQLITE_BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _SQLITE_TAKEN = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 
@@ -42,10 +50,21 @@ _STATES = {
     "42501": REFUSED,
     "53100": FULL,
     "57014": BUSY,  # statement_timeout
+    # The server stops. It may say so after a COMMIT which it has carried out.
+    "57P01": LOST,
+    "57P02": LOST,
 }
 """SQLSTATEs that differ from their class."""
 
-DRIVER_ERRORS = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+_KINDS = {BUSY: Passing, GONE: Passing, LOST: Unknown}
+
+DRIVER_ERRORS = (
+    sqlite3.Error,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
 
 
 def _meaning(failure: Exception) -> str | None:
@@ -55,13 +74,17 @@ def _meaning(failure: Exception) -> str | None:
         code = getattr(failure, "sqlite_errorcode", 0)
         if code in _SQLITE_TAKEN:
             return TAKEN
-        return BROKEN if code & 0xFF in _SQLITE_BROKEN else FULL if code & 0xFF in _SQLITE_FULL else None
+        kinds = {BROKEN: _SQLITE_BROKEN, FULL: _SQLITE_FULL, BUSY: _SQLITE_BUSY}
+        return next((text for text, codes in kinds.items() if code & 0xFF in codes), None)
     if isinstance(failure, asyncpg.PostgresError):
         state = failure.sqlstate or ""
         return _STATES.get(state) or _CLASSES.get(state[:2])
     if isinstance(failure, asyncpg.InterfaceError):
         # A connection that broke while nobody used it. Else we used the driver wrongly.
         return LOST if "connection" in str(failure) and "closed" in str(failure) else None
+    if isinstance(failure, asyncpg.InternalClientError):
+        # A connection on which the server said goodbye while nobody listened, and which is not closed yet.
+        return LOST if "cannot switch to state" in str(failure) else None
     # The server does not answer, or not in time (TimeoutError is an OSError).
     return LOST if isinstance(failure, OSError) else None
 
@@ -69,8 +92,9 @@ def _meaning(failure: Exception) -> str | None:
 def problem_of(failure: Exception, *, undone: bool = False) -> Problem | None:
     """What a driver's error means in words, or None when it is a fault of ours.
 
-    `storage` (503) for trouble of the database itself, `taken` (409) when somebody else wrote the same key first. With
-    `undone` it is known that nothing was kept, however the connection ended. No text carries an address or a password.
+    `storage` (503) for trouble of the database itself (`Passing`, `Unknown`, or one that lasts), `taken` (409) when
+    somebody else wrote the same key first. With `undone` it is known that nothing was kept, however the connection
+    ended. No text carries an address or a password.
     """
     text = _meaning(failure)
     if text is None:
@@ -81,7 +105,7 @@ def problem_of(failure: Exception, *, undone: bool = False) -> Problem | None:
         text = GONE
     if text is REFUSED:
         return Problem("storage", text, status=503, reason=str(failure))
-    return Problem("storage", text, status=503)
+    return _KINDS.get(text, Problem)("storage", text, status=503)
 
 
 @contextmanager
@@ -105,4 +129,4 @@ def told_busy() -> Iterator[None]:
     try:
         yield
     except TimeoutError as late:
-        raise Problem("storage", BUSY, status=503) from late
+        raise Passing("storage", BUSY, status=503) from late

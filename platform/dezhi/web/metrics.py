@@ -64,6 +64,12 @@ class Metrics(Watch):
             buckets=_COMMIT_SECONDS,
             registry=registry,
         )
+        self._again = Counter(
+            "dezhi_post_again",
+            "Batches not written at the first try, by why; a fault needs a look.",
+            ["why"],
+            registry=registry,
+        )
         self._hooks = Histogram(
             "dezhi_hook_seconds",
             "Time a plugin took for one hook.",
@@ -82,6 +88,10 @@ class Metrics(Watch):
         """Count a committed batch."""
         self._batches.observe(size)
         self._commits.observe(seconds)
+
+    def again(self, why: str) -> None:
+        """Count a batch that has to be tried again."""
+        self._again.labels(why).inc()
 
     def outcome(self, code: str) -> None:
         """Count an answer of the ledger; no code is `booked`."""

@@ -24,7 +24,7 @@ from dezhi.core.text import N_, Text
 from dezhi.service.house import House
 from dezhi.web import logs, words
 from dezhi.web.languages import follow, translate as _
-from dezhi.web.problems import BROKEN, TITLES, problem_body, problem_response
+from dezhi.web.problems import BROKEN, RETRY_SECONDS, TITLES, problem_body, problem_response
 from dezhi.web.requests import request_id
 from dezhi.web.views.frame import Actor, Link, Page, Part, Tell, Trouble
 from dezhi.web.visitors import ROLE_WORDS, AnyRequest, LogInFirst, Visitor
@@ -122,7 +122,8 @@ def csrf_token(request: AnyRequest) -> str:
 
 def show(template: str, page: Page, view: Part, *, status: int = 200) -> Template:
     """A page: `page` is the frame, `view` what stands in it."""
-    return Template(template_name=template, context={"page": page, "view": view}, status_code=status)
+    headers = {"Retry-After": RETRY_SECONDS} if status in {429, 503} else None
+    return Template(template_name=template, context={"page": page, "view": view}, status_code=status, headers=headers)
 
 
 def fragment(template: str, view: Part, csrf: str = "") -> Template:
