@@ -64,6 +64,18 @@ _SERVER = {
     "idle_in_transaction_session_timeout": str(IDLE_MS),
 }
 
+_BY_KEY = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+"""How books are read and written: each row by its key, with one plan for as long as the connection lives.
+
+Left to itself PostgreSQL reads a whole table where a batch asks for hundreds of rows, which costs the more the larger
+the ledger grows, and keeps the plans made while a new installation's tables were empty.
+"""
+
 
 async def _as_it_is(_: PoolConnectionProxy) -> None:
     """In place of asyncpg's reset, a round trip for each statement: we leave nothing behind in a session."""
@@ -197,10 +209,9 @@ class PooledEngine(PostgresEngine):
         wait = None if patient else COMMAND_SECONDS
         slow = SlowLog(watch)
         self._pages = _pool(url, CONNECTIONS, wait, slow, ours)
-        # With many rows in arrays a plan made for any array at all is a bad one.
         books = {
             **ours,
-            "plan_cache_mode": "force_custom_plan",
+            **_BY_KEY,
             "lock_timeout": str(POSTING_LOCK_MS),
             "idle_in_transaction_session_timeout": str(POSTING_IDLE_MS),
         }

@@ -127,9 +127,8 @@ async def _postgres(db: PoolConnectionProxy, step: Step) -> Sequence[Row]:
             found = await db.fetch(_picking(sql, columns, kinds), book, *zip(*values, strict=True))
         case Save(adds, last):
             filled = [add for add in adds if add.rows]
-            values_of = [column for add in filled for column in zip(*add.rows, strict=True)]
-            tables = tuple((add.table, add.kinds, add.conflict) for add in filled)
-            found = await db.fetch(_saving(tables, last.sql), *values_of, *last.args)
+            tables = tuple((add.table, add.conflict) for add in filled)
+            found = await db.fetch(_saving(tables, last.sql), *(add.rows for add in filled), *last.args)
     return found
 
 
@@ -154,10 +153,13 @@ def _picking(sql: str, columns: str, kinds: str) -> str:
 
 
 @lru_cache
-def _saving(tables: Sequence[tuple[str, str, str]], last: str) -> str:
-    """One statement for rows of several tables, each with its columns' kinds and what to do on a conflict."""
-    parts, first = [], 1
-    for table, kinds, conflict in tables:
-        parts.append(f"w_{table} AS (INSERT INTO {table} SELECT * FROM unnest({_arrays(kinds, first)}) {conflict})")
-        first += len(kinds)
-    return f"WITH {', '.join(parts)} {_numbered(last, first)}"
+def _saving(tables: Sequence[tuple[str, str]], last: str) -> str:
+    """One statement for rows of several tables, each with what to do on a conflict.
+
+    Each table's rows are one array of its own row type: half the work, on either side, of an array for each column.
+    """
+    parts = [
+        f"w_{table} AS (INSERT INTO {table} SELECT * FROM unnest(${number}::{table}[]) {conflict})"
+        for number, (table, conflict) in enumerate(tables, 1)
+    ]
+    return f"WITH {', '.join(parts)} {_numbered(last, len(parts) + 1)}"
