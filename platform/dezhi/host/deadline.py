@@ -16,6 +16,9 @@ AGAIN_SECONDS: Final = 0.05
 
 T = TypeVar("T")
 
+_bell: Final = {"hung": False, "armed": False}
+"""Whether the alarm's handler is in place, which it stays, and whether a call is being timed."""
+
 
 class TookTooLong(BaseException):
     """Raised inside a plugin that has used up its time; not an Exception, so `except Exception` does not swallow it."""
@@ -28,9 +31,13 @@ def within(seconds: float, call: Callable[..., T], *args: Any) -> T:
     """
     if threading.current_thread() is not threading.main_thread():
         return call(*args)
-    former = signal.signal(signal.SIGALRM, _ring)
+    if not _bell["hung"]:
+        # Once, and not for each call: putting a handler in and the former one back takes as long as a quick plugin.
+        signal.signal(signal.SIGALRM, _ring)
+        _bell["hung"] = True
     try:
         try:
+            _bell["armed"] = True
             signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_SECONDS)
             return call(*args)
         finally:
@@ -40,8 +47,9 @@ def within(seconds: float, call: Callable[..., T], *args: Any) -> T:
         signal.setitimer(signal.ITIMER_REAL, 0)
         raise
     finally:
-        signal.signal(signal.SIGALRM, former)
+        _bell["armed"] = False
 
 
 def _ring(_signal: int, _frame: FrameType | None) -> None:
-    raise TookTooLong
+    if _bell["armed"]:
+        raise TookTooLong

@@ -21,10 +21,13 @@ _HEADERS: Final = {
 }
 _OVER_HTTP: Final = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
 _OVER_HTTPS: Final = [*_OVER_HTTP, (b"strict-transport-security", f"max-age={YEAR}".encode())]
+_NAMES: Final = frozenset(name for name, _ in _OVER_HTTPS)
 
 
 def shielded(headers: Iterable[tuple[bytes, bytes]], scheme: str) -> list[tuple[bytes, bytes]]:
     """An answer's headers with ready bytes for those that it lacks."""
     found = list(headers)
-    has = {name.lower() for name, _ in found}
-    return found + [each for each in (_OVER_HTTPS if scheme == "https" else _OVER_HTTP) if each[0] not in has]
+    mine = _OVER_HTTPS if scheme == "https" else _OVER_HTTP
+    if not (has := _NAMES.intersection([name.lower() for name, _ in found])):
+        return found + mine
+    return found + [each for each in mine if each[0] not in has]

@@ -3,6 +3,7 @@
 Litestar's own answer serves pages, files and cookies as well, and takes three times as long over a small one.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -35,11 +36,20 @@ class _Ready(ASGIResponse):
 
 
 class Json(Response[T]):
-    """What a handler returns, as JSON. Bytes are JSON already."""
+    """What a handler returns, as JSON. Bytes are JSON already. The API has no cookies and no other content."""
+
+    def __init__(
+        self, content: T, *, status_code: int | None = None, headers: Mapping[str, str] | None = None, **_more: Any
+    ) -> None:
+        # Not Litestar's own, as above; `_more` is what it would take.
+        self.content = content
+        self.status_code = status_code
+        self.headers = dict(headers) if headers else {}
 
     def to_asgi_response(self, *_: Any, status_code: int | None = None, **_more: Any) -> ASGIResponse:
-        """The answer; `status_code` is the handler's. Cookies and other kinds of content are not for the API."""
+        """The answer; `status_code` is the handler's."""
         body = self.content if isinstance(self.content, bytes) else _encoder.encode(self.content)
-        headers = [(name.lower().encode(), value.encode()) for name, value in self.headers.items()]
-        headers += [_JSON, (b"content-length", str(len(body)).encode())]
+        headers = [_JSON, (b"content-length", b"%d" % len(body))]
+        if self.headers:
+            headers += [(name.lower().encode(), value.encode()) for name, value in self.headers.items()]
         return _Ready(self.status_code or status_code or 200, headers, body)

@@ -159,9 +159,8 @@ class AwardCalls(Controller):
         )
 
     @write("/", Scope.AWARD, "record_award", "Record a deed and book what it earns")
-    async def record(
-        self, request: Call, house: TheHouse, visitor: TheVisitor, data: JSONBody[NewAward], key: Key
-    ) -> Response[Award]:
+    async def record(self, request: Call, data: JSONBody[NewAward], key: Key) -> Response[Award]:
+        house, visitor = request.house, request.visitor
         actor = visitor.need_staff(Role.CLERK)
         home = await need_household(house, visitor, data.household, Role.CLERK)
         done = await house.awards.record(data.asked(), actor, key, known=[home])

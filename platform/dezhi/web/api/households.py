@@ -12,6 +12,7 @@ from dezhi.core.people import Household
 from dezhi.core.staff import Role
 from dezhi.core.tokens import Scope
 from dezhi.service.passbooks import Line
+from dezhi.web.api.auth import Call
 from dezhi.web.api.calls import ask, read
 from dezhi.web.api.kinds import (
     DAY,
@@ -165,7 +166,8 @@ class HouseholdCalls(Controller):
         return _told(home, village.code, home.id in await house.people.on_board(home.village))
 
     @read("/{household:str}/balances", Scope.READ, "get_balances", "What a household has")
-    async def balances(self, house: TheHouse, visitor: TheVisitor, household: HouseholdPath) -> HouseholdBalances:
+    async def balances(self, request: Call, household: HouseholdPath) -> HouseholdBalances:
+        house, visitor = request.house, request.visitor
         home = await need_household(house, visitor, household, Role.CLERK)
         found = await house.passbooks.balances(home)
         return HouseholdBalances(

@@ -19,8 +19,8 @@ from dezhi.web.api import (
     villages,
 )
 from dezhi.web.api.answering import Json
-from dezhi.web.api.auth import TokenAuthentication, provide_caller
-from dezhi.web.api.bodies import StrictBody, check_body, on_invalid
+from dezhi.web.api.auth import Call, admit, provide_caller
+from dezhi.web.api.bodies import StrictBody, on_invalid
 from dezhi.web.arrival import API
 
 
@@ -50,9 +50,10 @@ def api_router(rate: int) -> Router:
             staff.StaffCalls,
             tokens.TokenCalls,
         ],
-        middleware=[*limits.calls(rate), TokenAuthentication],
+        middleware=limits.calls(rate),
+        request_class=Call,
         dependencies={"visitor": Provide(provide_caller, sync_to_thread=False)},
-        before_request=check_body,
+        before_request=admit,
         dto=StrictBody,
         return_dto=None,
         response_class=Json,
