@@ -39,7 +39,9 @@ from dezhi.service.setup import Setup
 from dezhi.service.shared import Shared, Wire
 from dezhi.service.sheets import Sheets
 from dezhi.service.staff import StaffDesk
+from dezhi.service.statements import Statements
 from dezhi.service.tokens import Tokens
+from dezhi.service.undoing import Undoing
 from dezhi.settings import Settings
 from dezhi.store.database import Database, connect
 from dezhi.store.poster import Poster
@@ -74,6 +76,7 @@ async def furnish(
     sheets = Sheets(database, Rosters(directory, watch=watch))
     sessions = Sessions(database, clock)
     boards = Boards(database, sheets, people, clock, shared)
+    journal = Journal(database, poster, sheets, clock)
     return House(
         database=database,
         poster=poster,
@@ -96,9 +99,11 @@ async def furnish(
         awards=Awards(database, poster, sheets, people, clock),
         redemptions=Redemptions(database, poster, sheets, people, clock),
         passbooks=Passbooks(database, sheets, people, clock),
+        statements=Statements(database, sheets, people),
         boards=boards,
         public=Public(database, places, people, sheets, boards, clock, settings.home or None),
-        journal=Journal(database, poster, sheets, clock),
+        journal=journal,
+        undoing=Undoing(journal, clock),
         acts=Acts(database, clock),
         health=Health(database, shared),
         nightly=Nightly(database, clock, []),

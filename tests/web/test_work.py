@@ -61,7 +61,7 @@ async def test_an_award_takes_a_search_that_hits_a_tap_and_a_save(village: Villa
     assert await balance(village, village.family.id) == {"moral": 10, "hours": 0, "safe": 0}
     home = await clerk.get("/round")
     assert "邻里帮扶" in home.text
-    assert "/round/reverse/" in home.text
+    assert "/round/undo/" in home.text
 
 
 async def test_typing_shows_hits_without_leaving_the_page(village: Village, visit: Visit) -> None:

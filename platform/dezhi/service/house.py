@@ -28,7 +28,9 @@ from dezhi.service.setup import Setup
 from dezhi.service.shared import Shared
 from dezhi.service.sheets import Sheets
 from dezhi.service.staff import StaffDesk
+from dezhi.service.statements import Statements
 from dezhi.service.tokens import Tokens
+from dezhi.service.undoing import Undoing
 from dezhi.store.database import Database
 from dezhi.store.poster import Poster
 
@@ -58,9 +60,11 @@ class House:
     awards: Awards
     redemptions: Redemptions
     passbooks: Passbooks
+    statements: Statements
     boards: Boards
     public: Public
     journal: Journal
+    undoing: Undoing
     acts: Acts
     health: Health
     nightly: Nightly

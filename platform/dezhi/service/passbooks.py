@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 
 from dezhi.core.calendar import Clock, to_date, today
-from dezhi.core.events import AssetId, HolderId, HoldState
+from dezhi.core.events import AssetId, HolderId, HoldState, Kind
 from dezhi.core.people import Household
 from dezhi.plugin import Asset, Category
 from dezhi.service.journal import EntryRef
@@ -24,6 +24,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One line. `amount` is signed, `after` is that account's balance right after it; hours in minutes."""
 
     ref: EntryRef
+    kind: Kind
     on: date
     text: str
     asset: AssetId
@@ -168,6 +169,7 @@ class Passbooks:
             lines.append(
                 Line(
                     ref=EntryRef(book, accounts.period(line.posted_at), line.seq),
+                    kind=Kind(line.kind),
                     on=to_date(line.event_day),
                     text=title,
                     asset=AssetId(line.asset),

@@ -157,6 +157,10 @@ class Programmes:
         """Return the version which rules a village's deeds of a day (default: today); None before its first one."""
         return await store.in_force(self._database, village, on or self.today())
 
+    async def titles(self, lineages: Sequence[int]) -> Mapping[int, str]:
+        """Return what some programmes are called now."""
+        return await store.titles(self._database, lineages)
+
     async def history(self, village: int) -> Sequence[Programme]:
         """Return every version a village adopted, the newest first."""
         return await store.history(self._database, village)

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from dezhi.core.programmes import Document, Programme, Resolution
+from dezhi.store.accounts import marks
 from dezhi.store.database import Database
 from dezhi.store.tables import Programme as ProgrammeRow
 
@@ -66,6 +67,15 @@ async def in_force(database: Database, village: int, on: date) -> Programme | No
         on,
     )
     return _programme(row) if row else None
+
+
+async def titles(database: Database, lineages: Sequence[int]) -> dict[int, str]:
+    """Return what some programmes are called in their newest versions."""
+    rows = await database.rows(
+        f"SELECT lineage, title FROM programme WHERE lineage IN ({marks(lineages)}) ORDER BY lineage, version",
+        *lineages,
+    )
+    return {row["lineage"]: row["title"] for row in rows}
 
 
 async def history(database: Database, village: int) -> Sequence[Programme]:

@@ -285,6 +285,8 @@ async def _awarded(house: House, home: Household, done: Recorded) -> work.Awarde
         amounts=tuple(Amount(asset=ASSET_OF[asset], value=value) for asset, value in amounts),
         spendable=await house.passbooks.spendable(first.sheet, home.id) if first.sheet else 0,
         reverse_href=f"/round/reverse/{first.ref}",
+        # A request sent again may be of this morning: the day's list knows whether it can still be undone.
+        undo="" if done.replay else str(first.ref),
         trial=first.on_trial,
         again=done.replay,
     )

@@ -160,6 +160,7 @@ async def _many_done(
     batch: str,
 ) -> work.ManyDone:
     booked = [one for one in done if one.problem is None]
+    again = bool(booked) and all(one.replay for one in booked)
     sheet = await house.sheets.in_force(village.id, asked.on)
     slips = await house.journal.slips(sheet.book, [village.id], batch=batch) if booked else []
     totals = amounts_of(slips[0].amounts) if slips else ()
@@ -178,6 +179,7 @@ async def _many_done(
         totals=totals,
         refused=tuple(refused),
         reverse_href=f"/round/reverse/{sheet.book}-{batch}" if booked else "",
+        undo=f"{sheet.book}-{batch}" if booked and not again else "",
         trial=sheet.on_trial,
-        again=bool(booked) and all(one.replay for one in booked),
+        again=again,
     )

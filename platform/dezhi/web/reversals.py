@@ -57,6 +57,41 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     undone: bool = False
 
 
+class UndoForm(Form):
+    """One tap: the address says what."""
+
+
+class Undo(Controller):
+    """Taking back in one tap what one has just recorded (AW-16)."""
+
+    path = "/round/undo"
+
+    @post("/{ref:str}")
+    async def undo(
+        self,
+        request: AnyRequest,
+        house: TheHouse,
+        visitor: TheVisitor,
+        ref: FromPath[str],
+        data: URLEncodedBody[UndoForm],
+    ) -> Redirect:
+        """Back to the day's list; to the reversal's page, which asks for a reason, where it is too late."""
+        del data  # a form without fields
+        actor = visitor.need_staff(Role.CLERK)
+        target = await _target(house, visitor, ref)
+        try:
+            if target.batch:
+                await house.undoing.batch(target.book, target.batch, actor, f"undo:{ref}")
+            else:
+                await house.undoing.entry(target.entry, actor, f"undo:{target.entry}")
+        except Problem as problem:
+            tell(request, Tell(text=problem.say(_), kind="wrong"))
+            return see_other(f"/round/reverse/{target.ref}")
+        told = _("撤回了：%(what)s") % {"what": f"{target.who} {target.sentence}"}
+        tell(request, Tell(text=told, more=(_("账上两笔都留着，加起来和没记过一样。"),)))
+        return see_other("/round")
+
+
 class Reversals(Controller):
     """Taking back."""
 

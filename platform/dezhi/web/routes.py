@@ -21,6 +21,7 @@ from dezhi.web import (
     rosters,
     setup,
     staff,
+    statements,
     tokens,
     township,
     work,
@@ -34,6 +35,7 @@ def handlers(*, demo: bool, page_rate: int = 0) -> list[ControllerRouterHandler]
         Router("/", route_handlers=[public.Public], middleware=limits.pages(page_rate)),
         doors.Doors,
         passbook.Passbook,
+        statements.ResidentStatements,
         setup.SetupPages,
         township.TownshipPages,
         rosters.RosterPages,
@@ -47,7 +49,9 @@ def handlers(*, demo: bool, page_rate: int = 0) -> list[ControllerRouterHandler]
         many.Many,
         handover.HandOver,
         reversals.Reversals,
+        reversals.Undo,
         desk.Desk,
+        statements.DeskStatements,
     ]
     if demo:
         found.append(demo_doors.DemoDoors)

@@ -11,8 +11,10 @@ from litestar.response import Template
 from dezhi.core.calendar import ZONE, from_micros, today
 from dezhi.core.errors import Problem
 from dezhi.core.people import Found, Household
+from dezhi.core.staff import Role
 from dezhi.service.house import House
 from dezhi.service.journal import EntryRef
+from dezhi.service.undoing import can_undo
 from dezhi.store.journal import Slip
 from dezhi.web import words
 from dezhi.web.awards import award_page
@@ -111,6 +113,7 @@ async def _due(house: House, clerk: Round) -> tuple[work.Due, ...]:
 
 
 async def _slips(house: House, visitor: Visitor, clerk: Round) -> tuple[work.Slip, ...]:
+    actor = visitor.need_staff(Role.CLERK)
     midnight = datetime.combine(today(house.clock()), time(), ZONE)
     shown: list[work.Slip] = []
     for book, villages in (await clerk.by_book(house)).items():
@@ -120,7 +123,9 @@ async def _slips(house: House, visitor: Visitor, clerk: Round) -> tuple[work.Sli
         for one in found:
             sheet = await house.sheets.version(one.version)
             title = _(sheet.title(one.item)) if sheet else one.item
-            shown.append(slip_line(book, one, homes, title, names[one.actor]))
+            line = slip_line(book, one, homes, title, names[one.actor])
+            undo = line.seq_id if can_undo(one, actor, house.clock()) else ""
+            shown.append(msgspec.structs.replace(line, undo=undo))
     return tuple(sorted(shown, key=lambda slip: slip.at, reverse=True))
 
 

@@ -232,6 +232,16 @@ class EntryCalls(Controller):
         done = await house.journal.reverse(told.ref, data.reason, actor, key)
         return booked(request, Reversed(entries=[f"{one.book}-{one.seq}" for one in done]), again=again)
 
+    @write("/{entry:str}/undo", Scope.AWARD, "undo_entry", "Take back what you booked less than ten minutes ago")
+    async def undo(
+        self, request: Call, house: TheHouse, visitor: TheVisitor, entry: EntryPath, key: Key
+    ) -> Response[Reversed]:
+        actor = visitor.need_staff(Role.CLERK)
+        told = await need_entry(house, visitor, entry, Role.CLERK)
+        again = await house.journal.knows(told.ref.book, actor, key)
+        done = await house.undoing.entry(told.ref, actor, key)
+        return booked(request, Reversed(entries=[f"{one.book}-{one.seq}" for one in done]), again=again)
+
 
 class BatchEntryCalls(Controller):
     """Whole batches."""
@@ -252,6 +262,17 @@ class BatchEntryCalls(Controller):
         book, slip = await _need_batch(house, visitor, batch)
         await house.answers.claim(call_of(request, key, data))
         await house.journal.reverse_batch(book, slip.batch, data.reason, actor, key)
+        book, after = await _need_batch(house, visitor, batch)
+        return booked(request, await _slip(house, book, after), again=slip.undone == slip.entries)
+
+    @write("/{batch:str}/undo", Scope.AWARD, "undo_batch", "Take back a batch you booked less than ten minutes ago")
+    async def undo(
+        self, request: Call, house: TheHouse, visitor: TheVisitor, batch: BatchPath, key: Key
+    ) -> Response[SlipOf]:
+        actor = visitor.need_staff(Role.CLERK)
+        book, slip = await _need_batch(house, visitor, batch)
+        await house.answers.claim(call_of(request, key))
+        await house.undoing.batch(book, slip.batch, actor, key)
         book, after = await _need_batch(house, visitor, batch)
         return booked(request, await _slip(house, book, after), again=slip.undone == slip.entries)
 

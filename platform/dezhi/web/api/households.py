@@ -194,7 +194,7 @@ class HouseholdCalls(Controller):
         before = (int(after[0]), int(after[1])) if after else None
         book = await house.passbooks.open(home.id, before=before, lines=limit)
         following = cursor_of("passbook", *book.lines[-1].cursor) if book.more else None
-        return Page(items=[_line(one) for one in book.lines], next=following)
+        return Page(items=[line_of(one) for one in book.lines], next=following)
 
 
 class RegisterCalls(Controller):
@@ -240,7 +240,8 @@ def _order(home: Household) -> str:
     return f"{len(home.number):02}{home.number}"
 
 
-def _line(line: Line) -> PassbookLine:
+def line_of(line: Line) -> PassbookLine:
+    """A line as the API tells it."""
     return PassbookLine(
         entry=f"{line.ref.book}-{line.ref.seq}",
         on=line.on,

@@ -15,6 +15,7 @@ from dezhi.web.api import (
     register,
     rosters,
     staff,
+    statements,
     tokens,
     villages,
 )
@@ -33,6 +34,7 @@ def api_router(rate: int) -> Router:
             awards.BatchCalls,
             households.HouseholdCalls,
             households.RegisterCalls,
+            statements.StatementCalls,
             register.KeepingCalls,
             register.OpeningCalls,
             register.PersonCalls,

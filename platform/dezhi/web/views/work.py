@@ -35,6 +35,7 @@ class Slip(Part, frozen=True, kw_only=True):
     by: str
     undone: bool = False
     reverse_href: str = ""  # empty: it can no longer be reversed here
+    undo: str = ""  # what one tap takes back; empty: too late, or somebody else's
     households: int = 1
 
 
@@ -117,6 +118,7 @@ class Awarded(Part, frozen=True, kw_only=True):
     amounts: tuple[Amount, ...]
     spendable: int
     reverse_href: str
+    undo: str = ""  # as of a `Slip`
     trial: bool = True
     again: bool = False  # the same key had been booked before; nothing was booked twice
 
@@ -174,6 +176,7 @@ class ManyDone(Part, frozen=True, kw_only=True):
     totals: tuple[Amount, ...]
     refused: tuple[Refused, ...] = ()
     reverse_href: str = ""
+    undo: str = ""  # as of a `Slip`
     trial: bool = True
     again: bool = False
 
