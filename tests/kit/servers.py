@@ -64,6 +64,11 @@ class Server:
     _keeper: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _pid: int = field(default=0, init=False)
 
+    @property
+    def pid(self) -> int:
+        """The number of its first process."""
+        return self._pid
+
     def answers(self) -> bool:
         """Whether it takes requests now."""
         raise NotImplementedError

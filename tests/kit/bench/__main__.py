@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from bench import doors, ledger, pages, plugins, starting
+from bench import doors, ledger, pages, plugins, posting, starting
 from bench.figures import Figure
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -25,6 +25,7 @@ GROUPS: Final[dict[str, Callable[[], Sequence[Figure]]]] = {
     "start": starting.figures,
     "pages": pages.figures,
     "ledger": ledger.figures,
+    "poster": posting.figures,
     "http": doors.figures,
 }
 FIGURES: Final = {
@@ -32,6 +33,7 @@ FIGURES: Final = {
     "start": starting.NAMES,
     "pages": pages.NAMES,
     "ledger": ledger.NAMES,
+    "poster": posting.NAMES,
     "http": doors.NAMES,
 }
 

@@ -28,10 +28,11 @@ class Pgbench:
         server.address.create(DATABASE)
         self._run("-i", "-q", "-s", str(SCALE))
 
-    def tps(self, script: str, seconds: int) -> float:
-        """Transactions a second of `tpcb-like` or `simple-update`."""
+    def tps(self, script: str | Path, seconds: int) -> float:
+        """Transactions a second of `tpcb-like`, `simple-update` or a file of one's own."""
         clients = ("-c", str(CLIENTS), "-j", str(THREADS))
-        told = self._run("-M", "prepared", *clients, "-T", str(seconds), "-b", script)
+        which = ("-n", "-f", str(script)) if isinstance(script, Path) else ("-b", script)
+        told = self._run("-M", "prepared", *clients, "-T", str(seconds), *which)
         found = _TPS.search(told)
         if found is None:
             raise RuntimeError(f"pgbench told no tps:\n{told}")
