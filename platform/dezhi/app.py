@@ -23,7 +23,7 @@ from dezhi.service.demo.mark import refuse_demo
 from dezhi.service.health import Health
 from dezhi.service.house import House
 from dezhi.service.journal import Journal
-from dezhi.service.nightly import Nightly
+from dezhi.service.nightly import Job, Nightly
 from dezhi.service.passbooks import Passbooks
 from dezhi.service.people import People
 from dezhi.service.places import Places
@@ -33,6 +33,7 @@ from dezhi.service.programmes import AskItems, Programmes
 from dezhi.service.public import Public
 from dezhi.service.redemptions import Redemptions
 from dezhi.service.rosters import RosterDesk
+from dezhi.service.seals import Seals, key_reader
 from dezhi.service.secrets import Secrets
 from dezhi.service.sessions import Sessions
 from dezhi.service.setup import Setup
@@ -77,6 +78,7 @@ async def furnish(
     sessions = Sessions(database, clock)
     boards = Boards(database, sheets, people, clock, shared)
     journal = Journal(database, poster, sheets, clock)
+    seals = Seals(database, clock, key_reader(database, settings.seal_key))
     return House(
         database=database,
         poster=poster,
@@ -106,7 +108,8 @@ async def furnish(
         undoing=Undoing(journal, clock),
         acts=Acts(database, clock),
         health=Health(database, shared),
-        nightly=Nightly(database, clock, []),
+        nightly=Nightly(database, clock, [Job("seal", seals.nightly)]),
+        seals=seals,
         tokens=Tokens(database, clock),
         answers=Answers(database, clock),
         shared=shared,

@@ -43,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Addresses or networks, separated by commas, whose forwarded headers are believed; nobody else's are."""
     metrics_token: str = ""
     """What Prometheus must send as its bearer token to read `/metrics`; empty: there is no such page."""
+    seal_key: Path | None = None
+    """The key that seals are signed with, 32 bytes, on another disk than the data; empty: made in `data_dir`/keys."""
     demo: bool = False
     """Load the demo township and open its one-tap log-ins. Never on an installation with real people."""
 
@@ -59,7 +61,7 @@ _INTEGERS = {
     "api_rate": ("requests a second", 0, RATE_MAX),
 }
 _REDIS = ("redis://", "rediss://", "unix://")
-_PATHS = frozenset({"data_dir", "tls_cert", "tls_key"})
+_PATHS = frozenset({"data_dir", "tls_cert", "tls_key", "seal_key"})
 
 
 class BadSetting(ValueError):

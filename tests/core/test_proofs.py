@@ -47,7 +47,7 @@ def root(leaves: Sequence[bytes]) -> bytes:
 
 def hash_of(leaves: Sequence[bytes], span: Span) -> bytes:
     """The hash of a span, put together from the complete subtrees it is told as."""
-    parts = [leaves[one.index << one.level : (one.index + 1) << one.level] for one in subtrees(span)]
+    parts = [leaves[one.at << one.level : (one.at + 1) << one.level] for one in subtrees(span)]
     assert [leaf for part in parts for leaf in part] == list(leaves[span.first : span.end])
     return tree.root([root(part) for part in parts])
 

@@ -22,7 +22,7 @@ TEMPLATE = "dezhi_template"
 class Raw(Protocol):
     """A connection past Dezhi, of either driver: each statement is on its own, rows are read by name."""
 
-    def execute(self, sql: Any, /) -> Any:
+    def execute(self, sql: Any, args: Any = (), /) -> Any:
         """Run a statement; returns a cursor."""
 
 

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "backup": "backup",
     "backup-keys": "backup",
     "restore": "restore",
+    "seal": "seal",
     "doctor": "doctor",
 }
 """Each command and its file. A file is read when its command is asked for: serving needs nothing of the others."""

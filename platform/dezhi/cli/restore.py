@@ -12,6 +12,7 @@ from dezhi.service.backups import Restored
 
 _WITHOUT = {
     "pins": N_("这里没有备份时的密钥 pins：村民的 PIN 都不能用了，请在服务台重设，或者找到密钥文件重新恢复。"),
+    "seal": N_("这里没有备份时的密钥 seal：旧封签照样能核对，新封签会用另一把钥匙签名，请把新公钥贴出来。"),
     "csrf": N_("这里没有备份时的密钥 csrf：没有妨碍，打开着的网页请刷新一下。"),
 }
 """What no longer works without a key."""

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from dezhi.core import tree
-from dezhi.core.proofs import Span, inclusion_spans, subtrees
+from dezhi.core.proofs import Span, inclusion_spans, reduced, subtrees
 
 ED25519: Final = b"\x01"
 """The kind of key, in a verifier's key and its id."""
@@ -100,12 +100,7 @@ def county_path(heads: Sequence[Head], index: int) -> list[bytes]:
 
 def _root(leaves: Sequence[bytes], span: Span) -> bytes:
     """The hash of a span, from its complete subtrees."""
-    roots = []
-    for part in subtrees(span):
-        level = list(leaves[part.index << part.level : (part.index + 1) << part.level])
-        while len(level) > 1:
-            level = [tree.node_hash(*pair) for pair in zip(level[::2], level[1::2], strict=True)]
-        roots.append(level[0])
+    roots = [reduced(leaves[one.at << one.level : (one.at + 1) << one.level]) for one in subtrees(span)]
     return tree.root(roots)
 
 

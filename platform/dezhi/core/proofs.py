@@ -19,10 +19,10 @@ class Span(NamedTuple):
 
 
 class Subtree(NamedTuple):
-    """The complete subtree over 2**level leaves which begins at leaf `index` * 2**level."""
+    """The complete subtree over 2**level leaves which begins at leaf `at` * 2**level."""
 
     level: int
-    index: int
+    at: int
 
 
 def _split(width: int) -> int:
@@ -82,6 +82,14 @@ def subtrees(span: Span) -> Iterator[Subtree]:
         level = (span.end - first).bit_length() - 1
         yield Subtree(level, first >> level)
         first += 1 << level
+
+
+def reduced(hashes: Sequence[bytes]) -> bytes:
+    """The hash of a complete subtree over those of its leaves, or of its own complete subtrees of one size."""
+    level = list(hashes)
+    while len(level) > 1:
+        level = [node_hash(*pair) for pair in zip(level[::2], level[1::2], strict=True)]
+    return level[0]
 
 
 def inclusion_root(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:

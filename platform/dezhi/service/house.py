@@ -22,6 +22,7 @@ from dezhi.service.programmes import Programmes
 from dezhi.service.public import Public
 from dezhi.service.redemptions import Redemptions
 from dezhi.service.rosters import RosterDesk
+from dezhi.service.seals import Seals
 from dezhi.service.secrets import Secrets
 from dezhi.service.sessions import Sessions
 from dezhi.service.setup import Setup
@@ -68,6 +69,7 @@ class House:
     acts: Acts
     health: Health
     nightly: Nightly
+    seals: Seals
     tokens: Tokens
     answers: Answers
     shared: Shared | None = None

@@ -161,6 +161,26 @@ async def connect(data_dir: Path, database_url: str = "", *, watch: Watch = UNWA
     return database
 
 
+async def connect_beside(data_dir: Path, database_url: str = "") -> Database:
+    """Open an installation's database beside the process that serves it, or while nobody does; it migrates nothing.
+
+    Only for what books nothing: the book's one writer knows of no other. Raises `Problem` as `connect` does, and
+    (`nothing-here`) where there is no database yet.
+    """
+    if database_url:
+        return await connect(data_dir, database_url)
+    if not (data_dir / FILE).is_file():
+        raise Problem("nothing-here", N_("%(place)s 里没有德治的数据。"), status=404, place=str(data_dir))
+    database = Database(KeptEngine(str(data_dir / FILE)), data_dir)
+    bind(database.engine)
+    try:
+        await _refuse_unmigrated()
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
 async def _refuse_unmigrated() -> None:
     if pending := await migrations.pending():
         raise Problem(

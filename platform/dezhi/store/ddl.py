@@ -1,7 +1,7 @@
 """What migrations are written in: one text for both databases."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from piccolo.apps.migrations.tables import Migration
 
@@ -31,3 +31,21 @@ async def build(statements: Iterable[str]) -> None:
         for token, word in _TOKENS[kind].items():
             text = text.replace(token, word)
         await Migration.raw(_TEXT.sub(r'\1 COLLATE "C"', text) if kind == "postgres" else text)
+
+
+_GUARD = """
+CREATE TRIGGER {table}_no_{name} BEFORE {verb} ON {table} {when}
+BEGIN SELECT RAISE(ABORT, 'history cannot be changed: {table}'); END
+"""
+
+
+def kept_as_it_was(table: str, key: Sequence[str]) -> list[str]:
+    """Triggers for SQLite with which a table can only be added to, whoever opens the file; `key` is its primary key."""
+    same = " AND ".join(f"{column} = NEW.{column}" for column in key)
+    # INSERT OR REPLACE deletes the old row without asking a DELETE trigger.
+    exists = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"
+    return [
+        _GUARD.format(table=table, name="update", verb="UPDATE", when=""),
+        _GUARD.format(table=table, name="delete", verb="DELETE", when=""),
+        _GUARD.format(table=table, name="replace", verb="INSERT", when=exists),
+    ]

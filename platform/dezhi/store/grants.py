@@ -21,6 +21,10 @@ MAY = {
     "request": ADD,
     "reversal": ADD,
     "cap_use": ADD,
+    # Seals of it, and what is derived for their proofs.
+    "checkpoint": ADD,
+    "checkpoint_book": ADD,
+    "tile": ADD,
     # Outside the ledger, but never changed either.
     "act": ADD,
     "programme": ADD,
