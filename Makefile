@@ -31,6 +31,10 @@ check: .dev ## Style, types and floors only (seconds)
 bench: .dev assets ## Measure against pgbench and an empty handler, into build/bench.json (ONLY="a figure or group")
 	@PYTHONPATH=platform:tests/kit:plugins/dezhi-hello/src:plugins/dezhi-yinger/src $(BIN)/python -m bench $(ONLY)
 
+sim: .dev ## Simulate bad days of the ledger's writers, by seeds (SEEDS=300; SEED=a history to replay; BUG=one to plant)
+	@PYTHONPATH=platform:tests/kit $(BIN)/python -m sim \
+		$(if $(SEEDS),--seeds $(SEEDS)) $(if $(SEED),--seed $(SEED)) $(if $(BUG),--bug $(BUG))
+
 rows: .dev ## Every row of the catalogue with the tests that prove it; renews the status tables
 	@$(BIN)/python tests/kit/rows.py
 
@@ -57,4 +61,4 @@ lock: .dev ## Renew the pinned versions in requirements/ and package-lock.json
 .browser:
 	@$(PYTHON) tools/browser.py
 
-.PHONY: help run test check bench rows pictures assets wheels messages lock .runtime .dev .browser
+.PHONY: help run test check bench sim rows pictures assets wheels messages lock .runtime .dev .browser

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from msgspec import structs
+
 from dezhi.core.calendar import micros
 from dezhi.core.errors import Problem
 from dezhi.core.events import Outcome
@@ -198,9 +200,10 @@ class Poster:
     async def close(self) -> None:
         """Take nothing new, finish what waits, and stop: within `DRAIN_SECONDS`, then whoever still waits is told."""
         self._closing = True
-        if not self._lanes:
-            return
-        _, late = await asyncio.wait(self._lanes.values(), timeout=DRAIN_SECONDS)
+        lanes = [*self._lanes.values()]
+        if lanes:
+            await asyncio.wait(lanes, timeout=DRAIN_SECONDS)
+        late = [lane for lane in lanes if not lane.done()]
         if late:
             log.warning("stopped with awards waiting", extra={"waiting": self.waiting})
             for lane in late:
@@ -222,7 +225,7 @@ def _as_first(outcomes: Sequence[Outcome], lost: Sequence[Outcome]) -> Sequence[
     if not lost or not outcomes:
         return [*outcomes]
     return [
-        before if again.replay and (again.code, again.seqs) == (before.code, before.seqs) else again
+        before if again == structs.replace(before, replay=True) else again
         for again, before in zip(outcomes, lost, strict=True)
     ]
 

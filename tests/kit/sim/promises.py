@@ -1,0 +1,136 @@
+"""What callers were told, and whether it was true."""
+
+import hashlib
+from collections import Counter, defaultdict
+from typing import Any, NamedTuple
+
+import msgspec
+
+from booking import check_book
+from dezhi.core.errors import Problem
+from dezhi.core.events import UNREMEMBERED, Event, Outcome
+from dezhi.store.ledger import Submission
+from dezhi.store.trouble import Unknown
+from sim.paper import Paper
+from sim.server import Found, Server
+
+
+class Asked(NamedTuple):
+    """One request as a caller makes it; sent again it is the same one."""
+
+    book: int
+    submission: Submission
+
+    @property
+    def name(self) -> tuple[int, str]:
+        """The book and the key."""
+        return self.book, self.submission.command.key
+
+    @property
+    def digest(self) -> bytes:
+        """What is asked, in 32 bytes."""
+        return self.submission.command.digest()
+
+
+def plain(outcome: Outcome) -> bytes:
+    """An answer byte for byte, but for the mark of a replay."""
+    return msgspec.json.encode(msgspec.structs.replace(outcome, replay=False))
+
+
+class Promises:
+    """Every answer of one seed. Raises `Found` for one that contradicts another, or the database."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self.asked: dict[tuple[int, str, bytes], Asked] = {}
+        self.answers: dict[tuple[int, str, bytes], bytes] = {}
+        self._flying: Counter[tuple[int, str]] = Counter()
+        self._clouded: set[tuple[int, str]] = set()
+        self.counts: Counter[str] = Counter()
+
+    def sends(self, asked: Asked) -> bool:
+        """A request leaves. Returns whether it was answered before, so that its next answer must be a replay."""
+        self._flying[asked.name] += 1
+        self.asked[(*asked.name, asked.digest)] = asked
+        return (*asked.name, asked.digest) in self.answers
+
+    def answered(self, asked: Asked, outcome: Outcome, *, again: bool) -> None:
+        """It came back with an answer."""
+        self._flying[asked.name] -= 1
+        self.counts[f"answered {outcome.code or 'booked'}"] += 1
+        self.counts["replays"] += outcome.replay
+        if outcome.code in UNREMEMBERED:
+            return
+        name = (*asked.name, asked.digest)
+        before = self.answers.setdefault(name, plain(outcome))
+        if before != plain(outcome):
+            raise Found(f"{asked.name} was answered {before!r} and then {plain(outcome)!r}")
+        if again and not outcome.replay:
+            raise Found(f"{asked.name} was answered a second time as if it were the first")
+        self._check_stored(asked, outcome)
+
+    def failed(self, asked: Asked, problem: Problem) -> None:
+        """It came back with trouble. What is told as not done must not be there, unless another sending did it."""
+        self._flying[asked.name] -= 1
+        self.counts[f"told {type(problem).__name__} {problem.code}"] += 1
+        if isinstance(problem, Unknown):
+            self._clouded.add(asked.name)
+            return
+        others = self._flying[asked.name] or asked.name in self._clouded or (*asked.name, asked.digest) in self.answers
+        if not others and self._stored(asked):
+            raise Found(f"{asked.name} was told as not done ({problem.text}) and is stored")
+
+    def cut(self, asked: Asked) -> None:
+        """Nothing came back: the caller left, or the process died."""
+        self._flying[asked.name] -= 1
+        self._clouded.add(asked.name)
+        self.counts["cut off"] += 1
+
+    def _stored(self, asked: Asked) -> list[dict[str, Any]]:
+        sql = f"SELECT * FROM request WHERE book_id = {asked.book} AND key = '{asked.name[1]}'"
+        return [row for row in self._server.rows(sql) if row["digest"] == asked.digest]
+
+    def _check_stored(self, asked: Asked, outcome: Outcome) -> None:
+        """Acknowledged means stored, at this very moment."""
+        rows = self._stored(asked)
+        if [row["result"] for row in rows] != [plain(outcome)]:
+            raise Found(f"{asked.name} was acknowledged, but stored is {rows}")
+
+    def check(self, books: list[int]) -> str:
+        """At the end, when everybody has his answer: the books hold that, once, and nothing else. Returns a digest."""
+        told = hashlib.sha256()
+        for book in books:
+            check_book(self._server.db, book)
+            self._recount(book)
+            for table in ("txn", "request", "account", "deed"):
+                rows = self._server.rows(f"SELECT * FROM {table} WHERE book_id = {book}")
+                told.update(repr(sorted(repr(sorted(row.items())) for row in rows)).encode())
+        return told.hexdigest()
+
+    def _recount(self, book: int) -> None:
+        requests = self._server.rows(f"SELECT * FROM request WHERE book_id = {book}")
+        answered = {name[1:]: answer for name, answer in self.answers.items() if name[0] == book}
+        if {(row["key"], row["digest"]): row["result"] for row in requests} != answered:
+            raise Found("what is stored is not what was answered")
+        events: dict[int, Event] = {}
+        keys: defaultdict[str, int] = defaultdict(int)
+        deeds: set[str] = set()
+        for row in requests:
+            submission = self.asked[(book, row["key"], row["digest"])].submission
+            outcome = msgspec.json.decode(row["result"], type=Outcome)
+            events.update(zip(outcome.seqs, submission.command.events, strict=outcome.booked))
+            keys[row["key"]] += len(outcome.seqs)
+            if outcome.booked and submission.record is not None:
+                deeds.add(row["key"])
+        txns = self._server.rows(f"SELECT key, count(*) AS many FROM txn WHERE book_id = {book} GROUP BY key")
+        if {row["key"]: row["many"] for row in txns} != {key: many for key, many in keys.items() if many}:
+            raise Found("not every request is stored once")
+        if sorted(events) != [*range(1, len(events) + 1)]:
+            raise Found("numbers have gaps")
+        stored = [row["key"] for row in self._server.rows(f"SELECT key FROM deed WHERE book_id = {book}")]
+        if sorted(stored) != sorted(deeds):
+            raise Found("deeds are not kept exactly with their awards")
+        paper = Paper()
+        for seq, event in sorted(events.items()):
+            paper.enter(seq, event)
+        paper.compare(self._server.rows(f"SELECT * FROM account WHERE book_id = {book}"))
