@@ -23,6 +23,7 @@ from dezhi.service.demo.mark import refuse_demo
 from dezhi.service.health import Health
 from dezhi.service.house import House
 from dezhi.service.journal import Journal
+from dezhi.service.liabilities import Liabilities
 from dezhi.service.nightly import Job, Nightly
 from dezhi.service.passbooks import Passbooks
 from dezhi.service.people import People
@@ -102,6 +103,7 @@ async def furnish(
         redemptions=Redemptions(database, poster, sheets, people, clock),
         passbooks=Passbooks(database, sheets, people, clock),
         statements=Statements(database, sheets, people),
+        liabilities=Liabilities(database, sheets, clock),
         boards=boards,
         public=Public(database, places, people, sheets, boards, clock, settings.home or None),
         journal=journal,

@@ -72,6 +72,8 @@ SCREENS: dict[str, str] = {
     "POST /township/v/{code}/plugins/{name}": "adopt_version",
     "POST /township/v/{code}/settings/{name}": "adopt_version",
     "POST /township/v/{code}/papers": "adopt_version",
+    "GET /township/v/{code}/keeping": "list_versions",
+    "POST /township/v/{code}/keeping": "adopt_version",
     "GET /township/v/{code}/roster": f"- {FORM}",
     "GET /township/v/{code}/roster/template": "- an empty sheet to type into; a program sends rows",
     "POST /township/v/{code}/roster": "preview_roster",

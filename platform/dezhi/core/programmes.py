@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from dezhi.core.keeping import Keeping
 from dezhi.core.text import N_
 
 
@@ -30,6 +31,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     plugins: Mapping[str, Enabled] = {}
     notice_days: int = 0
     privacy_notice: str = ""
+    keeping: Keeping = Keeping()
 
 
 class Programme(msgspec.Struct, frozen=True, kw_only=True):

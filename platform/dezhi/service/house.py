@@ -12,6 +12,7 @@ from dezhi.service.boards import Boards
 from dezhi.service.cards import Cards
 from dezhi.service.health import Health
 from dezhi.service.journal import Journal
+from dezhi.service.liabilities import Liabilities
 from dezhi.service.nightly import Nightly
 from dezhi.service.passbooks import Passbooks
 from dezhi.service.people import People
@@ -62,6 +63,7 @@ class House:
     redemptions: Redemptions
     passbooks: Passbooks
     statements: Statements
+    liabilities: Liabilities
     boards: Boards
     public: Public
     journal: Journal

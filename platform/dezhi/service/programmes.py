@@ -9,6 +9,7 @@ import msgspec
 from dezhi.core import calendar
 from dezhi.core.calendar import Clock
 from dezhi.core.errors import Problem
+from dezhi.core.keeping import Keeping
 from dezhi.core.programmes import Document, Enabled, Programme, Resolution
 from dezhi.core.text import N_
 from dezhi.store import programmes as store
@@ -48,17 +49,17 @@ class Programmes:
         staff: int | None,
         notice_days: int = 0,
         privacy_notice: str = "",
+        keeping: Keeping | None = None,
         resolution: Resolution | None = None,
-        derived_from: int | None = None,
         follows: int | None = None,
     ) -> Programme:
         """Add a version to a village's lineage and return it; the versions before stay as they are.
 
         The first version may begin on any day. Later ones begin today at the earliest and not before the one they
-        follow, for no rule reaches back. `follows` is the number of the version the change was made from, 0 for none:
-        if another was adopted meanwhile, nothing is. Raises Problem `programme-title`, `programme-privacy`,
-        `programme-resolution`, `programme-retroactive`, `programme-changed` (409), or what the plugins' settings are
-        refused with.
+        follow, for no rule reaches back. Without `keeping` points are kept as they were. `follows` is the number
+        of the version the change was made from, 0 for none: if another was adopted meanwhile, nothing is. Raises
+        Problem `programme-title`, `programme-privacy`, `programme-resolution`, `programme-retroactive`,
+        `programme-changed` (409), `keeping-…`, or what the plugins' settings are refused with.
         """
         async with self._database.engine.transaction():
             adopted = await self.draft(
@@ -69,8 +70,8 @@ class Programmes:
                 staff=staff,
                 notice_days=notice_days,
                 privacy_notice=privacy_notice,
+                keeping=keeping,
                 resolution=resolution,
-                derived_from=derived_from,
                 follows=follows,
             )
             await store.add(self._database, adopted)
@@ -86,8 +87,8 @@ class Programmes:
         staff: int | None,
         notice_days: int = 0,
         privacy_notice: str = "",
+        keeping: Keeping | None = None,
         resolution: Resolution | None = None,
-        derived_from: int | None = None,
         follows: int | None = None,
     ) -> Programme:
         """Return the version that `adopt` would add, with its items, and add nothing. Raises as `adopt` does."""
@@ -110,6 +111,9 @@ class Programmes:
                 field="effective_from",
                 earliest=earliest.isoformat(),
             )
+        kept = keeping or (before[0].document.keeping if before else Keeping())
+        for problem in kept.problems():
+            raise problem
         draft = Programme(
             id=new_id(),
             lineage=before[0].lineage if before else new_id(),
@@ -118,10 +122,13 @@ class Programmes:
             title=title,
             effective_from=effective_from,
             document=Document(
-                plugins=dict(sorted(plugins.items())), notice_days=notice_days, privacy_notice=privacy_notice
+                plugins=dict(sorted(plugins.items())),
+                notice_days=notice_days,
+                privacy_notice=privacy_notice,
+                keeping=kept,
             ),
             items=(),
-            derived_from=derived_from if derived_from is not None or not before else before[0].id,
+            derived_from=before[0].id if before else None,
             resolution=resolution,
             created_by=staff,
             created_at=self._clock(),
@@ -135,16 +142,20 @@ class Programmes:
         The resolution stays behind: it was another village's.
         """
         model = await self.version(source)
-        return await self.adopt(
-            village,
-            model.document.plugins,
-            title=model.title,
-            effective_from=effective_from,
-            staff=staff,
-            notice_days=model.document.notice_days,
-            privacy_notice=model.document.privacy_notice,
-            derived_from=model.id,
-        )
+        async with self._database.engine.transaction():
+            drafted = await self.draft(
+                village,
+                model.document.plugins,
+                title=model.title,
+                effective_from=effective_from,
+                staff=staff,
+                notice_days=model.document.notice_days,
+                privacy_notice=model.document.privacy_notice,
+                keeping=model.document.keeping,
+            )
+            adopted = msgspec.structs.replace(drafted, derived_from=model.id)
+            await store.add(self._database, adopted)
+        return adopted
 
     async def version(self, programme: int) -> Programme:
         """Return one version. Raises Problem `programme-unknown`."""

@@ -189,6 +189,18 @@ async def wallets(
     }
 
 
+async def unspent(database: Database, book: int, programme: int) -> int:
+    """The moral points that everybody together has under a programme, set aside or not."""
+    row = await database.row(
+        "SELECT CAST(coalesce(sum(credits - debits), 0) AS BIGINT) AS points FROM account WHERE book_id = {}"
+        f" AND programme = {{}} AND holder_kind <> {HolderId.SYSTEM:d} AND asset = {AssetId.MORAL:d}"
+        f" AND role = {Role.WALLET:d}",
+        book,
+        programme,
+    )
+    return int(row["points"]) if row else 0
+
+
 class LeftBehind(NamedTuple):
     """Moral points a household still has under a programme it no longer lives under."""
 

@@ -27,7 +27,7 @@ from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
 from dezhi.web.respond import frame, show
 from dezhi.web.views import township as views
-from dezhi.web.views.frame import Amount, Option, Pager
+from dezhi.web.views.frame import Amount, Fact, Option, Pager
 from dezhi.web.visitors import AnyRequest, Visitor, villages_of, whole
 
 PAGE = 50
@@ -115,6 +115,7 @@ class JournalPages(Controller):
         found = await _entries(house, villages, filters, whole(before))
         names = await _names(house, scope)
         view = views.Journal(
+            owed=() if before else await _owed(house, villages),
             rows=tuple(await _rows(house, found[:PAGE], villages, names, filters)),
             # The newest stand on the first page only: they are not numbered with the entries.
             acts=() if before else await _acts(house, visitor, villages, names),
@@ -149,6 +150,11 @@ async def _scope(house: House, visitor: Visitor) -> Scope:
     for village in villages:
         townships |= {one.id: one for one in await house.places.path(village.id) if one.level is Level.TOWNSHIP}
     return Scope(townships=tuple(sorted(townships.values(), key=lambda one: one.code)), villages=tuple(villages))
+
+
+async def _owed(house: House, villages: tuple[Region, ...]) -> tuple[Fact, ...]:
+    found = [(village.name, await house.liabilities.of(village)) for village in villages]
+    return tuple(Fact(label=name, text=words.owed(owed)) for name, owed in found if owed)
 
 
 def _places(scope: Scope, chosen: str) -> tuple[Option, ...]:

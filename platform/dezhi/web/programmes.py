@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from datetime import date
 
+import msgspec
 from litestar import Controller, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from dezhi.core import calendar
 from dezhi.core.errors import Problem
-from dezhi.core.programmes import Document, Enabled, Programme, Resolution
+from dezhi.core.keeping import Keeping
+from dezhi.core.programmes import Enabled, Programme, Resolution
 from dezhi.core.regions import Region
 from dezhi.core.staff import Role
 from dezhi.core.text import N_, phrase
@@ -91,24 +93,24 @@ class ProgrammePages(Controller):
         name: FromPath[str],
         data: URLEncodedBody[SwitchForm],
     ) -> Template | Redirect:
-        village, latest, actor = await _changing(house, visitor, code)
+        village, latest, actor = await changing(house, visitor, code)
         plugins = dict(latest.document.plugins)
         try:
             if data.on == "yes":
                 plugins.setdefault(name, house.plugins.enabled(name))
             else:
                 plugins.pop(name, None)
-            adopted = await _adopt(house, actor, latest, data.version, plugins=plugins)
+            adopted = await adopt_change(house, actor, latest, data.version, plugins=plugins)
         except Problem as problem:
             latest = await _latest(house, village) or latest
             return await _page(request, house, visitor, village, latest, Typed(plugin=name, problems=(problem,)))
-        return _saved(request, house, village, latest, adopted)
+        return saved(request, house, village, latest, adopted)
 
     @post("/settings/{name:str}")
     async def settings(
         self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], name: FromPath[str]
     ) -> Template | Redirect:
-        village, latest, actor = await _changing(house, visitor, code)
+        village, latest, actor = await changing(house, visitor, code)
         form = {key: value for key, value in (await request.form()).multi_items() if isinstance(value, str)}
         values = {key.removeprefix(SETTING): value for key, value in form.items() if key.startswith(SETTING)}
         problems: tuple[Problem, ...] = ()
@@ -119,8 +121,8 @@ class ProgrammePages(Controller):
             settings, wrong = house.plugins.fill(name, values)
             if not wrong:
                 plugins = {**latest.document.plugins, name: house.plugins.enabled(name, settings)}
-                adopted = await _adopt(house, actor, latest, form.get("version", ""), plugins=plugins)
-                return _saved(request, house, village, latest, adopted)
+                adopted = await adopt_change(house, actor, latest, form.get("version", ""), plugins=plugins)
+                return saved(request, house, village, latest, adopted)
             problems = tuple(wrong)
         except Problem as problem:
             problems = (problem,)
@@ -137,9 +139,9 @@ class ProgrammePages(Controller):
         code: FromPath[str],
         data: URLEncodedBody[PapersForm],
     ) -> Template | Redirect:
-        village, latest, actor = await _changing(house, visitor, code)
+        village, latest, actor = await changing(house, visitor, code)
         try:
-            adopted = await _adopt(
+            adopted = await adopt_change(
                 house,
                 actor,
                 latest,
@@ -152,7 +154,7 @@ class ProgrammePages(Controller):
             latest = await _latest(house, village) or latest
             typed = Typed(papers=data, problems=(problem,))
             return await _page(request, house, visitor, village, latest, typed)
-        return _saved(request, house, village, latest, adopted)
+        return saved(request, house, village, latest, adopted)
 
 
 # ── changing ──
@@ -163,7 +165,7 @@ async def _latest(house: House, village: Region) -> Programme | None:
     return next(iter(await house.programmes.history(village.id)), None)
 
 
-async def _changing(house: House, visitor: Visitor, code: str) -> tuple[Region, Programme, Actor]:
+async def changing(house: House, visitor: Visitor, code: str) -> tuple[Region, Programme, Actor]:
     """Who changes which village's newest version. Raises `Problem` 404 and 409."""
     village = await need_village(house, visitor, code, Role.TOWNSHIP)
     actor = visitor.need_staff(Role.TOWNSHIP)
@@ -173,7 +175,7 @@ async def _changing(house: House, visitor: Visitor, code: str) -> tuple[Region, 
     return village, latest, actor
 
 
-async def _adopt(
+async def adopt_change(
     house: House,
     actor: Actor,
     latest: Programme,
@@ -182,21 +184,25 @@ async def _adopt(
     plugins: Mapping[str, Enabled] | None = None,
     title: str | None = None,
     privacy_notice: str | None = None,
+    keeping: Keeping | None = None,
     resolution: Resolution | None = None,
 ) -> Programme | None:
     """Adopt a change of the newest version from today on, or return None when nothing changed.
 
     `version` is the number of the version the page showed. A resolution is about the rules it saw: it stays behind
-    when a plugin or a setting changes.
+    when a plugin or a setting changes; what a point counts for in reports is no rule.
     """
-    rules = latest.document.plugins if plugins is None else plugins
-    document = Document(
+    before = latest.document
+    rules = before.plugins if plugins is None else plugins
+    document = msgspec.structs.replace(
+        before,
         plugins=dict(sorted(rules.items())),
-        notice_days=latest.document.notice_days,
-        privacy_notice=latest.document.privacy_notice if privacy_notice is None else privacy_notice,
+        privacy_notice=before.privacy_notice if privacy_notice is None else privacy_notice,
+        keeping=keeping or before.keeping,
     )
     named = latest.title if title is None else title
-    if plugins is not None and document == latest.document:
+    same_rules = msgspec.structs.replace(document.keeping, fen=before.keeping.fen) == before.keeping
+    if (plugins is not None or keeping is not None) and document.plugins == before.plugins and same_rules:
         resolution = latest.resolution
     if (document, named, resolution) == (latest.document, latest.title, latest.resolution):
         return None
@@ -208,6 +214,7 @@ async def _adopt(
         staff=actor.staff,
         notice_days=document.notice_days,
         privacy_notice=document.privacy_notice,
+        keeping=document.keeping,
         resolution=resolution,
         follows=whole(version),
     )
@@ -224,7 +231,8 @@ def _resolution(number: str, decided_on: str) -> Resolution | None:
         raise Problem("programme-resolution", text, field="decided_on") from None
 
 
-def _saved(request: AnyRequest, house: House, village: Region, before: Programme, after: Programme | None) -> Redirect:
+def saved(request: AnyRequest, house: House, village: Region, before: Programme, after: Programme | None) -> Redirect:
+    """Say what was saved, and go back to the programme."""
     if after is None:
         tell(request, Tell(text=_("和现在的一样，没有新的改动。")))
     else:

@@ -9,6 +9,7 @@ from dezhi.core.regions import CODED, Level, Region
 from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.service.house import House
+from dezhi.web import words
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
@@ -168,6 +169,7 @@ async def _row(house: House, village: Region) -> views.VillageRow:
         warnings += [problem.say(_) for problem in house.plugins.absent(programme)]
         if not house.demo:
             warnings += map(_, programme.warnings())
+    owed = await house.liabilities.of(village)
     return views.VillageRow(
         code=village.code,
         name=village.name,
@@ -176,4 +178,5 @@ async def _row(house: House, village: Region) -> views.VillageRow:
         version=programme.version if programme else 0,
         plugins=tuple(_(house.plugins.title(name)) for name in programme.document.plugins) if programme else (),
         warnings=tuple(warnings),
+        owed=words.owed(owed) if owed else "",
     )

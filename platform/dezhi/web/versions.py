@@ -53,6 +53,8 @@ def change_of(before: Programme | None, after: Programme, title: Callable[[str],
         for name, one in now.plugins.items()
         if name in was.plugins and one != was.plugins[name]
     ]
+    if was.keeping != now.keeping:
+        told.append(_("改积分的保管办法"))
     if before.title != after.title:
         told.append(_("改名称"))
     if was.privacy_notice != now.privacy_notice:

@@ -9,6 +9,7 @@ from dezhi.core.names import called_after
 from dezhi.core.programmes import Resolution
 from dezhi.core.text import N_, Phrase, counted, phrase
 from dezhi.plugin import Ask, Asset, Cap, HolderKind, Item, Line, Window
+from dezhi.service.liabilities import Liability
 from dezhi.web.languages import listed, translate as _
 from dezhi.web.rendering import day, hours, num, short_day
 
@@ -102,6 +103,14 @@ def said_of(asset: Asset, value: int) -> str:
         Asset.HOURS: phrase(N_("志愿时退回%(much)s"), much=duration(n)),
     }
     return _((given if value >= 0 else taken_back)[asset])
+
+
+def owed(found: Liability) -> str:
+    """What was not spent yet, and what that comes to: `未兑换积分 1234 分，折合约 61.70 元`."""
+    if not found.fen:
+        return _(counted("未兑换积分 %(shown)s 分", found.points, shown=num(found.points)))
+    values = {"shown": num(found.points), "yuan": found.yuan}
+    return _(counted("未兑换积分 %(shown)s 分，折合约 %(yuan)s 元", found.points, **values))
 
 
 def deed(on: date, who: str, what: str, amounts: str) -> str:

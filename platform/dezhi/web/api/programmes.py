@@ -21,6 +21,7 @@ from dezhi.service.plugins import Shelved
 from dezhi.service.programmes import PRIVACY_MAX, RESOLUTION_MAX, TITLE_MAX
 from dezhi.web.api.auth import Call
 from dezhi.web.api.calls import ask, read, write
+from dezhi.web.api.keeping import KeepingOf, keeping_of, kept_of
 from dezhi.web.api.kinds import DAY, PLUGIN, Answer, Body, Cursor, Key, Limit, StaffId, VillagePath
 from dezhi.web.api.paging import LIMIT, Page, page_of
 from dezhi.web.api.villages import ItemOf, item_of
@@ -93,6 +94,9 @@ class NewVersion(Body, frozen=True, kw_only=True):
         str,
         Meta(max_length=PRIVACY_MAX, pattern=r"^[^\x00]*$", description="The notice to the villagers.", examples=[""]),
     ] = ""
+    keeping: Annotated[
+        KeepingOf | None, Meta(description="How points are kept; left out, as before.", examples=[{"lapse": "year"}])
+    ] = None
     resolution: ResolutionOf | None = None
 
 
@@ -107,6 +111,7 @@ class VersionOf(Answer, frozen=True, kw_only=True):
     in_force: Annotated[bool, Meta(description="Rules today.", examples=[True])]
     plugins: Annotated[dict[str, dict[str, Setting]], Meta(description="Settings by plugin.", examples=[{PLUGIN: {}}])]
     privacy_notice: Annotated[str, Meta(description="The notice to the villagers.", examples=[""])]
+    keeping: KeepingOf
     resolution: ResolutionOf | None
     warnings: Annotated[list[str], Meta(description="What should still be settled.", examples=[[]])]
     items: list[ItemOf]
@@ -274,6 +279,7 @@ async def _adopt(
         staff=visitor.need_staff(Role.TOWNSHIP).staff,
         notice_days=before.document.notice_days if before else 0,
         privacy_notice=data.privacy_notice.strip(),
+        keeping=kept_of(data.keeping),
         resolution=Resolution(number=resolution.number, decided_on=resolution.decided_on) if resolution else None,
         follows=data.follows,
     )
@@ -296,6 +302,7 @@ async def _told(house: House, one: Programme) -> VersionOf:
         in_force=in_force is not None and in_force.id == one.id,
         plugins={name: dict(each.settings) for name, each in one.document.plugins.items()},
         privacy_notice=one.document.privacy_notice,
+        keeping=keeping_of(one.document.keeping),
         resolution=ResolutionOf(number=resolution.number, decided_on=resolution.decided_on) if resolution else None,
         warnings=[translate(text) for text in one.warnings()],
         items=_items(one),

@@ -15,6 +15,7 @@ class VillageRow(Part, frozen=True, kw_only=True):
     version: int
     plugins: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    owed: str = ""  # what was not spent yet, in words
 
 
 class Home(Part, frozen=True, kw_only=True):
@@ -193,7 +194,9 @@ class Act(Part, frozen=True, kw_only=True):
 
 
 class Journal(Part, frozen=True, kw_only=True):
-    """The supervisor's book with its filters as they are set."""
+    """The supervisor's book with its filters as they are set; `owed` tells what each village has not spent yet."""
+
+    owed: tuple[Fact, ...] = ()
 
     rows: tuple[JournalRow, ...]
     acts: tuple[Act, ...] = ()
