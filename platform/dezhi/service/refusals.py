@@ -28,6 +28,12 @@ _MALFORMED = (422, N_("没有记上：提交的内容不完整。什么都没有
 
 def problem(outcome: Outcome) -> Problem:
     """The problem to raise for a refused outcome."""
+    found = _problem(outcome)
+    found.replay = outcome.replay
+    return found
+
+
+def _problem(outcome: Outcome) -> Problem:
     if outcome.code == "short":
         text = N_("没有存上：分不够，现在能用的是%(left)s分。您的分没有动。")
         return Problem("short", text, status=409, left=outcome.left or 0)
