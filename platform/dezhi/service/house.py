@@ -7,7 +7,6 @@ from dezhi.core.watch import Watch
 from dezhi.host import Directory
 from dezhi.service.acts import Acts
 from dezhi.service.answers import Answers
-from dezhi.service.audits import Audits
 from dezhi.service.awards import Awards
 from dezhi.service.boards import Boards
 from dezhi.service.cards import Cards
@@ -72,7 +71,6 @@ class House:
     acts: Acts
     health: Health
     nightly: Nightly
-    audits: Audits
     seals: Seals
     tokens: Tokens
     answers: Answers
