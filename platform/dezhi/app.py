@@ -14,8 +14,10 @@ from dezhi.core.programmes import Programme
 from dezhi.core.watch import UNWATCHED, Watch
 from dezhi.host import Answer, Directory, Failure, Roster, Rosters
 from dezhi.plugin import Programme as Context
+from dezhi.service import audits
 from dezhi.service.acts import Acts
 from dezhi.service.answers import Answers
+from dezhi.service.audits import Audits
 from dezhi.service.awards import Awards
 from dezhi.service.boards import Boards
 from dezhi.service.cards import Cards
@@ -80,6 +82,11 @@ async def furnish(
     boards = Boards(database, sheets, people, clock, shared)
     journal = Journal(database, poster, sheets, clock)
     seals = Seals(database, clock, key_reader(database, settings.seal_key))
+    nightly = Nightly(
+        database,
+        clock,
+        [Job("seal", seals.nightly), audits.nightly(settings.data_dir, settings.database_url)],
+    )
     return House(
         database=database,
         poster=poster,
@@ -110,7 +117,8 @@ async def furnish(
         undoing=Undoing(journal, clock),
         acts=Acts(database, clock),
         health=Health(database, shared),
-        nightly=Nightly(database, clock, [Job("seal", seals.nightly)]),
+        nightly=nightly,
+        audits=Audits(nightly),
         seals=seals,
         tokens=Tokens(database, clock),
         answers=Answers(database, clock),

@@ -72,7 +72,7 @@ def test_statuses_and_words(tmp_path: Path) -> None:
     db.commit()
     db.close()
     wrong = run("backup", tmp_path / "wrong", "--data-dir", data)
-    assert (wrong.returncode, "预留的数目不对" in wrong.stdout) == (1, True)
+    assert (wrong.returncode, "account_id=2）的 held 是" in wrong.stdout) == (1, True)
     assert names_in(tmp_path) == ["data", "village.dezhi", "wrong"]
 
 

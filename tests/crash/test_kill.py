@@ -1,9 +1,11 @@
 """The process is killed under load: what was acknowledged is on disk, once, and the book is whole."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -11,8 +13,9 @@ from booking import NOW, asking, award, capture, check_book, hold
 from dezhi.store.poster import Poster
 from homes import Home
 
-ROUNDS = 4
-ACKNOWLEDGED_BEFORE_KILL = 150
+ROUNDS = 20
+ACKNOWLEDGED_BEFORE_KILL = 90
+"""At most; how many, and the moment after the last of them, are drawn for each round."""
 
 # Books without end, from many callers, and writes down each key only after its answer. The keys go on where the
 # round before was killed: half of them are sent again.
@@ -41,7 +44,7 @@ asyncio.run(main())
 """
 
 
-def run_and_kill(home: Home, start: int) -> dict[str, int]:
+def run_and_kill(home: Home, start: int, chance: random.Random) -> dict[str, int]:
     """Run the writer until it has acknowledged enough, kill it, and return what it acknowledged."""
     writer = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(home.data_dir), str(start), home.database_url],
@@ -52,7 +55,8 @@ def run_and_kill(home: Home, start: int) -> dict[str, int]:
     assert writer.stdout is not None
     with writer.stdout as output:
         try:
-            lines = [output.readline() for _ in range(ACKNOWLEDGED_BEFORE_KILL)]
+            lines = [output.readline() for _ in range(chance.randint(1, ACKNOWLEDGED_BEFORE_KILL))]
+            time.sleep(chance.uniform(0, 0.02))
         finally:
             writer.send_signal(signal.SIGKILL)
             writer.wait()
@@ -76,8 +80,9 @@ def stored(home: Home) -> dict[str, int]:
 @pytest.mark.row("LE-01")
 async def test_what_was_acknowledged_is_stored_once(home: Home) -> None:
     acknowledged: dict[str, int] = {}
+    chance = random.Random(ROUNDS)  # noqa: S311 - moments to kill at
     for round_ in range(ROUNDS):
-        answers = run_and_kill(home, start=round_ * 5)
+        answers = run_and_kill(home, round_ * 2, chance)
         assert acknowledged.items() & answers.items() == {
             (key, seq) for key, seq in acknowledged.items() if key in answers
         }, "the same key has the same answer as before the crash"

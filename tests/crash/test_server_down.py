@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from servers import OWNER, PostgresServer, postgres
 pytestmark = pytest.mark.postgres
 
 CALLERS = 24
+KILLS = 20
 
 # Books its share on a book of another process, and writes down what was acknowledged.
 BOOKER = """
@@ -80,31 +82,41 @@ async def test_a_server_that_dies_under_load_costs_nobody_an_entry(server: Postg
     database = await connect(tmp_path, url)
     poster = Poster(database.engine, lambda: NOW)
     said: list[str] = []
-
+    booked: dict[str, int] = {}
     over = asyncio.Event()
 
-    async def caller(number: int) -> list[int]:
-        seqs = []
+    async def caller(number: int) -> None:
         for turn in itertools.count():
             if over.is_set():
                 break
-            seqs += (await until_booked(poster, book, number + 1, f"{number}-{turn}", said)).seqs
+            key = f"{number}-{turn}"
+            (booked[key],) = (await until_booked(poster, book, number + 1, key, said)).seqs
             await asyncio.sleep(0.01)
-        return seqs
 
     callers = [asyncio.create_task(caller(number)) for number in range(CALLERS)]
-    for end in (server.kill, server.stop):
-        await asyncio.sleep(0.3)
-        await asyncio.to_thread(end)
-        with pytest.raises(Problem, match="storage"):
-            await database.row("SELECT 1 AS one")
-        told = len(said)
-        await asyncio.sleep(1.5)  # longer than the poster tries by itself
+    chance = random.Random(KILLS)  # noqa: S311 - moments to kill at
+    for _ in range(KILLS):
+        before = dict(booked)
+        await asyncio.sleep(chance.uniform(0.05, 0.3))
+        await asyncio.to_thread(server.kill)
+        before |= booked
         await asyncio.to_thread(server.start)
-        assert len(said) > told, "somebody met the server while it was gone"
+        with server.address.open("dezhi") as db:
+            rows = db.execute("SELECT key, seq FROM txn").fetchall()
+        stored = {row["key"]: row["seq"] for row in rows}
+        assert len(stored) == len(rows), "every request once"
+        assert before.items() <= stored.items(), "what was acknowledged outlives the server"
+
+    await asyncio.to_thread(server.stop)
+    with pytest.raises(Problem, match="storage"):
+        await database.row("SELECT 1 AS one")
+    told = len(said)
+    await asyncio.sleep(1.5)  # longer than the poster tries by itself
+    await asyncio.to_thread(server.start)
+    assert len(said) > told, "somebody met the server while it was gone"
     over.set()
-    answers = [seq for found in await asyncio.gather(*callers) for seq in found]
-    assert sorted(answers) == list(range(1, len(answers) + 1)), "each request once, and nothing else"
+    await asyncio.gather(*callers)
+    assert sorted(booked.values()) == list(range(1, len(booked) + 1)), "each request once, and nothing else"
     with server.address.open("dezhi") as db:
         check_book(db, book)
     await poster.close()

@@ -66,7 +66,7 @@ async def test_a_village_moves_to_the_county_and_back(old: Path, backup: Path, c
     # A look at the county changes no row, but an opened card forgets its failed tries.
     back = tmp_path / "county.dezhi"
     done = await backups.back_up(county, back, NOW, silent)
-    assert (done.manifest.database, done.faults) == ("postgresql", ())
+    assert (done.manifest.database, done.audited.count) == ("postgresql", 0)
     again = tmp_path / "again"
     await backups.restore(Place(data_dir=again), back, keys, silent)
     third = tmp_path / "again.dezhi"
@@ -116,7 +116,7 @@ async def test_the_serving_role_may_back_up_and_work_afterwards(backup: Path, co
         for number in range(3):
             await asyncio.sleep(0.2)
             done = await backups.back_up(county, backup.with_name(f"busy-{number}.dezhi"), NOW, silent)
-            assert done.faults == ()
+            assert done.audited.is_clean
             heads.append(done.manifest.heads[-1].events)
     finally:
         stop.set()

@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "backup-keys": "backup",
     "restore": "restore",
     "seal": "seal",
+    "audit": "audit",
     "doctor": "doctor",
 }
 """Each command and its file. A file is read when its command is asked for: serving needs nothing of the others."""

@@ -34,9 +34,9 @@ def backup(file: Path, data_dir: Path | None) -> None:
         done = run(backups.back_up(place_of(settings), file, utc_now(), progress), settings)
     console.print(say(phrase(N_("备份好了：%(file)s"), file=str(file))), soft_wrap=True)
     describe(done.manifest, file)
-    for fault in done.faults:
-        console.print(say(fault.phrase), style="red", soft_wrap=True)
-    if done.faults:
+    for fault in done.audited.faults:
+        console.print(say(fault.phrase), style="red", soft_wrap=True, markup=False)
+    if not done.audited.is_clean:
         text = N_("备份和数据库一样，但账对不上：请保留这份文件，先不要再记账，告诉管理员。")
         console.print(say(text), style="red", soft_wrap=True)
         sys.exit(1)

@@ -1,5 +1,6 @@
 """`dezhi restore`: a backup back into an empty place, or only a look whether it could be."""
 
+import time
 from pathlib import Path
 
 import rich_click as click
@@ -16,6 +17,8 @@ _WITHOUT = {
     "csrf": N_("这里没有备份时的密钥 csrf：没有妨碍，打开着的网页请刷新一下。"),
 }
 """What no longer works without a key."""
+
+WHERE = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 _file = click.Path(path_type=Path, dir_okay=False, exists=True)
 
@@ -34,11 +37,27 @@ def restore(file: Path, key_file: Path | None, check: bool, data_dir: Path | Non
         console.print(say(phrase(N_("备份完整，账对得上：%(file)s"), file=str(file))), soft_wrap=True)
         describe(manifest, file)
         return
+    begin = time.monotonic()
     with bar(N_("正在恢复")) as progress:
         done = run(backups.restore(place_of(settings), file, key_file, progress), settings)
     console.print(say(phrase(N_("恢复好了：%(file)s"), file=str(file))), soft_wrap=True)
     describe(done.manifest, file)
+    _report(done, time.monotonic() - begin)
     _warn(done)
+
+
+def _report(done: Restored, seconds: float) -> None:
+    """Print the drill report: what is there now, beside what was there when the backup was made (SE-08)."""
+    console.print(say(N_("演练记录（可以抄进值班本）：")))
+    where, rows = WHERE.get(done.manifest.database, done.manifest.database), f"{done.manifest.rows:,}"
+    text = N_("  备份来自 %(where)s，%(tables)s 张表 %(rows)s 行都恢复了")
+    console.print(say(phrase(text, where=where, tables=len(done.manifest.tables), rows=rows)))
+    text = N_("  恢复后重新核对：%(events)s 笔，%(postings)s 条分录，没有一行和原文不一样")
+    audited = done.audited
+    console.print(say(phrase(text, events=f"{audited.events:,}", postings=f"{audited.postings:,}")))
+    text = N_("  %(books)s 本账簿的封签都和备份时的一样")
+    console.print(say(phrase(text, books=len(audited.books))))
+    console.print(say(phrase(N_("  用时 %(seconds)s 秒"), seconds=f"{seconds:.1f}")))
 
 
 def _warn(done: Restored) -> None:

@@ -10,8 +10,10 @@ class Problem(Exception):
     `dezhi.core.text.N_`, with `%(name)s` placeholders filled only when it is shown from the keyword arguments: values,
     or phrases to be said in the same language. `status` is the HTTP status the web answers with (422: the request was
     understood and refused). `field` names the form field at fault, `row` the line of an uploaded sheet, counted from 1
-    as the spreadsheet shows it.
+    as the spreadsheet shows it. `replay` is set on the remembered answer to a request that was refused before.
     """
+
+    replay = False
 
     def __init__(
         self,

@@ -307,6 +307,8 @@ class Awards:
         if before.digest != hashlib.sha256(_canonical(asked)).digest():
             outcome = ledger.Outcome(code="conflict")
         refused = None if outcome.booked else problem(outcome)
+        if refused is not None:
+            refused.replay = outcome.code != "conflict"
         return Recorded(household=asked.household, scored=None, seqs=outcome.seqs, replay=True, problem=refused)
 
     def _settled(self, scored: Scored, outcome: ledger.Outcome) -> Recorded:
@@ -321,7 +323,9 @@ class Awards:
                 for use in proposal.caps:
                     if cap_rule(use) == outcome.detail:
                         used = use.limit - (outcome.left or 0)
-                        return cap_refusal(scored.sheet.items[use.rule], use, used)
+                        found = cap_refusal(scored.sheet.items[use.rule], use, used)
+                        found.replay = outcome.replay
+                        return found
         return problem(outcome)
 
     def _submission(self, scored: Scored, actor: Actor, key: str, batch: str) -> rows.Submission:

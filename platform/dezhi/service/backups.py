@@ -15,11 +15,12 @@ import msgspec
 
 from dezhi import __version__
 from dezhi.core.backups import Column, Head, Kept, Manifest, Table
+from dezhi.core.comparing import COLUMNS
 from dezhi.core.errors import Problem
-from dezhi.core.recount import Recount
+from dezhi.core.faults import Audited
 from dezhi.core.text import N_
 from dezhi.service.demo import mark as demo
-from dezhi.store import archive, keys, migrations, refill, snapshots
+from dezhi.store import archive, audit, keys, migrations, refill, snapshots
 from dezhi.store.archive import Reader, Row
 from dezhi.store.database import FILE
 from dezhi.store.refill import Refill
@@ -44,17 +45,18 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BackedUp(msgspec.Struct, frozen=True, kw_only=True):
-    """What a backup holds. `faults` are of the books themselves: the backup is a true copy of something broken."""
+    """What a backup holds. `audited` is of its books: it may be a true copy of something broken."""
 
     manifest: Manifest
-    faults: tuple[Problem, ...]
+    audited: Audited
 
 
 class Restored(msgspec.Struct, frozen=True, kw_only=True):
-    """What was restored, and the names of keys which are not those the data was made with."""
+    """What was restored, what the audit of it says, and the names of keys which are not those of the data."""
 
     manifest: Manifest
     other_keys: tuple[str, ...]
+    audited: Audited
 
 
 class Last(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,15 +83,15 @@ async def back_up(place: Place, file: Path, now: datetime, progress: Progress) -
     Raises `Problem` (`backup-exists`, `backup-nothing`, `storage`), `OSError` when the disk is full; then it leaves no
     file.
     """
-    recount = Recount()
-    async with _snapshot(place) as snapshot:
+    audited: list[Audited] = []
+    async with snapshot_of(place) as snapshot:
         ran = await snapshot.migrations()
         if not ran:
             raise Problem("backup-nothing", N_("%(place)s 里没有德治的数据。"), status=404, place=str(place.data_dir))
         tables = await snapshot.tables()
         counts = [0 if table.name in LEFT_OUT else await snapshot.count(table.name) for table in tables]
         steps = _Steps(progress, 2 * sum(counts))
-        with archive.writing(file, lambda reader: _read(reader, recount, steps)) as writer:
+        with archive.writing(file, lambda reader: audited.append(_read(reader, steps))) as writer:
             heads = [head for table in tables for head in await _copy(snapshot, table, writer, steps)]
             manifest = Manifest(
                 dezhi=__version__,
@@ -108,7 +110,7 @@ async def back_up(place: Place, file: Path, now: datetime, progress: Progress) -
         aside = place.data_dir / f"{LAST}.new"
         aside.write_bytes(msgspec.json.encode(Last(at=now, file=str(file.absolute()))))
         aside.replace(place.data_dir / LAST)
-    return BackedUp(manifest=manifest, faults=tuple(recount.faults()))
+    return BackedUp(manifest=manifest, audited=audited[0])
 
 
 def last(data_dir: Path) -> Last | None:
@@ -120,7 +122,8 @@ def last(data_dir: Path) -> Last | None:
 
 
 @asynccontextmanager
-async def _snapshot(place: Place) -> AsyncIterator[Snapshot]:
+async def snapshot_of(place: Place) -> AsyncIterator[Snapshot]:
+    """Where data is, at one moment. Raises `Problem` (`backup-nothing`, `storage`)."""
     if place.database_url:
         async with snapshots.of_server(place.database_url) as server:
             yield server
@@ -178,41 +181,46 @@ class _Steps:
         self._done += rows
         self._progress(self._done, self._total)
 
+    def upto(self, done: int, total: int) -> None:
+        """So many of the last `total` are done."""
+        self._progress(self._total - total + done, self._total)
+
 
 def check(file: Path, progress: Progress) -> Manifest:
     """Make sure that a backup is whole, unaltered and readable by this release, and that its books add up.
 
-    Raises `Problem` (`backup-damaged`, `backup-newer`, `recount`).
+    Raises `Problem` (`backup-damaged`, `backup-newer`, `audit`).
     """
     with archive.reading(file) as reader:
         _refuse_newer(reader.manifest)
-        recount = Recount()
-        _read(reader, recount, _Steps(progress, reader.manifest.rows))
-        _refuse_faults(recount, reader.manifest)
+        _refuse_faults(_read(reader, _Steps(progress, reader.manifest.rows)), reader.manifest)
         return reader.manifest
 
 
-def _read(reader: Reader, recount: Recount, steps: _Steps) -> None:
+def _read(reader: Reader, steps: _Steps) -> Audited:
     """Read everything once."""
     for kept in reader.manifest.tables:
-        for _ in _counted(reader, kept, recount, steps):
-            pass
+        if kept.table.name not in COLUMNS:
+            for _ in _counted(reader, kept, steps):
+                pass
+    return audit.of_archive(reader, steps.add)
 
 
-def _refuse_faults(recount: Recount, manifest: Manifest) -> None:
+def _refuse_faults(audited: Audited, manifest: Manifest) -> None:
     """Raise `Problem` unless the books add up, and stand where the backup says they do: seals are held against that."""
-    faults = recount.faults()
-    if faults:
-        text = N_("备份里的账对不上，不能用：%(first)s（一共%(count)s处）什么都没有动。请换另一份备份，并告诉管理员。")
-        raise Problem("recount", text, first=faults[0].phrase, count=len(faults))
-    if {one.book: (one.events, one.root) for one in manifest.heads} != recount.heads():
+    if not audited.is_clean:
+        text = N_(
+            "备份里的账对不上，不能用：%(first)s（一共%(count)s处）。什么都没有动。请换另一份备份，并告诉管理员。"
+        )
+        raise Problem("audit", text, first=audited.faults[0].phrase, count=audited.count)
+    if [(one.book, one.region, one.events, one.root) for one in manifest.heads] != [
+        (one.book, one.region, one.events, one.root) for one in audited.books
+    ]:
         raise archive.damaged(archive.MANIFEST)
 
 
-def _counted(reader: Reader, kept: Kept, recount: Recount, steps: _Steps) -> Iterator[list[Row]]:
-    columns = [column.name for column in kept.table.columns]
+def _counted(reader: Reader, kept: Kept, steps: _Steps) -> Iterator[list[Row]]:
     for rows in reader.rows(kept):
-        recount.take(kept.table.name, columns, rows)
         steps.add(len(rows))
         yield rows
 
@@ -234,7 +242,7 @@ def _refuse_newer(manifest: Manifest) -> None:
 async def restore(place: Place, file: Path, key_file: Path | None, progress: Progress) -> Restored:
     """Fill an empty place with a backup, of this release or an older one, taken from either database.
 
-    Raises `Problem` (`restore-not-empty`, `in_use`, `backup-damaged`, `backup-newer`, `recount`, `keys-…`, `storage`)
+    Raises `Problem` (`restore-not-empty`, `in_use`, `backup-damaged`, `backup-newer`, `audit`, `keys-…`, `storage`)
     or `OSError`; then nothing was changed.
     """
     made: Sequence[Path] = ()
@@ -243,14 +251,14 @@ async def restore(place: Place, file: Path, key_file: Path | None, progress: Pro
         _refuse_newer(manifest)
         try:
             async with _refill(place, manifest) as target:
-                await _fill(target, reader, _Steps(progress, manifest.rows))
+                audited = await _fill(target, reader, progress)
                 made = _put_beside(place.data_dir, manifest, key_file)
         except BaseException:
             keys.remove(made)
             raise
     present = _marks(place.data_dir)
     other = tuple(name for name, mark in manifest.keys.items() if present.get(name) != mark)
-    return Restored(manifest=manifest, other_keys=other)
+    return Restored(manifest=manifest, other_keys=other, audited=audited)
 
 
 def _refill(place: Place, manifest: Manifest) -> AbstractAsyncContextManager[Refill]:
@@ -260,21 +268,27 @@ def _refill(place: Place, manifest: Manifest) -> AbstractAsyncContextManager[Ref
     return refill.new_file(place.data_dir)
 
 
-async def _fill(target: Refill, reader: Reader, steps: _Steps) -> None:
-    """Make the tables as they were, put the rows in, recount, and bring everything to this release's shape."""
-    recount = Recount()
+async def _fill(target: Refill, reader: Reader, progress: Progress) -> Audited:
+    """Make the tables as they were, put the rows in, bring everything to this release's shape, and audit that."""
     kept = {one.table.name: one for one in reader.manifest.tables}
+    steps = _Steps(progress, reader.manifest.rows + _audited_rows(reader.manifest))
     await target.migrate(reader.manifest.migrations)
     shapes = await target.tables()
     if len(kept) != len(reader.manifest.tables) or _shapes(shapes) != _shapes([one.table for one in kept.values()]):
         raise archive.damaged(archive.MANIFEST)
     for table in shapes:
         one = kept[table.name]
-        await target.load(one.table, _counted(reader, one, recount, steps))
-    _refuse_faults(recount, reader.manifest)
+        await target.load(one.table, _counted(reader, one, steps))
     if flaws := await target.flaws():
         raise archive.damaged(flaws[0])
     await target.migrate()
+    audited = await target.audit(steps.upto)
+    _refuse_faults(audited, reader.manifest)
+    return audited
+
+
+def _audited_rows(manifest: Manifest) -> int:
+    return sum(kept.rows for kept in manifest.tables if kept.table.name in audit.COUNTED)
 
 
 def _shapes(tables: Sequence[Table]) -> Mapping[str, tuple[Sequence[Column], Sequence[str]]]:

@@ -7,6 +7,7 @@ from dezhi.core.watch import Watch
 from dezhi.host import Directory
 from dezhi.service.acts import Acts
 from dezhi.service.answers import Answers
+from dezhi.service.audits import Audits
 from dezhi.service.awards import Awards
 from dezhi.service.boards import Boards
 from dezhi.service.cards import Cards
@@ -71,6 +72,7 @@ class House:
     acts: Acts
     health: Health
     nightly: Nightly
+    audits: Audits
     seals: Seals
     tokens: Tokens
     answers: Answers

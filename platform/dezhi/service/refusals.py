@@ -20,15 +20,6 @@ _SAYS = {
     "spent": (409, N_("没有冲正：这笔分已经用掉了。请和这户商量后再办。")),
     "approver": (422, N_("没有记上：审核的人不能是记分的人，也不能是受益的人。请换一位来审核。")),
     "not_spendable": (422, N_("没有存上：只有道德积分能兑换。您的分没有动。")),
-    "lapsed": (409, N_("没有领：这张兑换单过了期限，留着的分退回去了。请重新兑换。")),
-    "frozen": (409, N_("没有办：这些分冻结了，先不能用。解冻以后再办，您的分没有动。")),
-    "no_debt": (409, N_("没有冲正：这笔分已经用掉了，方案又不许透支。请改用核销，或者和这户商量。")),
-    "not_pending": (422, N_("没有入账：这一笔不在公示。请核对编号。")),
-    "confirmed": (409, N_("这一笔已经入账了，没有再入。")),
-    "not_due": (422, N_("没有办：还没有到时候。请核对日期。")),
-    "nothing": (409, N_("没有可以清的分，什么都没有动。")),
-    "no_account": (404, N_("没有找到这个账户。请核对。")),
-    "not_transferable": (422, N_("没有转：只有志愿时能转给别人。什么都没有动。")),
     "stale": (409, N_("没有记上：这一户的账刚刚有变化。请再按一次保存，不会记两遍。")),
 }
 
@@ -37,6 +28,12 @@ _MALFORMED = (422, N_("没有记上：提交的内容不完整。什么都没有
 
 def problem(outcome: Outcome) -> Problem:
     """The problem to raise for a refused outcome."""
+    found = _problem(outcome)
+    found.replay = outcome.replay
+    return found
+
+
+def _problem(outcome: Outcome) -> Problem:
     if outcome.code == "short":
         text = N_("没有存上：分不够，现在能用的是%(left)s分。您的分没有动。")
         return Problem("short", text, status=409, left=outcome.left or 0)

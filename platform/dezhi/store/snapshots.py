@@ -6,7 +6,7 @@ sees one moment. Tables are found by asking the database, so that none is forgot
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -76,8 +76,8 @@ class Snapshot(Protocol):
     async def ask(self, sql: str) -> Sequence[Mapping[str, Any]]:
         """The rows of any one question."""
 
-    def rows(self, table: Table) -> AsyncIterator[list[Row]]:
-        """A table's rows in the order of its key, some at a time."""
+    def rows(self, table: Table, where: str = "") -> AsyncGenerator[list[Row], None]:
+        """A table's rows in the order of its key, some at a time; only those `where`, in SQL without arguments."""
 
 
 def kind_of(table: str, column: str, declared: str) -> Kind:
@@ -132,8 +132,8 @@ class SqliteSnapshot:
 
         return await asyncio.to_thread(look)
 
-    async def rows(self, table: Table) -> AsyncIterator[list[Row]]:
-        cursor = await asyncio.to_thread(self._db.execute, _select(table))
+    async def rows(self, table: Table, where: str = "") -> AsyncGenerator[list[Row], None]:
+        cursor = await asyncio.to_thread(self._db.execute, _select(table, where))
         convert = [
             (at, _FROM_SQLITE[column.kind]) for at, column in enumerate(table.columns) if column.kind in _FROM_SQLITE
         ]
@@ -157,10 +157,11 @@ def _converted(row: Row, convert: Sequence[tuple[int, Any]]) -> Row:
     return values
 
 
-def _select(table: Table) -> str:
+def _select(table: Table, where: str, collation: str = "") -> str:
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
-    order = ", ".join(f'"{name}"' for name in table.key)
-    return f'SELECT {columns} FROM "{table.name}" ORDER BY {order}'
+    texts = {column.name for column in table.columns if column.kind is Kind.TEXT}
+    order = ", ".join(f'"{name}"' + (collation if name in texts else "") for name in table.key)
+    return f'SELECT {columns} FROM "{table.name}" {where and "WHERE"} {where} ORDER BY {order}'
 
 
 @asynccontextmanager
@@ -226,18 +227,15 @@ class PostgresSnapshot:
         rows: Sequence[Mapping[str, Any]] = await self._db.fetch(sql)
         return rows
 
-    async def rows(self, table: Table) -> AsyncIterator[list[Row]]:
-        cursor = await self._db.cursor(_collated(table))
+    async def rows(self, table: Table, where: str = "") -> AsyncGenerator[list[Row], None]:
+        cursor = await self._db.cursor(_collated(table, where))
         while rows := await cursor.fetch(CHUNK):
             yield [tuple(row) for row in rows]
 
 
-def _collated(table: Table) -> str:
+def _collated(table: Table, where: str) -> str:
     """The same order as on SQLite, which compares texts by their bytes."""
-    texts = {column.name for column in table.columns if column.kind is Kind.TEXT}
-    columns = ", ".join(f'"{column.name}"' for column in table.columns)
-    order = ", ".join(f'"{name}"' + (' COLLATE "C"' if name in texts else "") for name in table.key)
-    return f'SELECT {columns} FROM "{table.name}" ORDER BY {order}'
+    return _select(table, where, ' COLLATE "C"')
 
 
 @asynccontextmanager

@@ -261,12 +261,7 @@ def offer_view(offer: Offer, spendable: int) -> passbook.Offer:
     )
 
 
-STATES = {
-    HoldState.OPEN: "waiting",
-    HoldState.CAPTURED: "done",
-    HoldState.VOIDED: "cancelled",
-    HoldState.LAPSED: "cancelled",
-}
+STATES = {HoldState.OPEN: "waiting", HoldState.CAPTURED: "done", HoldState.VOIDED: "cancelled"}
 
 
 async def redemption_view(house: House, order: Order) -> passbook.Redemption:

@@ -1,7 +1,7 @@
 """Problems as programs read them (RFC 9457): a stable code, and the sentence in the reader's and in both languages."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from litestar import Response
@@ -30,6 +30,8 @@ TITLES = {
 BROKEN = N_("这一页出了毛病")
 
 RETRY_SECONDS = "5"
+REPLAYED: Final[Mapping[str, str]] = {"Idempotent-Replayed": "true"}
+"""On an answer, or a refusal, that was given before and is kept."""
 _CHALLENGES = {"scope": 'Bearer realm="dezhi", error="insufficient_scope"', "log-in": 'Bearer realm="dezhi"'}
 
 

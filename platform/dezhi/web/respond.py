@@ -24,7 +24,7 @@ from dezhi.core.text import N_, Text
 from dezhi.service.house import House
 from dezhi.web import logs, words
 from dezhi.web.languages import follow, translate as _
-from dezhi.web.problems import BROKEN, RETRY_SECONDS, TITLES, problem_body, problem_response
+from dezhi.web.problems import BROKEN, REPLAYED, RETRY_SECONDS, TITLES, problem_body, problem_response
 from dezhi.web.requests import request_id
 from dezhi.web.views.frame import Actor, Link, Page, Part, Tell, Trouble
 from dezhi.web.visitors import ROLE_WORDS, AnyRequest, LogInFirst, Visitor
@@ -182,6 +182,7 @@ def on_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
         problem.status,
         problem.code,
         problem.phrase,
+        REPLAYED if problem.replay else None,
         field=problem.field,
         row=problem.row,
         id=number,

@@ -46,14 +46,12 @@ class RedemptionState(StrEnum):
     WAITING = "waiting"
     HANDED_OVER = "handed-over"
     CANCELLED = "cancelled"
-    LAPSED = "lapsed"
 
 
 _STATES = {
     HoldState.OPEN: RedemptionState.WAITING,
     HoldState.CAPTURED: RedemptionState.HANDED_OVER,
     HoldState.VOIDED: RedemptionState.CANCELLED,
-    HoldState.LAPSED: RedemptionState.LAPSED,
 }
 
 

@@ -10,10 +10,10 @@ from dezhi.service.answers import Call as Written
 from dezhi.service.house import House
 from dezhi.web.api.answering import Json
 from dezhi.web.api.auth import Call
+from dezhi.web.problems import REPLAYED
 
 A = TypeVar("A", bound=msgspec.Struct)
 
-REPLAYED = {"Idempotent-Replayed": "true"}
 CREATED = 201
 
 
