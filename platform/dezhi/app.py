@@ -20,8 +20,10 @@ from dezhi.service.answers import Answers
 from dezhi.service.audits import Audits
 from dezhi.service.awards import Awards
 from dezhi.service.boards import Boards
+from dezhi.service.bulk import Bulk
 from dezhi.service.cards import Cards
 from dezhi.service.demo.mark import refuse_demo
+from dezhi.service.guesses import Guesses
 from dezhi.service.health import Health
 from dezhi.service.house import House
 from dezhi.service.journal import Journal
@@ -79,6 +81,7 @@ async def furnish(
     staff = StaffDesk(database, clock, secrets)
     sheets = Sheets(database, Rosters(directory, watch=watch))
     sessions = Sessions(database, clock)
+    awards = Awards(database, poster, sheets, people, clock)
     boards = Boards(database, sheets, people, clock, shared)
     journal = Journal(database, poster, sheets, clock)
     seals = Seals(database, clock, key_reader(database, settings.seal_key))
@@ -106,7 +109,9 @@ async def furnish(
         plugins=Plugins(directory),
         previews=Previews(sessions),
         sheets=sheets,
-        awards=Awards(database, poster, sheets, people, clock),
+        awards=awards,
+        bulk=Bulk(database, poster, awards, people),
+        guesses=Guesses(database),
         redemptions=Redemptions(database, poster, sheets, people, clock),
         passbooks=Passbooks(database, sheets, people, clock),
         statements=Statements(database, sheets, people),

@@ -2,7 +2,9 @@
 
 import msgspec
 
+from dezhi.core.errors import Problem
 from dezhi.core.staff import StaffMember
+from dezhi.core.text import N_
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,3 +29,10 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     def source(self) -> str:
         """Under which the requests are kept in the ledger: a token's keys are its own, not its owner's."""
         return f"staff:{self.staff}" if self.token is None else f"token:{self.token}"
+
+
+def check_actor(actor: Actor) -> None:
+    """Raise `Problem` (403) for staff who are in no register: nobody could tell whether they award their own house."""
+    if actor.person is None:
+        text = N_("没有记上：您还没有登记在村里的名册上。请乡镇在“人员”里把您和名册上的本人对上，再来记分。")
+        raise Problem("staff-unregistered", text, status=403)

@@ -22,7 +22,7 @@ from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.host import Failure
 from dezhi.plugin import Deed, Holder, HolderKind, Item
-from dezhi.service.actors import Actor
+from dezhi.service.actors import Actor, check_actor
 from dezhi.service.checks import ask_checks
 from dezhi.service.facts import look_up
 from dezhi.service.people import People, no_household
@@ -36,12 +36,6 @@ log = logging.getLogger("dezhi.awards")
 
 RETRIES = 3
 """How often a deed is scored again when the holder's account moved between looking and booking."""
-
-BUTTONS = 6
-"""Big buttons on a clerk's page: as many as the thumb finds without searching."""
-
-ADULT = 18
-"""Years from which somebody is grown up (Civil Code, article 17)."""
 
 MANY_MAX = 2_000
 """Households in one many-household award."""
@@ -102,6 +96,7 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
 
     household: int
     scored: Scored | None
+    book: int = 0
     seqs: tuple[int, ...] = ()
     replay: bool = False
     problem: Problem | None = None
@@ -126,9 +121,10 @@ class Awards:
 
     async def score(self, asked: Asked, source: str, key: str) -> Scored:
         """Say what a deed would earn, and book nothing. Raises `Problem` when it cannot be recorded at all."""
-        return await self._score(asked, await self._ground([asked]), source, key)
+        return await self.score_on(asked, await self.ground([asked]), source, key)
 
-    async def _score(self, asked: Asked, ground: Ground, source: str, key: str) -> Scored:
+    async def score_on(self, asked: Asked, ground: Ground, source: str, key: str) -> Scored:
+        """As `score`, on ground that was read for many."""
         now = self._clock()
         home, sheet = self._place(asked, ground)
         deed = Deed(
@@ -171,7 +167,7 @@ class Awards:
             above=ground.above[home.grid or home.village],
         )
 
-    async def _ground(self, asked: Sequence[Asked], known: Sequence[Household] = ()) -> Ground:
+    async def ground(self, asked: Sequence[Asked], known: Sequence[Household] = ()) -> Ground:
         """Read once what many deeds share: a village's round is a thousand households of one day."""
         ground = Ground({}, {}, {})
         for on in {one.on for one in asked}:
@@ -220,30 +216,30 @@ class Awards:
         """
         if len(asked) > MANY_MAX:
             raise Problem("too-many", N_("一次最多给%(max)s户记分，请分几次。"), max=MANY_MAX)
-        if actor.person is None:
-            text = N_("没有记上：您还没有登记在村里的名册上。请乡镇在“人员”里把您和名册上的本人对上，再来记分。")
-            raise Problem("staff-unregistered", text, status=403)
+        check_actor(actor)
         source = actor.source
-        ground = await self._ground(asked, known)
+        ground = await self.ground(asked, known)
         done: dict[int, Recorded] = {}
         waiting = list(range(len(asked)))
-        for _ in range(RETRIES):
+        tries = RETRIES
+        while waiting and tries:
             scored: dict[int, Scored] = {}
             for number in waiting:
                 try:
-                    one = await self._score(asked[number], ground, source, keys[number])
+                    one = await self.score_on(asked[number], ground, source, keys[number])
                     one.refuse(actor)
                     scored[number] = one
                 except Problem as trouble:
                     done[number] = Recorded(household=asked[number].household, scored=None, problem=trouble)
             outcomes = await self._book(scored, actor, keys, batch)
-            done |= {number: self._settled(scored[number], outcome) for number, outcome in outcomes.items()}
-            waiting = [number for number, outcome in outcomes.items() if outcome.code == "stale"]
-            if not waiting:
-                break
+            done |= {number: self.settled(scored[number], outcome) for number, outcome in outcomes.items()}
+            stale = [number for number, outcome in outcomes.items() if outcome.code == "stale"]
+            # Of several deeds of one household each waits for the one before: no try is lost while some are booked.
+            tries -= len(stale) == len(waiting)
+            waiting = stale
         if refused := {number: asked[number] for number, one in done.items() if one.scored is None}:
             # What was booked stays booked, although it would find nothing to award now. Of the others the ledger told.
-            done |= await self._remembered(refused, ground, source, keys)
+            done |= await self.remembered(refused, ground, source, keys)
         return [done[number] for number in range(len(asked))]
 
     async def _book(
@@ -255,7 +251,7 @@ class Awards:
         for number, one in scored.items():
             by_book.setdefault(one.sheet.book, []).append(number)
         for book, numbers in by_book.items():
-            submissions = [self._submission(scored[number], actor, keys[number], batch) for number in numbers]
+            submissions = [self.submission(scored[number], actor, keys[number], batch) for number in numbers]
             outcomes |= zip(numbers, await self._poster.post_many(book, submissions), strict=True)
         return outcomes
 
@@ -271,25 +267,7 @@ class Awards:
         used = await journal.caps_used(self._database, scored.sheet.book, counters)
         return [(use, much) for (use, _), much in zip(uses, used, strict=True)]
 
-    async def buttons(self, sheet: Sheet, actor: Actor) -> list[str]:
-        """The items for a clerk's big buttons: used lately, then the village's commonest, then the sheet's first."""
-        lately = await journal.lately_used(self._database, sheet.book, actor.staff, BUTTONS)
-        common = await journal.commonest(self._database, sheet.book, sheet.programme.village, BUTTONS)
-        wanted = [code for code in dict.fromkeys([*lately, *common, *sheet.items]) if code in sheet.items]
-        return wanted[:BUTTONS]
-
-    async def likely_doer(self, sheet: Sheet, home: Household) -> int | None:
-        """Who of a household did it, as far as one can guess: the only adult, who did something last, the head."""
-        grown = [one for one in home.members if one.birth_date is None or _years(one.birth_date, home.on) >= ADULT]
-        if len(grown) == 1:
-            return grown[0].person
-        last = await journal.last_doer(self._database, sheet.book, home.id)
-        if any(one.person == last for one in home.members):
-            return last
-        shown = home.head or next(iter(home.members), None)
-        return shown.person if shown else None
-
-    async def _remembered(
+    async def remembered(
         self, asked: Mapping[int, Asked], ground: Ground, source: str, keys: Sequence[str]
     ) -> dict[int, Recorded]:
         """What became of the same requests before."""
@@ -298,24 +276,31 @@ class Awards:
         for book in {sheet.book for sheet in ground.sheets.values() if sheet is not None}:
             before = await books.remembered(self._database, book, source, list(wanted.values()))
             found |= {
-                number: self._again(asked[number], before[key]) for number, key in wanted.items() if key in before
+                number: self._again(book, asked[number], before[key]) for number, key in wanted.items() if key in before
             }
         return found
 
-    def _again(self, asked: Asked, before: Remembered) -> Recorded:
+    def _again(self, book: int, asked: Asked, before: Remembered) -> Recorded:
         outcome = before.outcome
         if before.digest != hashlib.sha256(_canonical(asked)).digest():
             outcome = ledger.Outcome(code="conflict")
         refused = None if outcome.booked else problem(outcome)
         if refused is not None:
             refused.replay = outcome.code != "conflict"
-        return Recorded(household=asked.household, scored=None, seqs=outcome.seqs, replay=True, problem=refused)
+        return Recorded(
+            household=asked.household, scored=None, book=book, seqs=outcome.seqs, replay=True, problem=refused
+        )
 
-    def _settled(self, scored: Scored, outcome: ledger.Outcome) -> Recorded:
-        household = scored.asked.household
-        if outcome.booked:
-            return Recorded(household=household, scored=scored, seqs=outcome.seqs, replay=outcome.replay)
-        return Recorded(household=household, scored=scored, replay=outcome.replay, problem=self._say(scored, outcome))
+    def settled(self, scored: Scored, outcome: ledger.Outcome) -> Recorded:
+        """What became of a deed, in words where it was refused."""
+        return Recorded(
+            household=scored.asked.household,
+            scored=scored,
+            book=scored.sheet.book,
+            seqs=outcome.seqs,
+            replay=outcome.replay,
+            problem=None if outcome.booked else self._say(scored, outcome),
+        )
 
     def _say(self, scored: Scored, outcome: ledger.Outcome) -> Problem:
         if outcome.code == "cap":
@@ -328,7 +313,8 @@ class Awards:
                         return found
         return problem(outcome)
 
-    def _submission(self, scored: Scored, actor: Actor, key: str, batch: str) -> rows.Submission:
+    def submission(self, scored: Scored, actor: Actor, key: str, batch: str) -> rows.Submission:
+        """What is posted for a deed."""
         asked, home, sheet = scored.asked, scored.home, scored.sheet
         place = ledger.Place(household=asked.household, village=home.village, grid=home.grid, person=asked.person)
         awards = tuple(
@@ -378,10 +364,6 @@ def batch_name(source: str, key: str) -> str:
 def needs_person(item: Item) -> bool:
     """Whether something of an item is credited to a person, so that the clerk must say who it was."""
     return any(item.holder_of(line.asset) is HolderKind.PERSON for line in item.lines)
-
-
-def _years(born: date, on: date) -> int:
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def _canonical(asked: Asked) -> bytes:

@@ -10,7 +10,9 @@ from dezhi.service.answers import Answers
 from dezhi.service.audits import Audits
 from dezhi.service.awards import Awards
 from dezhi.service.boards import Boards
+from dezhi.service.bulk import Bulk
 from dezhi.service.cards import Cards
+from dezhi.service.guesses import Guesses
 from dezhi.service.health import Health
 from dezhi.service.journal import Journal
 from dezhi.service.liabilities import Liabilities
@@ -61,6 +63,8 @@ class House:
     previews: Previews
     sheets: Sheets
     awards: Awards
+    bulk: Bulk
+    guesses: Guesses
     redemptions: Redemptions
     passbooks: Passbooks
     statements: Statements

@@ -121,6 +121,27 @@ class Poster:
             outcomes.append(one)
         return outcomes
 
+    async def post_whole(self, book: int, submissions: Sequence[Submission]) -> list[Outcome]:
+        """Post several commands, all of them or none, as a batch of their own beside the queue. Raises as `post` does.
+
+        Where one is refused nothing is kept, not even the refusal; the outcomes of the others say what they would have
+        become.
+        """
+        self._engine.refuse_inside_transaction()
+        if self._closing:
+            raise _stopping()
+        began = time.perf_counter()
+        try:
+            steps = post(book, submissions, micros(self._clock()), self._chance(32))
+            outcomes = await self._engine.carry_out(_whole(steps))
+        except Unbooked as refused:
+            return refused.outcomes
+        self._watch.batch(len(submissions), time.perf_counter() - began)
+        last = max((outcome.seqs[-1] for outcome in outcomes if not outcome.replay), default=0)
+        if last and self.moved is not None:
+            self.moved(book, last)
+        return outcomes
+
     async def _empty(self, book: int, queue: deque[_Waiting]) -> None:
         batch: list[_Waiting] = []
         try:
@@ -214,6 +235,21 @@ class Poster:
 def _noting(steps: Steps[list[Outcome]], decided: list[Outcome]) -> Steps[list[Outcome]]:
     outcomes = yield from steps
     decided += outcomes
+    return outcomes
+
+
+class Unbooked(Exception):
+    """Rolls a group back of which not all was booked."""
+
+    def __init__(self, outcomes: list[Outcome]) -> None:
+        super().__init__()
+        self.outcomes = outcomes
+
+
+def _whole(steps: Steps[list[Outcome]]) -> Steps[list[Outcome]]:
+    outcomes = yield from steps
+    if not all(outcome.booked for outcome in outcomes):
+        raise Unbooked(outcomes)
     return outcomes
 
 

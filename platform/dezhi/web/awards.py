@@ -123,7 +123,7 @@ async def asked_of(house: House, home: Household, data: AwardForm) -> Asked:
 
 async def _doer(house: House, sheet: Sheet, home: Household, ref: str) -> int | None:
     if not ref:
-        return await house.awards.likely_doer(sheet, home)
+        return await house.guesses.likely_doer(sheet, home)
     person = whole_ref(ref)
     if person is None:
         raise Problem("person-elsewhere", N_("没有记上：这个人那天不在这一户。请重新选人。"), field="person")
@@ -178,7 +178,7 @@ async def award_page(
     typed = typed or AwardForm()
     now = today(house.clock())
     sheet = await house.sheets.find(home.village, now)
-    likely = await house.awards.likely_doer(sheet, home) if sheet else None
+    likely = await house.guesses.likely_doer(sheet, home) if sheet else None
     recent, groups = await choices(house, actor, sheet, words.household(home.label), now) if sheet else ((), ())
     chosen = typed.person or str(likely or "")
     view = work.Award(
@@ -227,7 +227,7 @@ async def choices(
 ) -> tuple[tuple[work.Item, ...], tuple[work.ItemGroup, ...]]:
     """The big buttons, and all other items by category; without `of_person` only what is credited to households."""
     items = {code: item for code, item in sheet.items.items() if of_person or not needs_person(item)}
-    buttons = [code for code in await house.awards.buttons(sheet, actor) if code in items]
+    buttons = [code for code in await house.guesses.buttons(sheet, actor) if code in items]
     groups: dict[str, list[work.Item]] = {}
     for code, item in items.items():
         if code not in buttons:

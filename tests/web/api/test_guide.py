@@ -56,6 +56,7 @@ def test_the_python_program_runs(environment: dict[str, str]) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "邻里帮扶 10 →" in done.stdout
+    assert re.search(r"^1 201 \['\d+-\d+'\]\n2 422 \w", done.stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize("command", blocks("bash"), ids=["villages", "search", "award"])

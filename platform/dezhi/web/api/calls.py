@@ -36,9 +36,9 @@ def _declared(scope: Scope, name: str, summary: str, more: dict[str, Any]) -> di
         "summary": summary,
         "opt": {SCOPE: scope},
         "security": [{"token": [scope.value]}],
-        "responses": _RESPONSES,
         "response_description": "Done.",
         **more,
+        "responses": _RESPONSES | more.get("responses", {}),
     }
 
 

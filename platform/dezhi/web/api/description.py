@@ -26,6 +26,8 @@ What is not the caller's is answered as if it did not exist.
 **Keys.** Each write needs an `Idempotency-Key`. Send it again when no answer came: nothing is done twice. Entries of
 the ledger remember their keys for ever, other writes for 90 days.
 
+**Many deeds** go to `/bulk` a line each (NDJSON), and are answered a line each, in the same order.
+
 **Problems** are `application/problem+json` (RFC 9457) with a stable `code`; `detail` is in the language of
 `Accept-Language`, `texts` in both.
 
@@ -62,6 +64,17 @@ _EXAMPLES = {
 }
 """The examples of parameters, by their names."""
 
+
+_LINES = {
+    "required": True,
+    "description": "One deed a line; the schema is of all lines together.",
+    "content": {
+        "application/x-ndjson": {
+            "schema": {"type": "array", "items": {"$ref": "#/components/schemas/BulkLine"}, "minItems": 1}
+        }
+    },
+}
+"""The body of `bulk`, which Litestar does not read and so does not know."""
 
 _PAGE = re.compile(r"Page_dezhi\.web\.api\.\w+\.(\w+)_")
 """How Litestar calls a page of something."""
@@ -156,6 +169,7 @@ def completed(schema: dict[str, Any]) -> dict[str, Any]:
     # Of bodies every bound counts, and msgspec, which checks them, knows them best.
     _, bodies = msgspec.json.schema_components(_below(kinds.Body), ref_template="#/components/schemas/{name}")
     schemas |= bodies
+    found["paths"][f"{API}/bulk"]["post"]["requestBody"] = _LINES
     for operation in operations(found):
         for parameter in operation.get("parameters", ()):
             if parameter["name"] in _EXAMPLES:

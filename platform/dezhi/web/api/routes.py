@@ -7,6 +7,7 @@ from litestar.exceptions import ValidationException
 from dezhi.web import limits
 from dezhi.web.api import (
     awards,
+    bulk,
     cards,
     entries,
     households,
@@ -33,6 +34,7 @@ def api_router(rate: int) -> Router:
         route_handlers=[
             awards.AwardCalls,
             awards.BatchCalls,
+            bulk.BulkCalls,
             households.HouseholdCalls,
             households.RegisterCalls,
             statements.StatementCalls,
