@@ -23,8 +23,8 @@ from dezhi.web.api.awards import NewAward
 from dezhi.web.api.bodies import invalid
 from dezhi.web.api.calls import write
 from dezhi.web.api.kinds import HOUSEHOLD, Answer, EntryId, HouseholdId, Key
-from dezhi.web.api.writes import REPLAYED, call_of
-from dezhi.web.problems import ProblemBody, problem_body
+from dezhi.web.api.writes import call_of
+from dezhi.web.problems import REPLAYED, ProblemBody, problem_body
 from dezhi.web.respond import log_fault
 
 NDJSON: Final = "application/x-ndjson"
