@@ -7,7 +7,7 @@ import struct
 import pytest
 from hypothesis import given, strategies as st
 
-from dezhi.core.body import Body, Line, Opening, decode, encode, text_digest
+from dezhi.core.body import Body, CapMove, CohortMove, Line, Opening, Total, decode, encode, text_digest
 
 numbers = st.integers(-(2**63), 2**63 - 1)
 BY_TYPE = {
@@ -17,8 +17,14 @@ BY_TYPE = {
     bytes: st.binary(max_size=32),
     tuple[Opening, ...]: st.lists(st.builds(Opening, *[numbers] * 6), max_size=3).map(tuple),
     tuple[Line, ...]: st.lists(st.builds(Line, *[numbers] * 4), max_size=3).map(tuple),
+    tuple[CohortMove, ...]: st.lists(st.builds(CohortMove, *[numbers] * 6), max_size=3).map(tuple),
+    tuple[Total, ...]: st.lists(st.builds(Total, *[numbers] * 4), max_size=2).map(tuple),
+    tuple[CapMove, ...]: st.lists(
+        st.builds(CapMove, st.text(max_size=9), numbers, st.text(max_size=9), numbers), max_size=2
+    ).map(tuple),
 }
-bodies = st.builds(Body, **{name: BY_TYPE[annotation] for name, annotation in Body.__annotations__.items()})
+fields = {name: BY_TYPE[annotation] for name, annotation in Body.__annotations__.items()}
+bodies = st.builds(Body, **{**fields, "region": numbers})
 
 
 @given(bodies)
@@ -52,7 +58,7 @@ def test_a_piece_of_a_body_is_refused(body: Body, data: st.DataObject) -> None:
 @pytest.mark.row("LE-04")
 @pytest.mark.parametrize("amount", [1.5, 1.0, 2**63, "5"])
 def test_a_body_holds_whole_numbers_only(amount: object) -> None:
-    body = Body(*[0] * 6, "s", "k", b"", 0, 0, "i", 0, *[None] * 8, "", None, None, b"", b"", (), ())
+    body = Body(*[0] * 6, "s", "k", b"", 0, 0, "i", 0, *[None] * 8, "", None, None, b"", b"", (), (), region=1)
     with pytest.raises((struct.error, TypeError, OverflowError)):
         encode(body._replace(lines=(Line(1, 2, 1, amount),)))  # type: ignore[arg-type]
 

@@ -8,12 +8,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from booking import TODAY, award, capture, hold, reverse
-from dezhi.core.events import Cap
+from booking import TODAY, award, capture, confirm, hold, reverse
+from dezhi.core.events import Cap, Lot
 from homes import Raw
 
-HISTORY = ["txn", "posting", "request", "reversal", "cap_use"]
-LEDGER = [*HISTORY, "book", "account", "hold", "cap_counter", "txn_text", "deed", "redemption"]
+HISTORY = ["txn", "posting", "request", "reversal", "confirmation", "cap_use"]
+LEDGER = [*HISTORY, "book", "account", "hold", "cohort", "cap_counter", "txn_text", "deed", "redemption"]
 
 
 @pytest.fixture
@@ -22,6 +22,10 @@ async def file(desk: Any) -> AsyncIterator[Raw]:
     await desk.post(award(amount=20, caps=(Cap(rule="day", period=str(TODAY), add=1, limit=9),)))
     await desk.post(hold("soap", 5), capture("soap"))
     await desk.post(award(), reverse(1))
+    await desk.post(award(pending=True))
+    await desk.post(confirm(6, lot=Lot(until=20261231, lapses=True)))
+    # Releases before format 2 noted here what an entry had used of an allowance.
+    await desk.database.rows("INSERT INTO cap_use VALUES ({}, 1, 'old', 1, 'life', 0)", desk.book)
     with desk.home.look() as db:
         yield db
 
@@ -80,6 +84,9 @@ def test_history_cannot_be_changed(file: Raw, table: str, attack: str) -> None:
         "UPDATE hold SET captured = amount + 1",
         "UPDATE hold SET state = 1",
         "UPDATE cap_counter SET used = -1",
+        "UPDATE cohort SET used = granted + 1",
+        "UPDATE cohort SET reserved = granted - used + 1",
+        "UPDATE account SET overdraft = -1",
         (
             "INSERT INTO posting SELECT book_id, period, seq, 99, dr_account, cr_account, asset, 0, NULL, NULL, kind,"
             " event_day, programme, item, household, person, grid, village FROM posting LIMIT 1"

@@ -130,7 +130,10 @@ async def test_a_newer_database_is_refused(home: Home, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     "attack",
     [
-        *(f"UPDATE {table} SET book_id = 0" for table in ("txn", "posting", "request", "reversal", "cap_use")),
+        *(
+            f"UPDATE {table} SET book_id = 0"
+            for table in ("txn", "posting", "request", "reversal", "confirmation", "cap_use")
+        ),
         *(f"DELETE FROM {table}" for table in ("txn", "posting", "request", "reversal", "cap_use", "account", "book")),
         *(f"TRUNCATE {table}" for table in ("txn", "posting", "deed")),
         "UPDATE act SET kind = 'x'",

@@ -9,7 +9,10 @@ from homes import Home
 from villages import Village
 from visiting import Visit
 
-LEDGER = ("account", "request", "txn", "posting", "hold", "cap_counter", "cap_use", "deed", "redemption", "reversal")
+LEDGER = (
+    *("account", "request", "txn", "posting", "hold", "cohort", "cap_counter", "cap_use", "deed", "redemption"),
+    *("reversal", "confirmation"),
+)
 PAGES = ("/round", "/handover", "/journal", "/desk")
 WHOLE = (
     "sum(debits - credits)",  # what a book has given out in all

@@ -14,12 +14,17 @@ import msgspec
 from dezhi.core import tree
 from dezhi.core.body import Body, Opening, decode
 from dezhi.core.comparing import COLUMNS, KEYS, UNTOLD, Row, compare, named
-from dezhi.core.events import HoldState, Kind, Role
+from dezhi.core.events import HoldKind, HoldState, Kind, Role
 from dezhi.core.faults import Fault, Faults
 
 _BODY: Final = COLUMNS["txn"].index("body")
 _SEQ: Final = COLUMNS["txn"].index("seq")
-_FLOORED: Final = frozenset({Role.WALLET, Role.PENDING})
+_FLOORED: Final = frozenset({Role.WALLET, Role.PENDING, Role.POOL})
+_RESOLVED: Final[Mapping[int, HoldState]] = {
+    Kind.CAPTURE: HoldState.CAPTURED,
+    Kind.VOID: HoldState.VOIDED,
+    Kind.LAPSE: HoldState.LAPSED,
+}
 _GAP_MAX: Final = 20
 """Missing events of one gap that are named."""
 
@@ -32,8 +37,14 @@ class Sums(msgspec.Struct):
     credits: int = 0
     debits: int = 0
     held: int = 0
-    debt_limit: int = 0
+    overdraft: int = 0
+    frozen: int = 0
     last_seq: int = 0
+
+    @property
+    def debt_limit(self) -> int:
+        """How far it may be below zero: what is allowed, or what a reversal has left."""
+        return max(self.overdraft, self.held + self.debits - self.credits) if self.has_floor else 0
 
     @property
     def after(self) -> int | None:
@@ -48,6 +59,8 @@ class Order(msgspec.Struct):
     account: int
     asset: int
     amount: int
+    kind: int
+    expires_at: int | None
     captured: int = 0
     state: int = HoldState.OPEN
     resolved_seq: int | None = None
@@ -62,6 +75,7 @@ class Standing(msgspec.Struct):
     last: tuple[int, int] = (0, 0)
     frontier: list[bytes] = []
     last_posted_at: int = 0
+    closed_through: int = 0
     next_account: int = 1
     accounts: dict[int, Sums] = {}
     orders: dict[str, Order] = {}
@@ -70,12 +84,14 @@ class Standing(msgspec.Struct):
 class Fresh(msgspec.Struct):
     """What was derived since the last `drain`, of the tables that grow with the events.
 
-    `caps` are changes by (rule, subject, period). `returned` are reversed events whose uses of allowances only the rows
-    of `cap_use` tell, as in bodies of format 1.
+    `caps` are changes by (rule, subject, period), `lots` by (account, until, lapses). `returned` are reversed events
+    whose uses of allowances only the rows of `cap_use` tell, as in bodies of format 1.
     """
 
     holds: list[Row] = []
     reversals: list[Row] = []
+    confirmations: list[Row] = []
+    lots: dict[tuple[int, int, int], list[int]] = {}
     caps: dict[tuple[str, int, str], int] = {}
     uses: list[Row] = []
     returned: list[int] = []
@@ -183,7 +199,11 @@ class BookAudit:
             self._digests[body.seq] = (body.salt, body.text_digest)
         if form == 1:
             self._old_format.add(body.seq)
+        at.closed_through = body.closes or at.closed_through
+        self._sums(body)
         self._hold(body)
+        if body.confirms is not None:
+            self.fresh.confirmations.append((at.book, body.confirms, body.seq))
         if body.reverses is not None:
             self.fresh.reversals.append((at.book, body.reverses, body.seq))
             if form == 1:
@@ -195,6 +215,19 @@ class BookAudit:
             cr.credits += line.amount
             dr.last_seq = cr.last_seq = body.seq
             self._postings.append((*body[:3], number, *line, dr.after, cr.after, *tail))
+
+    def _sums(self, body: Body) -> None:
+        """What an event changes in allowances, lots and the overdraft of an account."""
+        for use in body.caps:
+            cap = (use.rule, use.subject, use.period)
+            self.fresh.caps[cap] = self.fresh.caps.get(cap, 0) + use.add
+        for move in body.cohorts:
+            lot = self.fresh.lots.setdefault(move[:3], [0, 0, 0])
+            for at, change in enumerate(move[3:]):
+                lot[at] += change
+        if body.overdraft is not None and body.held_from is not None:
+            wallet = self._account(body, body.held_from)
+            wallet.overdraft, wallet.last_seq = body.overdraft, body.seq
 
     def _account(self, body: Body, number: int) -> Sums:
         found = self.standing.accounts.get(number)
@@ -208,30 +241,34 @@ class BookAudit:
 
     def _hold(self, body: Body) -> None:
         at = self.standing
-        if body.kind == Kind.HOLD and body.held_from is not None and body.held is not None:
+        if body.kind in (Kind.HOLD, Kind.FREEZE) and body.held_from is not None and body.held is not None:
             wallet = self._account(body, body.held_from)
             wallet.held += body.held
             wallet.last_seq = body.seq
-            at.orders[body.order] = Order(body.seq, body.held_from, wallet.whose.asset, body.held)
-        elif body.kind in (Kind.CAPTURE, Kind.VOID):
-            order = at.orders.pop(body.order, None)
-            if order is None:
+            wallet.frozen += body.frozen or 0
+            kind = HoldKind.FREEZE if body.kind == Kind.FREEZE else HoldKind.ORDER
+            order = Order(body.seq, body.held_from, wallet.whose.asset, body.held, kind, body.expires_at)
+            at.orders[body.order] = order
+        elif body.kind in _RESOLVED:
+            found = at.orders.pop(body.order, None)
+            if found is None:
                 key = dict(zip(KEYS["txn"], body, strict=False))
                 self.faults.column("txn", key, "order_ref", body.order, None)
                 return
+            order = found
             wallet = self._account(body, order.account)
             wallet.held -= order.amount
+            wallet.frozen += body.frozen or 0
             wallet.last_seq = body.seq
-            captured = body.kind == Kind.CAPTURE
-            order.captured = order.amount if captured else 0
-            order.state = HoldState.CAPTURED if captured else HoldState.VOIDED
+            order.captured = sum(line.amount for line in body.lines)
+            order.state = _RESOLVED[body.kind]
             order.resolved_seq = body.seq
             self.fresh.holds.append(self._order(body.order, order))
 
     def _order(self, name: str, order: Order) -> Row:
         return (
             *(self.standing.book, name, order.seq, order.account, order.asset, order.amount),
-            *(order.captured, order.state, order.resolved_seq),
+            *(order.captured, order.state, order.resolved_seq, order.kind, order.expires_at),
         )
 
     # ── what goes with events ──
@@ -283,7 +320,7 @@ class BookAudit:
         for number, one in sorted(self.standing.accounts.items()):
             yield (
                 *(self.standing.book, number, *one.whose[1:], one.credits, one.debits, one.held, one.debt_limit),
-                *(int(one.has_floor), one.last_seq),
+                *(int(one.has_floor), one.last_seq, one.overdraft, one.frozen),
             )
 
     def open_orders(self) -> Iterator[Row]:
@@ -310,7 +347,7 @@ class BookAudit:
             "next_seq": at.size + 1,
             "next_account": at.next_account,
             "last_posted_at": at.last_posted_at,
-            "closed_through": 0,
+            "closed_through": at.closed_through,
         }
         if told["next_seq"] - 1 > at.size and self._whole and told["head"] != root:
             # The log is longer than what is left of it: its end was cut off.

@@ -3,25 +3,19 @@
 Plain data. The rules are in `dezhi.core.ledger`, the tables these become in `dezhi.store.ledger`.
 """
 
-from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import msgspec
 
-from dezhi.core.body import Body, Line
+from dezhi.core.body import Body, CapMove, CohortMove
 from dezhi.core.events import (
-    Award,
-    Capture,
-    Command,
-    Hold,
     Holder,
     HolderId,
+    HoldKind,
     HoldState,
+    Kind,
     Outcome,
     Place,
-    Reverse,
-    Role,
-    Void,
 )
 
 SYSTEM: Final = Holder(HolderId.SYSTEM, 0)
@@ -39,7 +33,11 @@ class AccountKey(NamedTuple):
 
 
 class Account(msgspec.Struct):
-    """Totals only ever grow; the balance is `credits - debits`, of which `held` is set aside."""
+    """Totals only ever grow; the balance is `credits - debits`, of which `held` is set aside.
+
+    It may go below zero by `debt_limit`: what its programme allows (`overdraft`), or more while a reversal has left a
+    greater debt. `frozen` counts the freezes of the whole account.
+    """
 
     id: int
     key: AccountKey
@@ -48,6 +46,8 @@ class Account(msgspec.Struct):
     held: int = 0
     debt_limit: int = 0
     last_seq: int = 0
+    overdraft: int = 0
+    frozen: int = 0
 
     @property
     def balance(self) -> int:
@@ -62,11 +62,46 @@ class Account(msgspec.Struct):
     @property
     def has_floor(self) -> bool:
         """Whether this is a holder's account, which can never be overdrawn."""
-        return self.key.role in (Role.WALLET, Role.PENDING)
+        return self.key.holder_kind != HolderId.SYSTEM
+
+    def ease(self) -> None:
+        """Lower the debt limit by what has been paid back, down to what is allowed anyway."""
+        self.debt_limit = max(self.overdraft, min(self.debt_limit, -self.free))
+
+
+CohortKey = tuple[int, int, int]
+"""(account, until, lapses)."""
+
+
+class Cohort(msgspec.Struct):
+    """A lot of an account: what was `granted` with last day `until`, `used` of it, and `reserved` by open holds.
+
+    What an account holds beyond its lots is permanent. Debts count as permanent points below zero, but only when no
+    lot has anything left: what comes later pays them first.
+    """
+
+    account: int
+    until: int
+    lapses: int
+    granted: int = 0
+    used: int = 0
+    reserved: int = 0
+
+    @property
+    def key(self) -> CohortKey:
+        return self.account, self.until, self.lapses
+
+    @property
+    def left(self) -> int:
+        """What can still be spent of it."""
+        return self.granted - self.used - self.reserved
 
 
 class Held(msgspec.Struct):
-    """A hold: `seq` is the event that placed it."""
+    """A hold or a freeze: `seq` is the event that placed it, `lots` what that reserved.
+
+    `whole` where a whole account is frozen. `captured` is what was spent of `amount` in the end.
+    """
 
     seq: int
     order: str
@@ -76,24 +111,57 @@ class Held(msgspec.Struct):
     programme: int
     version: int
     item: str
-    place: Place
+    place: Place | None
+    kind: int = HoldKind.ORDER
     state: int = HoldState.OPEN
     captured: int = 0
     resolved_seq: int | None = None
+    expires_at: int | None = None
+    whole: bool = False
+    lots: tuple[CohortMove, ...] = ()
 
 
 class Target(msgspec.Struct, frozen=True):
-    """An event already in the book that a reversal names."""
+    """An event already in the book that another one names.
 
-    seq: int
-    kind: int
-    programme: int
-    version: int
-    item: str
-    place: Place | None
-    lines: tuple[Line, ...]
-    caps: tuple[tuple[str, int, str, int], ...]
+    `caps` are what it used of allowances, `confirmed` the event that took it out of pending.
+    """
+
+    body: Body
+    caps: tuple[CapMove, ...]
     reversed_by: int | None
+    confirmed: Body | None = None
+
+
+def place_of(body: Body) -> Place | None:
+    """Where an event counts; None for one that counts nowhere."""
+    if body.village is None:
+        return None
+    return Place(household=body.household or 0, village=body.village, grid=body.grid, person=body.person)
+
+
+def held_of(body: Body, asset: int, *, state: int, captured: int, resolved_seq: int | None) -> Held:
+    """The hold that an event placed, as it stands now. Raises `ValueError` for an event that placed none."""
+    if body.held_from is None or body.held is None:
+        raise ValueError(f"event {body.seq} holds nothing")
+    return Held(
+        seq=body.seq,
+        order=body.order,
+        account=body.held_from,
+        asset=asset,
+        amount=body.held,
+        programme=body.programme,
+        version=body.version,
+        item=body.item,
+        place=place_of(body),
+        kind=HoldKind.FREEZE if body.kind == Kind.FREEZE else HoldKind.ORDER,
+        state=state,
+        captured=captured,
+        resolved_seq=resolved_seq,
+        expires_at=body.expires_at,
+        whole=body.frozen is not None,
+        lots=body.cohorts,
+    )
 
 
 class Remembered(NamedTuple):
@@ -108,7 +176,7 @@ CapKey = tuple[str, int, str]
 
 
 class Book(msgspec.Struct, frozen=True):
-    """The head of a book. `next_seq - 1` events are in it; `frontier` is its tree."""
+    """The head of a book. `next_seq - 1` events are in it; `frontier` is its tree, `region` the township it is of."""
 
     id: int
     next_seq: int
@@ -116,10 +184,15 @@ class Book(msgspec.Struct, frozen=True):
     frontier: tuple[bytes, ...]
     last_posted_at: int
     closed_through: int = 0
+    region: int = 0
 
 
 class State(msgspec.Struct):
-    """What a batch touches, as it stands in the book."""
+    """What a batch touches, as it stands in the book.
+
+    `cohorts` are lots by account: what `lots_touched` names. `totals`, if asked for, are credits and debits over all
+    accounts, by asset and role.
+    """
 
     book: Book
     accounts: dict[AccountKey, Account] = {}
@@ -128,6 +201,16 @@ class State(msgspec.Struct):
     holds: dict[str, Held] = {}
     targets: dict[int, Target] = {}
     requests: dict[tuple[str, str], Remembered] = {}
+    cohorts: dict[int, dict[CohortKey, Cohort]] = {}
+    totals: dict[tuple[int, int], tuple[int, int]] = {}
+
+    def add(self, account: Account) -> None:
+        """Put in an account as it stands."""
+        self.accounts[account.key] = self.by_id[account.id] = account
+
+    def put(self, cohort: Cohort) -> None:
+        """Put in a lot as it stands."""
+        self.cohorts.setdefault(cohort.account, {})[cohort.key] = cohort
 
 
 class TxnRow(NamedTuple):
@@ -175,39 +258,7 @@ class Decision(NamedTuple):
     requests: list[RequestRow]
     accounts: list[Account]
     caps: dict[CapKey, int]
-    cap_uses: list[tuple[int, str, int, str, int]]
+    cohorts: list[Cohort]
     holds: list[Held]
     reversals: list[tuple[int, int]]
-
-
-class Touch(NamedTuple):
-    """What must be read before a batch can be decided."""
-
-    requests: set[tuple[str, str]]
-    holders: set[int]
-    caps: set[CapKey]
-    orders: set[str]
-    targets: set[int]
-
-
-def touches(commands: Iterable[Command]) -> Touch:
-    """What a batch touches. The store reads it and follows targets and orders to their accounts and caps.
-
-    The commands have passed `dezhi.core.ledger.refusal`: what is read here fits into the database.
-    """
-    touch = Touch(set(), {SYSTEM.id}, set(), set(), set())
-    for command in commands:
-        touch.requests.add((command.source, command.key))
-        for event in command.events:
-            match event:
-                case Award():
-                    touch.holders.add(event.holder.id)
-                    touch.caps.update((cap.rule, event.holder.id, cap.period) for cap in event.caps)
-                case Hold():
-                    touch.holders.add(event.holder.id)
-                    touch.orders.add(event.order)
-                case Capture() | Void():
-                    touch.orders.add(event.order)
-                case Reverse():
-                    touch.targets.add(event.seq)
-    return touch
+    confirmations: list[tuple[int, int]]

@@ -14,8 +14,10 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "txn_text": ("book_id", "seq"),
     "posting": ("book_id", "period", "seq", "line"),
     "account": ("book_id", "account_id"),
+    "cohort": ("book_id", "account_id", "until", "lapses"),
     "hold": ("book_id", "order_ref"),
     "reversal": ("book_id", "target_seq"),
+    "confirmation": ("book_id", "target_seq"),
     "cap_counter": ("book_id", "rule", "subject", "period_key"),
     "cap_use": ("book_id", "seq", "rule", "subject", "period_key"),
 }
@@ -38,10 +40,15 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "account": (
         *(*KEYS["account"], "programme", "holder_kind", "holder_id", "asset", "role"),
-        *("credits", "debits", "held", "debt_limit", "has_floor", "last_seq"),
+        *("credits", "debits", "held", "debt_limit", "has_floor", "last_seq", "overdraft", "frozen"),
     ),
-    "hold": (*KEYS["hold"], "hold_seq", "account_id", "asset", "amount", "captured", "state", "resolved_seq"),
+    "cohort": (*KEYS["cohort"], "granted", "used", "reserved"),
+    "hold": (
+        *(*KEYS["hold"], "hold_seq", "account_id", "asset", "amount", "captured", "state", "resolved_seq"),
+        *("kind", "expires_at"),
+    ),
     "reversal": (*KEYS["reversal"], "seq"),
+    "confirmation": (*KEYS["confirmation"], "seq"),
     "cap_counter": (*KEYS["cap_counter"], "used"),
     "cap_use": (*KEYS["cap_use"], "added"),
 }

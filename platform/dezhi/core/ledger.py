@@ -4,69 +4,108 @@
 code serves live posting, dry runs and replay. Design: docs/explanation/ledger.md.
 """
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final
 
 import msgspec
 
-from dezhi.core.body import Line
-from dezhi.core.book import SYSTEM, Decision, Held, Remembered, RequestRow, State, Target
+from dezhi.core.awards import award, confirm
+from dezhi.core.body import Total
+from dezhi.core.book import AccountKey, Decision, Remembered, RequestRow, State
 from dezhi.core.calendar import to_date
-from dezhi.core.draft import Batch, Draft, Fields, Refused
+from dezhi.core.draft import Batch, Draft, Fields, Order, Refused
 from dezhi.core.events import (
     AMOUNT_MAX,
     LINES_MAX,
-    SPENDABLE,
     UNREMEMBERED,
     Award,
     Capture,
+    Close,
     Command,
+    Confirm,
     Event,
+    Expire,
+    Freeze,
     Hold,
     Holder,
     HolderId,
     HoldState,
     Kind,
+    Lapse,
+    Limit,
     Outcome,
     Place,
     Reverse,
     Role,
+    Transfer,
     Void,
 )
+from dezhi.core.holds import freeze, place_hold, resolve
+from dezhi.core.lots import gone
+from dezhi.core.reversals import reverse
+from dezhi.core.wallets import expire, limit, transfer
 
-REVERSIBLE: Final = frozenset({Kind.AWARD, Kind.CAPTURE})
-"""A hold is undone by voiding it; a void and a reversal moved nothing that could be wrong."""
+SYSTEM_SOURCE: Final = "system"
+"""Whose requests the ledger makes by itself."""
 
 
 def refusal(command: Command) -> Outcome | None:
     """Why a command is none, whatever the book holds; None when it may be read and decided. Never remembered."""
     flaw = command.flaw()
     for event in command.events:
+        amounts: Iterable[object] = ()
         match event:
             case Award():
                 amounts = [amount for _, amount in event.lines]
-                if not 0 < len(amounts) <= LINES_MAX:
+                if not 0 < len(event.lines) <= LINES_MAX:
                     return Outcome(code="amount")
-                if len({(cap.rule, cap.period) for cap in event.caps}) < len(event.caps):
-                    flaw = flaw or "one allowance twice"
-                flaw = flaw or _holder_flaw(event.holder, event.place)
-            case Hold():
-                amounts = [event.amount]
-                flaw = flaw or _holder_flaw(event.holder, event.place)
-            case _:
-                amounts = []
+                flaw = flaw or _award_flaw(event)
+            case Hold() | Transfer():
+                amounts = (event.amount,)
+            case Freeze() | Capture():
+                amounts = () if event.amount is None else (event.amount,)
         for amount in amounts:
             # True is an int to Python, but not to a clerk.
             if type(amount) is not int or not 0 < amount <= AMOUNT_MAX:
                 return Outcome(code="amount", detail=repr(amount)[:40])
-        flaw = flaw or _day_flaw(event.event_day)
+        flaw = flaw or _flaw(event)
     return Outcome(code="malformed", detail=flaw) if flaw else None
+
+
+def _award_flaw(event: Award) -> str:
+    if len(event.caps) > 1 and len({(cap.rule, cap.period) for cap in event.caps}) < len(event.caps):
+        return "one allowance twice"
+    return _holder_flaw(event.holder, event.place)
+
+
+def _flaw(event: Event) -> str:
+    """What contradicts itself in an event of sound parts."""
+    flaw = _day_flaw(event.event_day)
+    match event:
+        case Award() | Confirm():
+            return flaw or ("" if event.lot is None else _day_flaw(event.lot.until))
+        case Hold() | Freeze() | Limit():
+            return flaw or _holder_flaw(event.holder, event.place)
+        case Expire() | Close():
+            return flaw or _day_flaw(event.through)
+        case Transfer():
+            flaw = flaw or ("the giver is the taker" if event.giver == event.taker else "")
+            return flaw or _side_flaw(event.giver, event.giver_place) or _side_flaw(event.taker, event.taker_place)
+        case _:
+            return flaw
 
 
 def _holder_flaw(holder: Holder, place: Place) -> str:
     """The two-person rule looks at the place, so the place must be the holder's own."""
     own = {HolderId.HOUSEHOLD: place.household, HolderId.PERSON: place.person}
     return "" if holder.id and own.get(holder.kind) == holder.id else "the holder is not at this place"
+
+
+def _side_flaw(holder: Holder, place: Place) -> str:
+    """A village's pool can give and take too."""
+    if holder.kind is HolderId.REGION and holder.id == place.village:
+        return ""
+    return _holder_flaw(holder, place)
 
 
 def _day_flaw(number: int) -> str:
@@ -77,171 +116,71 @@ def _day_flaw(number: int) -> str:
     return ""
 
 
-def _check_day(event_day: int, draft: Draft) -> None:
-    if event_day > draft.batch.today:
+def _close(event: Close, order: Order, draft: Draft) -> tuple[int, ...]:
+    """Close a period over its trial balance."""
+    if not draft.closed_through < event.through < draft.batch.today:
+        raise Refused("not_due", left=draft.closed_through)
+    totals = {key: list(sums) for key, sums in draft.state.totals.items()}
+    for posting in (*draft.batch.postings, *draft.postings):
+        for side, account in enumerate((posting.cr, posting.dr)):
+            key = draft.account_by_id(account).key
+            totals.setdefault((key.asset, key.role), [0, 0])[side] += posting.amount
+    rows = tuple(Total(asset, role, credits_, debits) for (asset, role), (credits_, debits) in sorted(totals.items()))
+    draft.closed_through = event.through
+    return (draft.book(Kind.CLOSE, order, Fields(event_day=event.event_day, closes=event.through, totals=rows), ()),)
+
+
+_Rule = Callable[[Any, Order, Draft], tuple[int, ...]]
+_RULES: Final[dict[type, _Rule]] = {
+    Award: award,
+    Confirm: confirm,
+    Hold: place_hold,
+    Capture: resolve,
+    Void: resolve,
+    Lapse: resolve,
+    Freeze: freeze,
+    Expire: expire,
+    Limit: limit,
+    Reverse: reverse,
+    Transfer: transfer,
+    Close: _close,
+}
+
+
+def _on_open_day(event: Event, draft: Draft) -> Event:
+    """The event on the day it is booked on. Raises `Refused` for a day that is none of the past, or closed."""
+    if event.event_day > draft.batch.today:
         raise Refused("future")
-    if event_day <= draft.state.book.closed_through:
-        raise Refused("closed")
+    if event.event_day > draft.closed_through:
+        return event
+    if isinstance(event, Reverse | Confirm):
+        return msgspec.structs.replace(event, event_day=draft.batch.today)
+    raise Refused("closed")
 
 
-def _check_persons(event: Award) -> None:
-    """Nobody awards himself or his own household, and who approves is a second and disinterested person."""
-    if event.proposer_household == event.place.household:
-        raise Refused("self_award")
-    if event.proposer_person is not None and event.proposer_person == event.place.person:
-        raise Refused("self_award")
-    if event.approver_person is not None and event.approver_person in (event.proposer_person, event.place.person):
-        raise Refused("approver")
+def _due(command: Command, state: State, batch: Batch) -> Iterator[Command]:
+    """What is overdue in the wallets that a command sets something aside from: it is booked first, for itself.
+
+    Only holds have a time and only what can be spent has lots, so a transfer has nothing to wait for.
+    """
+    for event in command.events:
+        if not isinstance(event, Hold | Freeze):
+            continue
+        key = AccountKey(event.programme, event.holder.kind, event.holder.id, event.asset, Role.WALLET)
+        wallet = state.accounts.get(key)
+        if wallet is None:
+            continue
+        for order in batch.due.pop(wallet.id, ()):
+            if state.holds[order].state == HoldState.OPEN:
+                yield _own(Lapse(order=order, event_day=batch.today), batch)
+        wallet = state.accounts[key]
+        if state.cohorts.get(wallet.id) and gone(Draft(state, batch), wallet):
+            lapsed = Expire(account=wallet.id, through=batch.today, event_day=batch.today, reason="", place=event.place)
+            yield _own(lapsed, batch)
 
 
-def _award(event: Award, command: Command, digest: bytes, draft: Draft) -> int:
-    _check_persons(event)
-    if event.seen_at is not None and draft.moved_since(event.programme, event.holder, event.seen_at):
-        raise Refused("stale")
-    role = Role.PENDING if event.pending else Role.WALLET
-    lines = []
-    for asset, amount in event.lines:
-        issue = draft.account(event.programme, SYSTEM, asset, Role.ISSUE)
-        holder = draft.account(event.programme, event.holder, asset, role)
-        lines.append(Line(issue.id, holder.id, asset, amount))
-    for cap in event.caps:
-        draft.use(cap, event.holder.id)
-    fields = Fields(
-        event_day=event.event_day,
-        programme=event.programme,
-        version=event.version,
-        item=event.item,
-        place=event.place,
-        text=event.reason,
-        proposer_person=event.proposer_person,
-        proposer_household=event.proposer_household,
-        approver_person=event.approver_person,
-    )
-    return draft.book(Kind.AWARD, command, digest, fields, lines)
-
-
-def _place_hold(event: Hold, command: Command, digest: bytes, draft: Draft) -> int:
-    if event.asset not in SPENDABLE:
-        raise Refused("not_spendable")
-    if draft.hold(event.order) is not None:
-        raise Refused("order_used")
-    if event.seen_at is not None and draft.moved_since(event.programme, event.holder, event.seen_at):
-        raise Refused("stale")
-    wallet = draft.account(event.programme, event.holder, event.asset, Role.WALLET)
-    wallet.held += event.amount
-    if wallet.free + wallet.debt_limit < 0:
-        raise Refused("short", left=max(0, wallet.free + event.amount))
-    fields = Fields(
-        event_day=event.event_day,
-        programme=event.programme,
-        version=event.version,
-        item=event.item,
-        place=event.place,
-        text=event.reason,
-        order=event.order,
-        proposer_person=event.proposer_person,
-        held_from=wallet.id,
-        held=event.amount,
-    )
-    seq = draft.book(Kind.HOLD, command, digest, fields, ())
-    wallet.last_seq = seq
-    draft.holds[event.order] = Held(
-        seq=seq,
-        order=event.order,
-        account=wallet.id,
-        asset=event.asset,
-        amount=event.amount,
-        programme=event.programme,
-        version=event.version,
-        item=event.item,
-        place=event.place,
-    )
-    return seq
-
-
-def _resolve(event: Capture | Void, command: Command, digest: bytes, draft: Draft) -> int:
-    held = draft.hold(event.order)
-    if held is None:
-        raise Refused("no_order")
-    if held.state != HoldState.OPEN:
-        raise Refused("resolved")
-    wallet = draft.account_by_id(held.account)
-    wallet.held -= held.amount
-    lines: list[Line] = []
-    kind, state, captured = Kind.VOID, HoldState.VOIDED, 0
-    if isinstance(event, Capture):
-        kind, state, captured = Kind.CAPTURE, HoldState.CAPTURED, held.amount
-        redeem = draft.account(held.programme, SYSTEM, held.asset, Role.REDEEM)
-        lines.append(Line(wallet.id, redeem.id, held.asset, held.amount))
-    fields = Fields(
-        event_day=event.event_day,
-        programme=held.programme,
-        version=held.version,
-        item=held.item,
-        place=held.place,
-        order=held.order,
-    )
-    seq = draft.book(kind, command, digest, fields, lines)
-    wallet.last_seq = seq
-    draft.holds[event.order] = msgspec.structs.replace(held, state=state, captured=captured, resolved_seq=seq)
-    return seq
-
-
-def _opposite(event: Reverse, target: Target, draft: Draft) -> list[Line]:
-    """The lines that undo `target`: what its holder still has goes back, the rest is written off."""
-    lines: list[Line] = []
-    for line in target.lines:
-        taken = line.amount
-        account = draft.account_by_id(line.cr)
-        if account.has_floor:
-            already = sum(one.amount for one in lines if one.dr == account.id)
-            taken = max(0, min(line.amount, account.free - already))
-        if taken < line.amount and event.if_spent == "refuse":
-            raise Refused("spent", left=taken)
-        if taken:
-            lines.append(Line(line.cr, line.dr, line.asset, taken))
-        if taken < line.amount:
-            lost = draft.account(target.programme, SYSTEM, line.asset, Role.WRITEOFF)
-            lines.append(Line(lost.id, line.dr, line.asset, line.amount - taken))
-    return lines
-
-
-def _reverse(event: Reverse, command: Command, digest: bytes, draft: Draft) -> int:
-    target = draft.state.targets.get(event.seq)
-    if target is None:
-        raise Refused("no_entry")
-    if target.kind not in REVERSIBLE:
-        raise Refused("not_reversible")
-    if target.reversed_by is not None or event.seq in draft.reversals or event.seq in draft.batch.reversals:
-        raise Refused("reversed")
-    lines = _opposite(event, target, draft)
-    for rule, subject, period, added in target.caps:
-        draft.give_back((rule, subject, period), added)
-    fields = Fields(
-        event_day=event.event_day,
-        programme=target.programme,
-        version=target.version,
-        item=target.item,
-        place=target.place,
-        text=event.reason,
-        reverses=event.seq,
-    )
-    seq = draft.book(Kind.REVERSAL, command, digest, fields, lines)
-    draft.reversals[event.seq] = seq
-    return seq
-
-
-def _apply(event: Event, command: Command, digest: bytes, draft: Draft) -> int:
-    _check_day(event.event_day, draft)
-    match event:
-        case Award():
-            return _award(event, command, digest, draft)
-        case Hold():
-            return _place_hold(event, command, digest, draft)
-        case Capture() | Void():
-            return _resolve(event, command, digest, draft)
-        case Reverse():
-            return _reverse(event, command, digest, draft)
+def _own(event: Event, batch: Batch) -> Command:
+    return Command(source=SYSTEM_SOURCE, key=f"due:{batch.next_seq}", actor=0, events=(event,))
 
 
 def _one(command: Command, state: State, batch: Batch) -> Outcome:
@@ -251,9 +190,14 @@ def _one(command: Command, state: State, batch: Batch) -> Outcome:
         if before.digest != digest:
             return Outcome(code="conflict")
         return msgspec.structs.replace(before.outcome, replay=True)
-    draft = Draft(state, batch)
+    for due in _due(command, state, batch):
+        _one(due, state, batch)
+    draft, order = Draft(state, batch), Order(command, digest)
     try:
-        outcome = Outcome(seqs=tuple([_apply(event, command, digest, draft) for event in command.events]))
+        seqs: list[int] = []
+        for event in command.events:
+            seqs += _RULES[type(event)](_on_open_day(event, draft), order, draft)
+        outcome = Outcome(seqs=tuple(seqs))
         batch.take(state, draft)
     except Refused as refused:
         outcome = refused.outcome
@@ -267,7 +211,7 @@ def decide(state: State, commands: Sequence[Command], clock: int, entropy: bytes
     """What becomes of `commands`, in their order, and every row that must be written for it.
 
     `clock` is the time in microseconds; a book's time never goes back. `entropy` (32 random bytes, new for each batch)
-    seeds the salts. `state` holds what `touches(commands)` named; it is used up. The commands have passed `refusal`.
+    seeds the salts. `state` holds what `dezhi.core.touches` named; it is used up. The commands have passed `refusal`.
     Nothing is made or lost: every movement debits one account and credits another.
     """
     at = max(clock, state.book.last_posted_at + 1)
@@ -279,6 +223,7 @@ def decide(state: State, commands: Sequence[Command], clock: int, entropy: bytes
         next_account=batch.next_account,
         frontier=tuple(batch.frontier),
         last_posted_at=at if batch.txns else state.book.last_posted_at,
+        closed_through=batch.closed_through,
     )
     return Decision(
         at=at,
@@ -289,7 +234,8 @@ def decide(state: State, commands: Sequence[Command], clock: int, entropy: bytes
         requests=batch.requests,
         accounts=list(batch.accounts.values()),
         caps=batch.caps,
-        cap_uses=batch.cap_uses,
+        cohorts=list(batch.cohorts.values()),
         holds=list(batch.holds.values()),
         reversals=list(batch.reversals.items()),
+        confirmations=[(target, body.seq) for target, body in batch.confirmations.items()],
     )

@@ -23,6 +23,23 @@ from dezhi.store.poster import Poster
 
 REASON_MAX = 200
 
+WITHOUT_ITEM = {
+    Kind.VOID: N_("解冻"),
+    Kind.REVERSAL: N_("退回清零的分"),
+    Kind.EXPIRY: N_("清零"),
+    Kind.FREEZE: N_("冻结"),
+    Kind.LIMIT: N_("透支限额"),
+    Kind.CLOSE: N_("结账"),
+}
+"""What an entry is called that is about no item of the sheet."""
+
+
+def title_of(kind: int, item: str, sheet: Sheet | None) -> str:
+    """What an entry's item or reward was called in its version, or what an entry without one is called."""
+    if not item:
+        return WITHOUT_ITEM[Kind(kind)]
+    return sheet.title(item) if sheet else item
+
 
 class EntryRef(msgspec.Struct, frozen=True):
     """An entry's public number, `book-YYYYMM-seq`, as printed on slips."""
@@ -197,7 +214,7 @@ class Journal:
         return Told(
             ref=EntryRef(book, _period(entry), entry.seq),
             entry=entry,
-            title=sheet.title(entry.item) if sheet else entry.item,
+            title=title_of(entry.kind, entry.item, sheet),
             item=sheet.items.get(entry.item) if sheet else None,
             sheet=sheet,
         )

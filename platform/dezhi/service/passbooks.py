@@ -9,7 +9,7 @@ from dezhi.core.calendar import Clock, to_date, today
 from dezhi.core.events import AssetId, HolderId, HoldState, Kind
 from dezhi.core.people import Household
 from dezhi.plugin import Asset, Category
-from dezhi.service.journal import EntryRef
+from dezhi.service.journal import EntryRef, title_of
 from dezhi.service.people import People
 from dezhi.service.sheets import Sheet, Sheets
 from dezhi.store import accounts, redemptions
@@ -165,13 +165,12 @@ class Passbooks:
         lines = []
         for line in found:
             sheet = await self._sheets.version(line.version)
-            title = sheet.title(line.item) if sheet else line.item
             lines.append(
                 Line(
                     ref=EntryRef(book, accounts.period(line.posted_at), line.seq),
                     kind=Kind(line.kind),
                     on=to_date(line.event_day),
-                    text=title,
+                    text=title_of(line.kind, line.item, sheet),
                     asset=AssetId(line.asset),
                     amount=line.amount,
                     after=line.after,

@@ -15,7 +15,7 @@ from dezhi.core.events import AssetId, Holder, HolderId, Kind, Role
 from dezhi.core.people import Household
 from dezhi.core.periods import FIRST_DAY
 from dezhi.core.text import N_
-from dezhi.service.journal import EntryRef
+from dezhi.service.journal import EntryRef, title_of
 from dezhi.service.passbooks import Line
 from dezhi.service.people import People
 from dezhi.service.sheets import Sheets
@@ -177,7 +177,7 @@ class Statements:
             ref=EntryRef(book, period(move.posted_at), move.seq),
             kind=Kind(move.kind),
             on=to_date(move.event_day),
-            text=sheet.title(move.item) if sheet else move.item,
+            text=title_of(move.kind, move.item, sheet),
             asset=asset,
             amount=move.amount,
             after=after,

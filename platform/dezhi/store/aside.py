@@ -25,7 +25,7 @@ STALE: Final = 24 * 3_600
 SAVE_SECONDS: Final = 5.0
 """How much of an audit is done again when it was ended."""
 
-TABLES: Final = ("hold", "reversal", "cap_counter", "cap_use")
+TABLES: Final = ("cohort", "hold", "reversal", "confirmation", "cap_counter", "cap_use")
 """The tables that grow with the events, besides events and postings."""
 
 
@@ -45,7 +45,13 @@ class Aside:
         """Add what was derived."""
         self._put("hold", fresh.holds)
         self._put("reversal", fresh.reversals)
+        self._put("confirmation", fresh.confirmations)
         self._put("cap_use", fresh.uses)
+        changes = [(book, *key, *change) for key, change in sorted(fresh.lots.items())]
+        moved = ", ".join(f"{name} = {name} + excluded.{name}" for name in ("granted", "used", "reserved"))
+        self._db.executemany(
+            f"INSERT INTO cohort VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET {moved}", changes
+        )
         added = " ON CONFLICT DO UPDATE SET used = used + excluded.used"
         self._db.executemany(
             f"INSERT INTO cap_counter VALUES (?, ?, ?, ?, ?){added}",

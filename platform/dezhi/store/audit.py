@@ -131,7 +131,7 @@ class _Book:
         yield from self._against("account", audit.accounts())
         holds = sorted([*audit.open_orders()], key=lambda row: row[1])
         yield from self._against("hold", _merged(aside.rows("hold", number), holds))
-        for table in ("reversal", "cap_counter"):
+        for table in ("cohort", "reversal", "confirmation", "cap_counter"):
             yield from self._against(table, aside.rows(table, number))
         audit.end(self._row, self._columns["book"])
         if self._faults.count:

@@ -20,6 +20,7 @@ MAY = {
     "posting": ADD,
     "request": ADD,
     "reversal": ADD,
+    "confirmation": ADD,
     "cap_use": ADD,
     # Seals of it, and what is derived for their proofs.
     "checkpoint": ADD,
@@ -32,6 +33,7 @@ MAY = {
     "book": WORK - {"DELETE"},
     "account": WORK - {"DELETE"},
     "cap_counter": WORK - {"DELETE"},
+    "cohort": WORK - {"DELETE"},
     "hold": WORK - {"DELETE"},
 }
 """What the running role may do on a table; `WORK` on those not named."""

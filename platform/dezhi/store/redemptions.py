@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from dezhi.core.events import HolderId, HoldState
+from dezhi.core.events import HolderId, HoldKind, HoldState
 from dezhi.store.accounts import marks
 from dezhi.store.database import Database
 
@@ -94,9 +94,9 @@ async def count_waiting(database: Database, book: int, household: int) -> tuple[
     """How many orders of a household are open, and the last event of the book when they were counted."""
     rows = await database.rows(
         "SELECT next_seq - 1 AS seen, (SELECT count(*) FROM account a JOIN hold h ON h.book_id = a.book_id"
-        f" AND h.account_id = a.account_id AND h.state = {HoldState.OPEN:d} WHERE a.book_id = {{}}"
-        f" AND a.holder_id = {{}} AND a.holder_kind = {HolderId.HOUSEHOLD:d}) AS waiting FROM book"
-        " WHERE book_id = {}",
+        f" AND h.account_id = a.account_id AND h.state = {HoldState.OPEN:d} AND h.kind = {HoldKind.ORDER:d}"
+        f" WHERE a.book_id = {{}} AND a.holder_id = {{}} AND a.holder_kind = {HolderId.HOUSEHOLD:d}) AS waiting"
+        " FROM book WHERE book_id = {}",
         book,
         household,
         book,

@@ -39,6 +39,15 @@ KIND_WORDS = {
     Kind.CAPTURE: N_("领取"),
     Kind.VOID: N_("取消兑换"),
     Kind.REVERSAL: N_("冲正"),
+    Kind.CONFIRMATION: N_("公示入账"),
+    Kind.LAPSE: N_("逾期退回"),
+    Kind.EXPIRY: N_("清零"),
+    Kind.FREEZE: N_("冻结"),
+    Kind.LIMIT: N_("透支限额"),
+    Kind.TRANSFER_OUT: N_("转出"),
+    Kind.TRANSFER_IN: N_("转入"),
+    Kind.OPENING: N_("期初结存"),
+    Kind.CLOSE: N_("结账"),
 }
 
 

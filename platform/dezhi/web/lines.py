@@ -37,7 +37,7 @@ def line_view(line: Line) -> passbook.Line:
 def what_for(line: Line) -> str:
     """What a line is for, in words."""
     what = _(line.text)
-    text = _("换了%(what)s") % {"what": what} if line.amount < 0 and not line.reversal else what
+    text = _("换了%(what)s") % {"what": what} if line.kind is Kind.CAPTURE else what
     return f"{mask(line.who)} {text}" if line.who else text
 
 
@@ -88,24 +88,33 @@ def sentence(resident: Resident, told: Told) -> str:
         "who": _member(resident, told.entry.person),
         "what": _(told.title),
         "amounts": words.said(told.amounts),
+        "why": told.entry.text,
     }
-    match told.kind:
-        case Kind.AWARD:
-            text = (
-                N_("%(day)s，您家%(who)s「%(what)s」，%(amounts)s。")
-                if given["who"]
-                else N_("%(day)s，您家「%(what)s」，%(amounts)s。")
-            )
-            return _(text) % given
-        case Kind.HOLD:
-            return _("%(day)s，您家要换%(what)s，分先留着，取货时才扣。") % given
-        case Kind.CAPTURE:
-            n = -sum(told.amounts.values())
-            return _(counted("%(day)s，您家换走了%(what)s，用了%(n)s分。", n, **given))
-        case Kind.VOID:
-            return _("%(day)s，您家不换%(what)s了，留着的分退了回来。") % given
-        case Kind.REVERSAL:
-            return _("%(day)s的「%(what)s」记错了，这一笔把它冲正：%(amounts)s。") % given
+    if told.kind is Kind.CAPTURE:
+        n = -sum(told.amounts.values())
+        return _(counted("%(day)s，您家换走了%(what)s，用了%(n)s分。", n, **given))
+    if told.kind is Kind.AWARD and given["who"]:
+        return _("%(day)s，您家%(who)s「%(what)s」，%(amounts)s。") % given
+    if told.kind is Kind.VOID and not told.entry.item:
+        return _("%(day)s，冻结的分解冻了，又可以用了。") % given
+    return _(_SENTENCES[told.kind]) % given
+
+
+_SENTENCES = {
+    Kind.AWARD: N_("%(day)s，您家「%(what)s」，%(amounts)s。"),
+    Kind.HOLD: N_("%(day)s，您家要换%(what)s，分先留着，取货时才扣。"),
+    Kind.VOID: N_("%(day)s，您家不换%(what)s了，留着的分退了回来。"),
+    Kind.REVERSAL: N_("%(day)s的「%(what)s」记错了，这一笔把它冲正：%(amounts)s。"),
+    Kind.CONFIRMATION: N_("%(day)s的「%(what)s」公示期满，入账：%(amounts)s。"),
+    Kind.LAPSE: N_("%(day)s，%(what)s过了期限没有取，留着的分退了回来。"),
+    Kind.EXPIRY: N_("%(day)s，没有用的分清零：%(amounts)s。"),
+    Kind.FREEZE: N_("%(day)s，您家有分冻结了，先不能用。原因：%(why)s"),
+    Kind.LIMIT: N_("%(day)s，您家可以透支多少分，改过了。"),
+    Kind.TRANSFER_OUT: N_("%(day)s，您家「%(what)s」，转出：%(amounts)s。"),
+    Kind.TRANSFER_IN: N_("%(day)s，您家「%(what)s」，转入：%(amounts)s。"),
+    Kind.OPENING: N_("%(day)s，您家期初结存：%(amounts)s。"),
+    Kind.CLOSE: N_("%(day)s结账，以前的账不能再记了。"),
+}
 
 
 def _member(resident: Resident, person: int | None) -> str:

@@ -261,7 +261,12 @@ def offer_view(offer: Offer, spendable: int) -> passbook.Offer:
     )
 
 
-STATES = {HoldState.OPEN: "waiting", HoldState.CAPTURED: "done", HoldState.VOIDED: "cancelled"}
+STATES = {
+    HoldState.OPEN: "waiting",
+    HoldState.CAPTURED: "done",
+    HoldState.VOIDED: "cancelled",
+    HoldState.LAPSED: "cancelled",
+}
 
 
 async def redemption_view(house: House, order: Order) -> passbook.Redemption:

@@ -62,6 +62,15 @@ class EntryKind(StrEnum):
     CAPTURE = "capture"
     VOID = "void"
     REVERSAL = "reversal"
+    CONFIRMATION = "confirmation"
+    LAPSE = "lapse"
+    EXPIRY = "expiry"
+    FREEZE = "freeze"
+    LIMIT = "limit"
+    TRANSFER_OUT = "transfer-out"
+    TRANSFER_IN = "transfer-in"
+    OPENING = "opening"
+    CLOSE = "close"
 
 
 KindWord = Annotated[EntryKind, Meta(description="What happened.", examples=["award"])]

@@ -46,12 +46,14 @@ class RedemptionState(StrEnum):
     WAITING = "waiting"
     HANDED_OVER = "handed-over"
     CANCELLED = "cancelled"
+    LAPSED = "lapsed"
 
 
 _STATES = {
     HoldState.OPEN: RedemptionState.WAITING,
     HoldState.CAPTURED: RedemptionState.HANDED_OVER,
     HoldState.VOIDED: RedemptionState.CANCELLED,
+    HoldState.LAPSED: RedemptionState.LAPSED,
 }
 
 
