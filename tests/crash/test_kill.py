@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from auditing import audited
 from booking import NOW, asking, award, capture, check_book, hold
 from dezhi.store.poster import Poster
 from homes import Home
@@ -99,3 +100,4 @@ async def test_what_was_acknowledged_is_stored_once(home: Home) -> None:
     await database.close()
     assert (again.replay, again.seqs[0]) == (True, on_disk[key])
     assert stored(home) == on_disk
+    assert (await audited(home.data_dir, home.database_url)).events > 0

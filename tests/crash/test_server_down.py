@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from auditing import audited
 from booking import NOW, asking, award, check_book
 from dezhi.core.errors import Problem
 from dezhi.core.events import Outcome
@@ -121,6 +122,7 @@ async def test_a_server_that_dies_under_load_costs_nobody_an_entry(server: Postg
         check_book(db, book)
     await poster.close()
     await database.close()
+    assert (await audited(tmp_path, url)).events == len(booked)
 
 
 async def test_a_server_that_only_reads_is_told_and_forgotten(server: PostgresServer, tmp_path: Path) -> None:

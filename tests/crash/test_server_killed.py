@@ -11,6 +11,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from auditing import audited
 from booking import check_book
 from calling import make_token
 from dezhi.app import build
@@ -132,3 +133,4 @@ async def test_a_killed_server_keeps_what_it_answered(home: Home) -> None:
     assert {key for (key,) in home.rows("SELECT key FROM request")} == phones.answers.keys()
     with home.look() as db:
         check_book(db, 1)
+    await audited(home.data_dir, home.database_url)

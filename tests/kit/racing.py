@@ -1,7 +1,7 @@
 """Racers: processes that all do the same to one book at the same moment, when they are told to.
 
-`racing.py DATA_DIR DATABASE_URL BOOK ME` reads lines like `spend 3` from standard input, races, and answers with a line of
-JSON: for each of its requests the code, the numbers and whether it is a replay.
+`racing.py DATA_DIR DATABASE_URL BOOK ME` reads lines like `spend 3 13` (the race, its number, how many requests) from
+standard input, races, and answers with a line of JSON: of each request the code, the numbers, whether it is a replay.
 """
 
 import asyncio
