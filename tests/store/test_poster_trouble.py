@@ -158,3 +158,34 @@ async def test_closing_waits_only_so_long(desk: Any, monkeypatch: pytest.MonkeyP
     assert ["不知道" in str(found[0]), "停下" in str(found[1])] == [True, True]
     assert poster.waiting == 0
     assert (await desk.post(award(), key="a")).booked
+
+
+@pytest.mark.parametrize("when", ["after", "instead"])
+async def test_a_whole_group_of_which_nobody_knows_is_found_out(desk: Any, when: str) -> None:
+    poster, engine, watch = shaky(desk, (when, GOODBYE), ("before", LOCKED))
+    group = [asking(award(), key=key) for key in "abc"]
+    outcomes = await poster.post_whole(desk.book, group)
+    assert [(outcome.seqs, outcome.replay) for outcome in outcomes] == [((1,), False), ((2,), False), ((3,), False)]
+    assert (engine.tried, watch.why) == (3, ["unknown", "unknown"])
+    assert await desk.count("txn") == 3
+
+
+async def test_a_whole_group_at_fault_is_told_loudly(desk: Any, caplog: pytest.LogCaptureFixture) -> None:
+    poster, _, watch = shaky(desk, ("before", BUG))
+    with caplog.at_level(logging.ERROR), pytest.raises(asyncpg.CheckViolationError):
+        await poster.post_whole(desk.book, [asking(award(), key=key) for key in "ab"])
+    assert watch.why == ["fault"]
+    assert [record.getMessage() for record in caplog.records] == ["fault while booking"]
+
+
+async def test_closing_waits_for_a_whole_group_too(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    poster, engine, _ = shaky(desk)
+    engine.may_go_on.clear()
+    task = asyncio.create_task(poster.post_whole(desk.book, [asking(award(), key="a")]))
+    await asyncio.sleep(0)
+    closing = asyncio.create_task(poster.close())
+    await asyncio.sleep(0.01)
+    assert not closing.done()
+    engine.may_go_on.set()
+    await closing
+    assert task.result()[0].booked

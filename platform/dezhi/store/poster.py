@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from msgspec import structs
 
@@ -54,6 +54,20 @@ class _Waiting(NamedTuple):
     answer: asyncio.Future[Outcome]
 
 
+class _Doubt:
+    """What is not known of some submissions: `since` which trouble, and in `lost` how they were decided then."""
+
+    def __init__(self, since: Unknown | None = None) -> None:
+        self.since = since
+        self.decided: list[Outcome] = []
+        self.lost: Sequence[Outcome] = ()
+
+    def hear(self, problem: Problem) -> None:
+        """A try ended in this."""
+        if isinstance(problem, Unknown):
+            self.since, self.lost = problem, _as_first(self.decided, self.lost) or self.lost
+
+
 class Poster:
     """Posts commands to books. One per process; every book has one writer at a time, whichever process it is in."""
 
@@ -75,6 +89,7 @@ class Poster:
         self._chance = chance
         self._queues: dict[int, deque[_Waiting]] = {}
         self._lanes: dict[int, asyncio.Task[None]] = {}
+        self._groups: dict[asyncio.Task[list[Outcome]], None] = {}
         self._closing = False
 
     @property
@@ -130,17 +145,28 @@ class Poster:
         self._engine.refuse_inside_transaction()
         if self._closing:
             raise _stopping()
-        began = time.perf_counter()
+        work = self._group(book, submissions)
+        task = asyncio.get_running_loop().create_task(work, context=contextvars.Context())
+        self._groups[task] = None
         try:
-            steps = post(book, submissions, micros(self._clock()), self._chance(32))
-            outcomes = await self._engine.carry_out(_whole(steps))
+            return await task
+        finally:
+            del self._groups[task]
+
+    async def _group(self, book: int, submissions: Sequence[Submission]) -> list[Outcome]:
+        doubt = _Doubt()
+        try:
+            outcomes = await self._try_on(book, submissions, doubt, whole=True)
         except Unbooked as refused:
             return refused.outcomes
-        self._watch.batch(len(submissions), time.perf_counter() - began)
-        last = max((outcome.seqs[-1] for outcome in outcomes if not outcome.replay), default=0)
-        if last and self.moved is not None:
-            self.moved(book, last)
-        return outcomes
+        except Problem:
+            raise
+        except Exception as fault:
+            self._watch.again("fault")
+            log.exception("fault while booking", extra={"book": book, "size": len(submissions)})
+            raise (doubt.since or fault) from fault.__cause__
+        self._tell_moved(book, outcomes)
+        return [*outcomes]
 
     async def _empty(self, book: int, queue: deque[_Waiting]) -> None:
         batch: list[_Waiting] = []
@@ -154,81 +180,96 @@ class Poster:
             _tell(batch, Unknown("storage", LOST, status=503))
             _tell(queue, _stopping())
 
-    async def _settle(self, book: int, batch: Sequence[_Waiting], doubt: Unknown | None = None) -> Problem | None:
-        """Write a batch and answer everybody in it, whatever happens. Returns the trouble of the database, if any.
-
-        A try after which nobody knows whether it was kept is tried again: the keys make sure that nothing is booked
-        twice. From then on there is `doubt`, until a try is answered: nobody may be told that nothing was booked.
-        """
-        began = asyncio.get_running_loop().time()
-        decided: list[Outcome] = []
-        lost: Sequence[Outcome] = ()
-        for tried in itertools.count():
-            try:
-                outcomes = await self._write(book, [one.submission for one in batch], decided)
-            except Problem as problem:
-                if isinstance(problem, Unknown):
-                    doubt, lost = problem, _as_first(decided, lost) or lost
-                pause = _pause(problem, doubt, tried)
-                if pause is None or asyncio.get_running_loop().time() + pause > began + PATIENCE_SECONDS:
-                    _tell(batch, doubt or problem)
-                    return problem
-                self._watch.again("unknown" if doubt else "passing")
-                log.warning("batch tried again", extra={"book": book, "size": len(batch), "unknown": doubt is not None})
-                await asyncio.sleep(pause)
-            except Exception as fault:
-                # The rules should have made this impossible. Nothing of the batch was kept.
-                self._watch.again("fault")
-                log.exception("fault while booking", extra={"book": book, "size": len(batch)})
-                if len(batch) > 1:
-                    return await self._settle_singly(book, batch, doubt)
-                _tell(batch, doubt or fault)
-                return None
-            else:
-                self._answer(book, batch, _as_first(outcomes, lost))
-                return None
-        raise AssertionError("there is always another number")
-
-    async def _settle_singly(self, book: int, batch: Sequence[_Waiting], doubt: Unknown | None) -> Problem | None:
-        """Find whose command is at fault: it must not cost the others their entry."""
-        for at, one in enumerate(batch):
-            trouble = await self._settle(book, [one], doubt)
-            if trouble is not None:
-                _tell(batch[at:], doubt or trouble)  # not each of five hundred after its own tries
-                return trouble
-        return None
-
-    def _answer(self, book: int, batch: Sequence[_Waiting], outcomes: Sequence[Outcome]) -> None:
-        last = 0
+    async def _settle(self, book: int, batch: Sequence[_Waiting], doubt: _Doubt | None = None) -> Problem | None:
+        """Write a batch and answer everybody in it, whatever happens. Returns the trouble of the database, if any."""
+        doubt = doubt or _Doubt()
+        try:
+            outcomes = await self._try_on(book, [one.submission for one in batch], doubt)
+        except Problem as problem:
+            _tell(batch, problem)
+            return problem
+        except Exception as fault:
+            # The rules should have made this impossible. Nothing of this try was kept.
+            self._watch.again("fault")
+            log.exception("fault while booking", extra={"book": book, "size": len(batch)})
+            if len(batch) > 1:
+                return await self._settle_singly(book, batch, doubt)
+            _tell(batch, doubt.since or fault)
+            return None
         for one, outcome in zip(batch, outcomes, strict=True):
             if not one.answer.done():
                 one.answer.set_result(outcome)
             self._watch.outcome(outcome.code)
-            if outcome.seqs and not outcome.replay:
-                last = max(last, outcome.seqs[-1])
-        if last and self.moved is not None:
-            self.moved(book, last)
+        self._tell_moved(book, outcomes)
+        return None
 
-    async def _write(self, book: int, submissions: Sequence[Submission], decided: list[Outcome]) -> Sequence[Outcome]:
+    async def _settle_singly(self, book: int, batch: Sequence[_Waiting], doubt: _Doubt) -> Problem | None:
+        """Find whose command is at fault: it must not cost the others their entry."""
+        for at, one in enumerate(batch):
+            trouble = await self._settle(book, [one], _Doubt(doubt.since))
+            if trouble is not None:
+                _tell(batch[at:], doubt.since or trouble)  # not each of five hundred after its own tries
+                return trouble
+        return None
+
+    async def _try_on(
+        self, book: int, submissions: Sequence[Submission], doubt: _Doubt, *, whole: bool = False
+    ) -> Sequence[Outcome]:
+        """Write, and write again where that is of use.
+
+        A try after which nobody knows whether it was kept is tried again: the keys make sure that nothing is booked
+        twice. From then on there is `doubt`, until a try is answered: nobody may be told that nothing was booked.
+        """
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        for tried in itertools.count():
+            try:
+                outcomes = await self._write(book, submissions, doubt.decided, whole=whole)
+            except Problem as problem:
+                doubt.hear(problem)
+                pause = _pause(problem, doubt.since, tried)
+                if pause is None or loop.time() + pause > began + PATIENCE_SECONDS:
+                    if doubt.since is None or doubt.since is problem:
+                        raise
+                    raise doubt.since from doubt.since.__cause__
+                self._watch.again("unknown" if doubt.since else "passing")
+                more = {"book": book, "size": len(submissions), "unknown": doubt.since is not None}
+                log.warning("batch tried again", extra=more)
+                await asyncio.sleep(pause)
+            else:
+                return _as_first(outcomes, doubt.lost)
+        raise AssertionError("there is always another number")
+
+    async def _write(
+        self, book: int, submissions: Sequence[Submission], decided: list[Outcome], *, whole: bool = False
+    ) -> Sequence[Outcome]:
         """Try once. `decided` has the outcomes as soon as they only have to be committed."""
         now, entropy = micros(self._clock()), self._chance(32)
         began = time.perf_counter()
         decided.clear()
-        outcomes = await self._engine.carry_out(_noting(post(book, submissions, now, entropy), decided))
+        steps = post(book, submissions, now, entropy)
+        outcomes = await self._engine.carry_out(_noting(_whole(steps) if whole else steps, decided))
         self._watch.batch(len(submissions), time.perf_counter() - began)
         return outcomes
+
+    def _tell_moved(self, book: int, outcomes: Sequence[Outcome]) -> None:
+        if self.moved is None:
+            return
+        last = max((outcome.seqs[-1] for outcome in outcomes if outcome.seqs and not outcome.replay), default=0)
+        if last:
+            self.moved(book, last)
 
     async def close(self) -> None:
         """Take nothing new, finish what waits, and stop: within `DRAIN_SECONDS`, then whoever still waits is told."""
         self._closing = True
-        lanes = [*self._lanes.values()]
-        if lanes:
-            await asyncio.wait(lanes, timeout=DRAIN_SECONDS)
-        late = [lane for lane in lanes if not lane.done()]
+        working: list[asyncio.Task[Any]] = [*self._lanes.values(), *self._groups]
+        if working:
+            await asyncio.wait(working, timeout=DRAIN_SECONDS)
+        late = [task for task in working if not task.done()]
         if late:
             log.warning("stopped with awards waiting", extra={"waiting": self.waiting})
-            for lane in late:
-                lane.cancel()
+            for task in late:
+                task.cancel()
             await asyncio.wait(late, timeout=UNDO_SECONDS)
 
 

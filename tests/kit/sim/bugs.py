@@ -34,7 +34,9 @@ class Bug(NamedTuple):
 def answering_early() -> Iterator[None]:
     """The callers are told as soon as it is decided; the commit comes later."""
 
-    async def write(self: Poster, book: int, submissions: Sequence[Submission], decided: list[Outcome]) -> Any:
+    async def write(
+        self: Poster, book: int, submissions: Sequence[Submission], decided: list[Outcome], *, whole: bool = False
+    ) -> Any:
         told: asyncio.Future[Sequence[Outcome]] = asyncio.get_running_loop().create_future()
 
         def telling(steps: Steps[list[Outcome]]) -> Steps[list[Outcome]]:
@@ -44,7 +46,7 @@ def answering_early() -> Iterator[None]:
 
         async def work() -> None:
             try:
-                await honest(TellingEngine(self, telling), book, submissions, decided)  # type: ignore[arg-type]
+                await honest(TellingEngine(self, telling), book, submissions, decided, whole=whole)  # type: ignore[arg-type]
             except Exception as failure:  # noqa: BLE001 - a bug has no manners
                 if not told.done():
                     told.set_exception(failure)
@@ -106,13 +108,15 @@ def renaming_what_is_sent_again() -> Iterator[None]:
     """A batch of which nobody knows whether it was kept is sent again under keys of its own."""
     honest = Poster._write
 
-    async def write(self: Poster, book: int, submissions: Sequence[Submission], decided: list[Outcome]) -> Any:
+    async def write(
+        self: Poster, book: int, submissions: Sequence[Submission], decided: list[Outcome], *, whole: bool = False
+    ) -> Any:
         if decided:
             submissions = [
                 one._replace(command=msgspec.structs.replace(one.command, key=f"{one.command.key}-again"))
                 for one in submissions
             ]
-        return await honest(self, book, submissions, decided)
+        return await honest(self, book, submissions, decided, whole=whole)
 
     with patch.object(Poster, "_write", write):
         yield

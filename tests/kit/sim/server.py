@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 
+from dezhi.store.poster import Unbooked
 from dezhi.store.postgres import POSTING_LOCK_MS
 from dezhi.store.steps import Fetch, Row, Save, Step, Steps, on_sqlite
 from dezhi.store.trouble import explained
@@ -212,6 +213,8 @@ class Engine:
                 answer = await session.run(steps)
             with explained():
                 await session.commit()
+        except Unbooked:
+            raise
         except Exception as failure:
             if not is_planted(failure) and not (failure.__cause__ and is_planted(failure.__cause__)):
                 self._server.findings.append(f"an error that nobody planted: {failure!r}")

@@ -6,6 +6,7 @@ import logging
 import random
 import traceback
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple, cast
 from unittest.mock import patch
@@ -93,11 +94,11 @@ class Process:
             chance=world.chance.randbytes,
         )
         # A dictionary for its order: a set's would change from run to run.
-        self.calls: dict[asyncio.Task[Outcome], None] = {}
+        self.calls: dict[asyncio.Task[list[Outcome]], None] = {}
 
     def kill(self) -> None:
         """End it as kill −9 would: nobody gets an answer, nothing is put in order."""
-        for task in [*self.calls, *self.poster._lanes.values()]:
+        for task in [*self.calls, *self.poster._lanes.values(), *self.poster._groups]:
             task.cancel()
 
 
@@ -153,25 +154,32 @@ class World:
             several = [self.plans.next() for _ in range(self.chance.choice((1, 1, 1, 4)))]
             # The same request may be on its way twice: a double tap, a proxy that sends again.
             several += [asked for asked in several if self.chance.random() < 0.15]
-            await asyncio.gather(*(self._until_answered(asked, f"caller {number}") for asked in several))
+            who = f"caller {number}"
+            if self.chance.random() < 0.15:
+                book = several[0].book
+                await self._send(
+                    [asked for asked in several if asked.book == book], who, whole=self.chance.random() < 0.7
+                )
+            await asyncio.gather(*(self._until_answered(asked, who) for asked in several))
 
     async def _until_answered(self, asked: Asked, who: str) -> None:
         for _ in range(TRIES_MAX):
-            if await self._send(asked, who):
+            if await self._send([asked], who):
                 return
             await asyncio.sleep(self.chance.expovariate(2))
         raise Found(f"{asked.name} was never answered")
 
-    async def _send(self, asked: Asked, who: str) -> bool:
-        """Send it once. Returns whether there was an answer."""
+    async def _send(self, several: Sequence[Asked], who: str, *, whole: bool = False) -> bool:
+        """Send some requests of one book together, `whole` as all or none. Returns whether they were answered."""
         if self.server.findings:
             raise Found(self.server.findings[0])
         process = self.chance.choice(self.processes)
         patience = ANSWERED_WITHIN if self.faults.calm or self.chance.random() < 0.8 else self.chance.uniform(0, 2)
-        again = self.promises.sends(asked)
-        name = f"{who} {asked.name} at process {process.number}"
+        again = [self.promises.sends(asked) for asked in several]
+        name = f"{who} {[asked.name for asked in several]} at process {process.number}{' as one' if whole else ''}"
         self.trace.note(f"{name} asks")
-        call = asyncio.create_task(process.poster.post(asked.book, asked.submission))
+        post = process.poster.post_whole if whole else process.poster.post_many
+        call = asyncio.create_task(post(several[0].book, [asked.submission for asked in several]))
         process.calls[call] = None
         await asyncio.wait([call], timeout=patience)
         del process.calls[call]
@@ -180,24 +188,34 @@ class World:
         if not call.done() or call.cancelled():
             call.cancel()
             self.trace.note(f"{name} is cut off")
-            self.promises.cut(asked)
+            for asked in several:
+                self.promises.cut(asked)
             return False
-        return self._heard(asked, call, name, again=again)
-
-    def _heard(self, asked: Asked, call: asyncio.Task[Outcome], name: str, *, again: bool) -> bool:
         failure = call.exception()
         if failure is None:
-            outcome = call.result()
-            self.trace.note(f"{name} hears {plain(outcome).decode()} {'again' if outcome.replay else ''}")
-            self.promises.answered(asked, outcome, again=again)
-            self.plans.numbers[asked.book] += outcome.seqs
+            self._heard(several, call.result(), again, name, whole=whole)
             return True
         self.trace.note(f"{name} hears of trouble: {failure!r}")
-        if not isinstance(failure, Problem):
-            # A fault that nobody predicted: the engine tells ours from the planted ones.
-            failure = Problem("fault", "", status=500)
-        self.promises.failed(asked, failure)
+        for asked in several:
+            if len(several) > 1 and not whole:
+                self.promises.cut(asked)  # it is one's trouble, and nothing is said of the others
+            else:
+                # What is no problem is a fault that nobody predicted: the engine tells ours from the planted ones.
+                self.promises.failed(asked, failure if isinstance(failure, Problem) else Problem("fault", "", 500))
         return False
+
+    def _heard(
+        self, several: Sequence[Asked], outcomes: Sequence[Outcome], again: Sequence[bool], name: str, *, whole: bool
+    ) -> None:
+        told = [f"{plain(one).decode()}{' again' if one.replay else ''}" for one in outcomes]
+        self.trace.note(f"{name} hears {' '.join(told)}")
+        kept = not whole or all(outcome.booked for outcome in outcomes)
+        for asked, outcome, before in zip(several, outcomes, again, strict=True):
+            if kept:
+                self.promises.answered(asked, outcome, again=before)
+                self.plans.numbers[asked.book] += outcome.seqs
+            else:
+                self.promises.failed(asked, Problem("group", "", 409))
 
 
 def _where(found: AssertionError) -> str:
