@@ -26,6 +26,7 @@ from dezhi.service.demo.mark import refuse_demo
 from dezhi.service.guesses import Guesses
 from dezhi.service.health import Health
 from dezhi.service.house import House
+from dezhi.service.imports import Imports
 from dezhi.service.journal import Journal
 from dezhi.service.liabilities import Liabilities
 from dezhi.service.nightly import Job, Nightly
@@ -82,6 +83,7 @@ async def furnish(
     sheets = Sheets(database, Rosters(directory, watch=watch))
     sessions = Sessions(database, clock)
     awards = Awards(database, poster, sheets, people, clock)
+    bulk = Bulk(database, poster, awards, people)
     boards = Boards(database, sheets, people, clock, shared)
     journal = Journal(database, poster, sheets, clock)
     seals = Seals(database, clock, key_reader(database, settings.seal_key))
@@ -110,7 +112,8 @@ async def furnish(
         previews=Previews(sessions),
         sheets=sheets,
         awards=awards,
-        bulk=Bulk(database, poster, awards, people),
+        bulk=bulk,
+        imports=Imports(database, bulk, people, places),
         guesses=Guesses(database),
         redemptions=Redemptions(database, poster, sheets, people, clock),
         passbooks=Passbooks(database, sheets, people, clock),

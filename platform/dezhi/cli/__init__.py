@@ -1,6 +1,7 @@
 """The command line. Each command has a file of its own; this one only gathers them."""
 
 from importlib import import_module
+from keyword import iskeyword
 from typing import Final
 
 import rich_click as click
@@ -16,6 +17,7 @@ COMMANDS: Final = {
     "backup": "backup",
     "backup-keys": "backup",
     "restore": "restore",
+    "import": "importing",
     "seal": "seal",
     "audit": "audit",
     "doctor": "doctor",
@@ -34,7 +36,8 @@ class _Commands(click.RichGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, None where there is none."""
         if cmd_name in COMMANDS and cmd_name not in self.commands:
-            self.add_command(getattr(import_module(f"dezhi.cli.{COMMANDS[cmd_name]}"), cmd_name.replace("-", "_")))
+            function = cmd_name.replace("-", "_") + ("_" if iskeyword(cmd_name) else "")
+            self.add_command(getattr(import_module(f"dezhi.cli.{COMMANDS[cmd_name]}"), function))
         return super().get_command(ctx, cmd_name)
 
 

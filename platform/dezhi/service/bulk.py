@@ -45,7 +45,7 @@ class Bulk:
         found = dict(zip(mine, done, strict=True))
         return [found.get(number) or _unknown(one) for number, one in enumerate(asked)]
 
-    async def preview(self, asked: Sequence[Asked], actor: Actor) -> list[Recorded]:
+    async def preview(self, asked: Sequence[Asked], actor: Actor, keys: Sequence[str]) -> list[Recorded]:
         """Say of each deed what is known of it before it is posted, and book nothing.
 
         Limits and closed periods are the ledger's to judge, when it is posted.
@@ -54,13 +54,17 @@ class Bulk:
         reach = await self._reach(asked, actor)
         mine = [one for one in asked if one.household in reach]
         ground = await self._awards.ground(mine, list(reach.values()))
+        before = await self._awards.remembered(dict(enumerate(asked)), ground, actor.source, keys)
         found = []
-        for one in asked:
+        for number, one in enumerate(asked):
             if one.household not in reach:
                 found.append(_unknown(one))
                 continue
+            if number in before:
+                found.append(before[number])
+                continue
             try:
-                scored = await self._awards.score_on(one, ground, actor.source, "preview")
+                scored = await self._awards.score_on(one, ground, actor.source, keys[number])
                 scored.refuse(actor)
                 found.append(Recorded(household=one.household, scored=scored))
             except Problem as trouble:

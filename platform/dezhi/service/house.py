@@ -14,6 +14,7 @@ from dezhi.service.bulk import Bulk
 from dezhi.service.cards import Cards
 from dezhi.service.guesses import Guesses
 from dezhi.service.health import Health
+from dezhi.service.imports import Imports
 from dezhi.service.journal import Journal
 from dezhi.service.liabilities import Liabilities
 from dezhi.service.nightly import Nightly
@@ -64,6 +65,7 @@ class House:
     sheets: Sheets
     awards: Awards
     bulk: Bulk
+    imports: Imports
     guesses: Guesses
     redemptions: Redemptions
     passbooks: Passbooks

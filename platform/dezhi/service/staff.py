@@ -78,6 +78,15 @@ class StaffDesk:
             raise Problem("staff-unknown", N_("没有这位工作人员。"), status=404)
         return found
 
+    async def by_login(self, login: str) -> StaffMember:
+        """Return who has a log-in and may use it. Raises Problem `staff-unknown`, `staff-disabled`."""
+        found = await store.by_login(self._database, login, self.today())
+        if found is None:
+            raise Problem("staff-unknown", N_("没有这位工作人员。"), status=404)
+        if not found.is_active:
+            raise Problem("staff-disabled", N_("这个账号已经停用。"), status=403)
+        return found
+
     async def active(self, staff: int) -> StaffMember | None:
         """Return who a session belongs to, or None once the account is disabled: it ends with the next request."""
         found = await store.by_id(self._database, staff, self.today())

@@ -1,0 +1,119 @@
+"""Deeds from a file: slice after slice, each line for itself, as often as it takes."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import msgspec
+
+from dezhi.core.errors import Problem
+from dezhi.core.people import Household
+from dezhi.core.text import N_
+from dezhi.service.actors import Actor, check_actor
+from dezhi.service.awards import Asked, Recorded
+from dezhi.service.bulk import SLICE, Bulk
+from dezhi.service.deedfiles import DeedFile, Sent
+from dezhi.service.people import People, no_household
+from dezhi.service.places import Places
+from dezhi.store import people as store
+from dezhi.store.database import Database
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one line, or would."""
+
+    line: Sent
+    done: Recorded | None = None
+    problem: Problem | None = None
+
+
+class Imports:
+    """Books files of deeds in a staff member's name, by the same rules as one deed by hand.
+
+    The ledger remembers each line's key, so a file that stopped half way is simply imported again.
+    """
+
+    def __init__(self, database: Database, bulk: Bulk, people: People, places: Places) -> None:
+        self._database = database
+        self._bulk = bulk
+        self._people = people
+        self._places = places
+        self._numbers: dict[str, dict[str, int]] = {}
+
+    async def slice(self, file: DeedFile, lines: Sequence[Sent], actor: Actor, *, dry: bool = False) -> list[Told]:
+        """Book some lines, or only say what would be booked (`dry`). Answers are in their order.
+
+        Raises `Problem` when the database is away: the lines may be sent again.
+        """
+        check_actor(actor)
+        found: dict[int, Told] = {}
+        asked: dict[int, Asked] = {}
+        for at, line in enumerate(lines):
+            try:
+                if line.wrong is not None:
+                    raise line.wrong
+                asked[at] = await self._asked(line)
+            except Problem as problem:
+                found[at] = Told(line=line, problem=problem)
+        await self._name_persons(lines, asked, found)
+        deeds, keys = list(asked.values()), [file.key(lines[at]) for at in asked]
+        if dry:
+            done = await self._bulk.preview(deeds, actor, keys)
+        else:
+            done = await self._bulk.record_each(deeds, actor, keys)
+        for at, one in zip(asked, done, strict=True):
+            found[at] = Told(line=lines[at], done=one, problem=one.problem)
+        return [found[at] for at in range(len(lines))]
+
+    async def _asked(self, line: Sent) -> Asked:
+        """The deed of a line, but for a person who is told by name."""
+        deed = line.deed
+        if deed is None:
+            raise ValueError(line.number)
+        household = deed.household
+        if household is None:
+            if deed.village not in self._numbers:
+                village = await self._places.by_code(deed.village)
+                self._numbers[deed.village] = {} if village is None else await store.numbers(self._database, village.id)
+            household = self._numbers[deed.village].get(deed.number)
+        if household is None:
+            raise no_household()
+        return Asked(
+            household=household,
+            item=deed.item,
+            on=deed.on,
+            person=int(deed.person) if deed.person.isascii() and deed.person.isdecimal() else None,
+            minutes=deed.minutes,
+            points=deed.points,
+            note=deed.note,
+        )
+
+    async def _name_persons(self, lines: Sequence[Sent], asked: dict[int, Asked], found: dict[int, Told]) -> None:
+        """Put the members whom lines tell by name in their places."""
+        named = {at: deed.person for at in asked if (deed := lines[at].deed) and deed.person and not asked[at].person}
+        for on in {asked[at].on for at in named}:
+            keys = {asked[at].household for at in named if asked[at].on == on}
+            homes = await self._people.households(list(keys), on)
+            for at, name in ((at, name) for at, name in named.items() if asked[at].on == on):
+                try:
+                    person = _member(homes.get(asked[at].household), name)
+                except Problem as problem:
+                    found[at] = Told(line=lines[at], problem=problem)
+                    del asked[at]
+                else:
+                    asked[at] = msgspec.structs.replace(asked[at], person=person)
+
+
+def _member(home: Household | None, name: str) -> int:
+    """The one member of that name."""
+    same = [one.person for one in home.members if one.name == name] if home else []
+    if len(same) != 1:
+        text = N_("这一户那天没有叫“%(name)s”的，或者不止一位。请核对姓名，或者填人的编号。")
+        raise Problem("line-person", text, field="person", name=name)
+    return same[0]
+
+
+def slices(file: DeedFile) -> Iterator[list[Sent]]:
+    """The lines of a file, some at a time."""
+    lines = file.read()
+    while some := list(islice(lines, SLICE)):
+        yield some
