@@ -87,6 +87,8 @@ def test_pages_work_under_the_strict_policy() -> None:
     found = [
         f"{name_of(file)}:{number}: {word.strip()}"
         for file in sorted((ROOT / "platform/dezhi/web").rglob("*.html"))
+        # The page that checks receipts is one file, with a policy of its own that names its script and style.
+        if "built" not in file.parts
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
         for word in banned
         if word in line

@@ -23,7 +23,7 @@ def address(path: str, village: Village) -> str:
         "ref": str(village.family.id),
         "order": "1",
     }
-    return path.format_map({"batch": "b", "token": "t", "file_path": "x.css", **known})
+    return path.format_map({"batch": "b", "token": "t", "number": "1", "book": "1", "file_path": "x.css", **known})
 
 
 def form(village: Village) -> dict[str, str]:

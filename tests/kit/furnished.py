@@ -55,6 +55,7 @@ async def furnish_village(village: Village) -> Furnished:
     token = await make_token(house, chief)
     [kept] = await house.tokens.of_owners([chief.id])
     spare = await house.tokens.make(actor, "旧平台", kept.scopes, village.today)
+    await house.seals.seal()
     real = {
         kinds.HOUSEHOLD: str(village.family.id),
         kinds.PERSON: str(village.family.members[1].person),

@@ -146,6 +146,11 @@ def short_code(text: str, key: str) -> str:
     Whoever has noted it knows which text was signed and whose key signed it. The signature itself is left out: it
     can be made anew from the same key and text.
     """
-    number = int.from_bytes(hashlib.sha256(f"dezhi seal 1\n{key}\n{text}".encode()).digest())
+    return fingerprint(hashlib.sha256(f"dezhi seal 1\n{key}\n{text}".encode()).digest())
+
+
+def fingerprint(digest: bytes) -> str:
+    """The first hundred bits of a SHA-256 in the form of short codes."""
+    number = int.from_bytes(digest)
     signs = [ALPHABET[number >> 256 - 5 * place & 31] for place in range(1, GROUPS * GROUP + 1)]
     return "-".join("".join(signs[at : at + GROUP]) for at in range(0, len(signs), GROUP))

@@ -5,8 +5,8 @@ something before it is found then, and no seal is put over it.
 """
 
 import logging
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ KEY: Final = "seal"
 NOBODY: Final = "dezhi"
 """The name that seals have where the first book is of no region of the register."""
 COUNTY_DIGITS: Final = 6
+FRESH: Final = timedelta(seconds=60)
 
 ReadKey = Callable[[], bytes]
 """Reads the Ed25519 seed when something is sealed, and not before: it may lie on a stick. Raises `Problem`."""
@@ -102,6 +103,7 @@ class Seals:
         self._database = database
         self._clock = clock
         self._read_key = read_key
+        self._shown: tuple[datetime, Told | None] | None = None
 
     async def seal(self) -> Told | None:
         """Seal every book as it stands now; the last seal if nothing has moved since, None where there is no book.
@@ -131,6 +133,7 @@ class Seals:
             code=notes.short_code(text, verifier),
         )
         new = await store.add(self._database, made, books)
+        self._shown = None
         # Where another process was faster, its seal is over the same books or newer.
         kept = await self.newest()
         return None if kept is None else msgspec.structs.replace(kept, new=new)
@@ -144,6 +147,17 @@ class Seals:
         """The last seal; None where nothing was sealed yet."""
         found = await store.newest(self._database)
         return None if found is None else await self._tell(found)
+
+    async def shown(self) -> Told | None:
+        """The last seal for a page that everybody asks for: of the last minute."""
+        now = self._clock()
+        if self._shown is None or not self._shown[0] <= now < self._shown[0] + FRESH:
+            self._shown = now, await self.newest()
+        return self._shown[1]
+
+    async def names(self) -> Mapping[int, str]:
+        """What the places of the books are called."""
+        return await store.names(self._database)
 
     async def one(self, number: int) -> Told:
         """The seal of a number. Raises `Problem` 404."""

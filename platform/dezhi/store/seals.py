@@ -52,6 +52,12 @@ async def first_region(database: Database) -> str:
     return row["code"] if row else ""
 
 
+async def names(database: Database) -> dict[int, str]:
+    """What the regions of the books are called; a book of none of the register's is left out."""
+    rows = await database.rows("SELECT b.book_id, r.name FROM book b JOIN region r ON r.id = b.region_id")
+    return {row["book_id"]: row["name"] for row in rows}
+
+
 async def newest(database: Database) -> Seal | None:
     """The last seal."""
     row = await database.row(f"{_SEAL} ORDER BY checkpoint_id DESC LIMIT 1")

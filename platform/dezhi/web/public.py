@@ -21,6 +21,7 @@ from dezhi.web.given import TheHouse, TheLive, TheVisitor
 from dezhi.web.heads import BODILESS
 from dezhi.web.languages import translate as _
 from dezhi.web.respond import frame, show
+from dezhi.web.seals import mark
 from dezhi.web.views import public
 from dezhi.web.views.frame import Amount, Link, Part
 from dezhi.web.visitors import AnyRequest, Visitor
@@ -133,6 +134,7 @@ async def home_view(house: House, place: Region) -> public.Home:
         demo_doors=_demo_doors() if house.demo else (),
         rules_href=f"/v/{code}/rules" if code else "",
         wall_href=f"/v/{code}/wall" if code else "/wall",
+        seal=mark(await house.seals.shown()),
     )
 
 

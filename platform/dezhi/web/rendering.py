@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -82,8 +83,19 @@ def built_asset_url(manifest: Mapping[str, str] | None = None) -> Callable[[str]
 
     Reads `static/built/manifest.json` once if no manifest is given (FileNotFoundError: run `make assets`).
     """
-    names = json.loads((BUILT / "manifest.json").read_bytes()) if manifest is None else manifest
+    names = _manifest() if manifest is None else manifest
     return lambda name: BUILT_URL + str(names[name])
+
+
+def built_name(name: str) -> str:
+    """The built file of a source's name. Raises as `built_asset_url` does."""
+    return _manifest()[name]
+
+
+@cache
+def _manifest() -> Mapping[str, str]:
+    found: dict[str, str] = json.loads((BUILT / "manifest.json").read_bytes())
+    return found
 
 
 def hours(minutes: int) -> str:

@@ -20,6 +20,7 @@ from dezhi.web import (
     public,
     reversals,
     rosters,
+    seals,
     setup,
     staff,
     statements,
@@ -33,9 +34,10 @@ def handlers(*, demo: bool, page_rate: int = 0) -> list[ControllerRouterHandler]
     """The handlers of a site. The one-tap log-ins exist only in the demo; `page_rate` limits the public pages."""
     found: list[ControllerRouterHandler] = [
         operating.Operating,
-        Router("/", route_handlers=[public.Public], middleware=limits.pages(page_rate)),
+        Router("/", route_handlers=[public.Public, seals.SealPages], middleware=limits.pages(page_rate)),
         doors.Doors,
         passbook.Passbook,
+        seals.ReceiptPages,
         statements.ResidentStatements,
         setup.SetupPages,
         township.TownshipPages,

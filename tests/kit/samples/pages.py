@@ -1,9 +1,12 @@
 """Every page filled with invented people, to look at and for the tests: `PAGES` maps a name to what it shows."""
 
-from dezhi.web.views import desk, frame, login, passbook, public, setup, township, work
+import msgspec
+
+from dezhi.web.views import desk, frame, login, passbook, public, seals, setup, township, work
 from samples.common import CLERK, NOW, RESIDENT, SUPERVISOR, TODAY, VILLAGE, Shown, amount, at_town, page, qr, working
 from samples.passbook import BOOK, ENTRY, NEW_BOOK, OFFERS, REDEMPTION, RICH_BOOK, UNDONE_ENTRY
 from samples.public import HOME, NEW_HOME, RULES, TOWN_HOME
+from samples.seals import BROKEN, LISTED, RECEIPT, SEAL
 from samples.township import CARDS, JOURNAL, MEMBER, NO_TOKENS, PROGRAMME, ROSTER, SCOPES, SHEET, STAFF, TOKENS, TOWN
 from samples.work import AWARD, AWARDED, FOUND, MANY, MANY_DONE, READY, VISIT, WORK
 
@@ -21,6 +24,21 @@ PAGES: dict[str, Shown] = {
     "wall-new": Shown("public/wall.html", public.Wall(home=NEW_HOME, made_at=NOW), page("/wall", demo=False)),
     "rules": Shown("public/rules.html", RULES, page("/v/620902108201/rules")),
     "rules-new": Shown("public/rules.html", public.Rules(programme="道德存折"), page("/v/620902108202/rules")),
+    "seals": Shown("public/seals.html", LISTED, page("/seals")),
+    "seals-new": Shown("public/seals.html", seals.Seals(), page("/seals", demo=False)),
+    "seals-broken": Shown("public/seals.html", BROKEN, at_town("/seals", SUPERVISOR, demo=False)),
+    "seal": Shown("public/seal.html", SEAL, page("/seals/40", place="上坝镇", town="", demo=False)),
+    "seal-a5": Shown(
+        "public/seal.html",
+        msgspec.structs.replace(SEAL, paper="a5", books=SEAL.books[:1]),
+        page("/seals/40", place="上坝镇", town=""),
+    ),
+    "receipt": Shown("passbook/receipt.html", RECEIPT, page("/me/entry/1-202611-4120/receipt", RESIDENT)),
+    "receipt-broken": Shown(
+        "passbook/receipt.html",
+        msgspec.structs.replace(RECEIPT, held=False, seals=()),
+        page("/me/entry/1-202611-4120/receipt", RESIDENT, demo=False),
+    ),
     "login-card": Shown("login/card.html", login.Card(), page("/card")),
     "login-card-wrong": Shown(
         "login/card.html",

@@ -7,6 +7,7 @@ import msgspec
 from dezhi.plugin import Asset
 from dezhi.web.views import frame, public
 from samples.common import TODAY, VILLAGE, amount
+from samples.seals import MARK
 
 TOTALS = public.Totals(month=date(2026, 11, 1), deeds=186, minutes=18_750, safe=94, goods=37)
 
@@ -113,6 +114,7 @@ HOME = public.Home(
     ),
     rules_href=f"/v/{VILLAGE}/rules",
     wall_href=f"/v/{VILLAGE}/wall",
+    seal=MARK,
 )
 
 NEW_HOME = public.Home(

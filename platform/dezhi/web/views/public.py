@@ -91,6 +91,14 @@ class Village(Part, frozen=True, kw_only=True):
     name: str
 
 
+class SealMark(Part, frozen=True, kw_only=True):
+    """A seal of the books, to compare with the one on the wall."""
+
+    code: str
+    day: date
+    href: str
+
+
 class Home(Part, frozen=True, kw_only=True):
     """The public page. On a township's page the lists are the township's and `villages` leads on."""
 
@@ -109,6 +117,7 @@ class Home(Part, frozen=True, kw_only=True):
     demo_doors: tuple[DemoDoor, ...] = ()
     rules_href: str = ""
     wall_href: str = ""
+    seal: SealMark | None = None  # the newest
 
 
 class Wall(Part, frozen=True, kw_only=True):
