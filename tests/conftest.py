@@ -25,6 +25,9 @@ OTHER = {"sqlite": "postgres", "postgres": "sqlite"}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=[*OTHER], default="sqlite", help="which database tests run on (sqlite)")
+    parser.addoption(
+        "--histories", type=int, default=10_000, help="how many histories of a book are held against paper (10000)"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -170,7 +170,8 @@ def _check_holds(db: Raw, book: int, bodies: list[Body]) -> None:
     placed = [(body.order, body.seq, body.held_from, body.held) for body in bodies if body.held is not None]
     sql = "SELECT * FROM hold WHERE book_id = {book} ORDER BY hold_seq"
     assert _rows(db, sql, book, "order_ref hold_seq account_id amount") == placed
-    sql = "SELECT account_id, sum(amount) AS held FROM hold WHERE book_id = {book} AND state = 1 GROUP BY 1 ORDER BY 1"
+    open_ones = "FROM hold WHERE book_id = {book} AND state = 1 AND amount > 0"
+    sql = f"SELECT account_id, sum(amount) AS held {open_ones} GROUP BY 1 ORDER BY 1"
     held = _rows(db, sql, book, "account_id held")
     sql = "SELECT account_id, held FROM account WHERE book_id = {book} AND held > 0 ORDER BY 1"
     assert _rows(db, sql, book, "account_id held") == held

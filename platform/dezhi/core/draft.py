@@ -103,7 +103,7 @@ class Batch:
         self.confirmations: dict[int, Body] = {}
         self.due: dict[int, list[str]] = {}
         """Orders whose time was over when the batch began, by account."""
-        for held in state.holds.values():
+        for held in sorted(state.holds.values(), key=lambda held: held.seq):
             if held.state == HoldState.OPEN and held.expires_at is not None and held.expires_at <= at:
                 self.due.setdefault(held.account, []).append(held.order)
 

@@ -45,9 +45,8 @@ def _give_back(body: Body, draft: Draft) -> list[Line]:
     """What was spent or expired returns to the lots it came from, dates and all."""
     restore(draft, body.cohorts)
     for line in body.lines:
-        wallet = draft.account_by_id(line.dr)
-        if wallet.debt_limit:
-            settle(draft, wallet, line.amount)
+        # More may come back than the line says: what the event had paid of a debt besides.
+        settle(draft, draft.account_by_id(line.dr), line.amount)
     return [Line(line.cr, line.dr, line.asset, line.amount) for line in body.lines]
 
 

@@ -3,12 +3,12 @@
 The store asks its tables, a book in memory its rows; both read exactly this, so a batch that needs no lots reads none.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
 
-from dezhi.core.body import CohortMove
+from dezhi.core.body import Body, CohortMove
 from dezhi.core.book import SYSTEM, Account, CapKey, CohortKey, State
 from dezhi.core.events import (
     SPENDABLE,
@@ -142,9 +142,20 @@ def lots_touched(touch: Touch, state: State) -> Lots:
             if body is not None:
                 lots.named.update(_keys(body.cohorts))
                 lots.whole.update(account for line in body.lines for account in (line.dr, line.cr))
+                lots.whole.update(_wallets_after(body, state))
     _of_holders(touch, state, lots)
     whole = {number for number in lots.whole if (found := state.by_id.get(number)) is not None and _has_lots(found)}
     return Lots(whole, lots.named)
+
+
+def _wallets_after(body: Body, state: State) -> Iterator[int]:
+    """The wallets to which what is pending by an event may go in this same batch, before it is reversed."""
+    for line in body.lines:
+        pending = state.by_id.get(line.cr)
+        if pending is not None and pending.key.role == Role.PENDING:
+            wallet = state.accounts.get(pending.key._replace(role=Role.WALLET))
+            if wallet is not None:
+                yield wallet.id
 
 
 def _of_holders(touch: Touch, state: State, lots: Lots) -> None:
