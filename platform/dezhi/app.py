@@ -72,8 +72,12 @@ async def furnish(
     """
     if not settings.demo:
         refuse_demo(settings.data_dir)
-    directory = directory or Directory.installed()
     database = await connect(settings.data_dir, settings.database_url, watch=watch)
+    return _house(settings, database, clock, directory or Directory.installed(), watch)
+
+
+def _house(settings: Settings, database: Database, clock: Clock, directory: Directory, watch: Watch) -> House:
+    """Every use case on an open database."""
     shared = _cache(settings, database)
     poster = Poster(database.engine, clock, watch)
     secrets = Secrets(database, clock, database.key("pins"))
