@@ -212,6 +212,16 @@ def committing_in_two() -> Any:
     return _step_by_step(alter)
 
 
+def handing_over_too_late() -> Any:
+    """An order whose time is over is handed over all the same."""
+
+    def change(state: State) -> None:
+        for held in state.holds.values():
+            held.expires_at = None
+
+    return _deciding(before=change)
+
+
 def reversing_again() -> Any:
     """What is reversed already is reversed again."""
 
@@ -238,4 +248,5 @@ BUGS: Final = {
     8: Bug("commits a batch in two halves", committing_in_two),
     9: Bug("reverses what is reversed", reversing_again),
     10: Bug("is sure where nobody knows", being_sure),
+    11: Bug("hands over what has lapsed", handing_over_too_late),
 }

@@ -1,17 +1,19 @@
 """What callers were told, and whether it was true."""
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import Any, NamedTuple
 
 import msgspec
 
 from booking import check_book
+from dezhi.core.body import Body, decode
 from dezhi.core.errors import Problem
-from dezhi.core.events import UNREMEMBERED, Event, Outcome
+from dezhi.core.events import UNREMEMBERED, Event, Expire, Kind, Lapse, Outcome, Transfer
+from dezhi.core.ledger import SYSTEM_SOURCE
 from dezhi.store.ledger import Submission
 from dezhi.store.trouble import Unknown
-from sim.paper import Paper
+from sim.paper import Entry, Paper
 from sim.server import Found, Server
 
 
@@ -102,35 +104,47 @@ class Promises:
         for book in books:
             check_book(self._server.db, book)
             self._recount(book)
-            for table in ("txn", "request", "account", "deed"):
+            for table in ("txn", "request", "account", "cohort", "hold", "deed"):
                 rows = self._server.rows(f"SELECT * FROM {table} WHERE book_id = {book}")
                 told.update(repr(sorted(repr(sorted(row.items())) for row in rows)).encode())
         return told.hexdigest()
 
     def _recount(self, book: int) -> None:
-        requests = self._server.rows(f"SELECT * FROM request WHERE book_id = {book}")
+        rows = self._server.rows(f"SELECT * FROM request WHERE book_id = {book}")
+        requests = [row for row in rows if row["source"] != SYSTEM_SOURCE]
         answered = {name[1:]: answer for name, answer in self.answers.items() if name[0] == book}
         if {(row["key"], row["digest"]): row["result"] for row in requests} != answered:
             raise Found("what is stored is not what was answered")
-        events: dict[int, Event] = {}
-        keys: defaultdict[str, int] = defaultdict(int)
-        deeds: set[str] = set()
-        for row in requests:
-            submission = self.asked[(book, row["key"], row["digest"])].submission
-            outcome = msgspec.json.decode(row["result"], type=Outcome)
-            events.update(zip(outcome.seqs, submission.command.events, strict=outcome.booked))
-            keys[row["key"]] += len(outcome.seqs)
-            if outcome.booked and submission.record is not None:
-                deeds.add(row["key"])
-        txns = self._server.rows(f"SELECT key, count(*) AS many FROM txn WHERE book_id = {book} GROUP BY key")
-        if {row["key"]: row["many"] for row in txns} != {key: many for key, many in keys.items() if many}:
+        booked = [row for row in requests if not row["code"]]
+        asked = {row["key"]: self.asked[(book, row["key"], row["digest"])].submission for row in booked}
+        many = Counter({key: sum(map(entries, one.command.events)) for key, one in asked.items()})
+        txns = self._server.rows(f"SELECT source, key, body FROM txn WHERE book_id = {book} ORDER BY seq")
+        if Counter(row["key"] for row in txns if row["source"] != SYSTEM_SOURCE) != many:
             raise Found("not every request is stored once")
-        if sorted(events) != [*range(1, len(events) + 1)]:
-            raise Found("numbers have gaps")
-        stored = [row["key"] for row in self._server.rows(f"SELECT key FROM deed WHERE book_id = {book}")]
-        if sorted(stored) != sorted(deeds):
+        deeds = self._server.rows(f"SELECT key FROM deed WHERE book_id = {book}")
+        if sorted(row["key"] for row in deeds) != sorted(key for key, one in asked.items() if one.record is not None):
             raise Found("deeds are not kept exactly with their awards")
-        paper = Paper()
-        for seq, event in sorted(events.items()):
-            paper.enter(seq, event)
-        paper.compare(self._server.rows(f"SELECT * FROM account WHERE book_id = {book}"))
+        accounts = self._server.rows(f"SELECT * FROM account WHERE book_id = {book}")
+        wallets = {row["account_id"]: (row["holder_id"], row["asset"]) for row in accounts}
+        paper, waiting = Paper(), {key: [*one.command.events] for key, one in asked.items()}
+        for body in (decode(row["body"]) for row in txns):
+            if body.kind == Kind.TRANSFER_IN:
+                continue  # the other half of the entry before
+            event = system_event(body) if body.source == SYSTEM_SOURCE else waiting[body.key].pop(0)
+            moved = (wallets[body.lines[0].dr], body.lines[0].amount) if isinstance(event, Expire) else None
+            paper.enter(Entry(body.seq, event, body.posted_at, moved))
+        paper.compare(accounts)
+
+
+def entries(event: Event) -> int:
+    """How many entries an event makes."""
+    return 2 if isinstance(event, Transfer) else 1
+
+
+def system_event(body: Body) -> Event:
+    """What the ledger booked of itself, because its time had come."""
+    if body.kind == Kind.LAPSE:
+        return Lapse(order=body.order, event_day=body.event_day)
+    if body.kind != Kind.EXPIRY:
+        raise Found(f"the system booked an entry of kind {body.kind}")
+    return Expire(account=body.lines[0].dr, through=body.event_day, event_day=body.event_day, reason="")

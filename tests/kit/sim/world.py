@@ -7,7 +7,7 @@ import random
 import traceback
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, cast
 from unittest.mock import patch
 
@@ -17,14 +17,11 @@ from dezhi.core.watch import Watch
 from dezhi.store import poster as posting
 from dezhi.store.poster import Poster
 from dezhi.store.postgres import Engine as AnyEngine
-from sim.callers import Plans
+from sim.callers import START, Plans
 from sim.faults import Faults
 from sim.loop import runner
 from sim.promises import Asked, Promises, plain
 from sim.server import Engine, Found, Server
-
-START = datetime(2026, 11, 30, 15, 59, 58, tzinfo=UTC)
-"""Two seconds before December in China: the period changes while callers are at work."""
 
 ANSWERED_WITHIN = 300.0
 """Virtual seconds in which every request has some answer."""
@@ -213,7 +210,7 @@ class World:
         for asked, outcome, before in zip(several, outcomes, again, strict=True):
             if kept:
                 self.promises.answered(asked, outcome, again=before)
-                self.plans.numbers[asked.book] += outcome.seqs
+                self.plans.hear(asked, outcome)
             else:
                 self.promises.failed(asked, Problem("group", "", 409))
 
