@@ -9,6 +9,7 @@ from dezhi.core import events as ledger
 from dezhi.core.calendar import Clock, from_micros, micros
 from dezhi.core.errors import Problem
 from dezhi.core.events import AssetId, Kind
+from dezhi.core.reversals import REVERSIBLE
 from dezhi.core.text import N_
 from dezhi.plugin import Item
 from dezhi.service.actors import Actor
@@ -173,7 +174,7 @@ class Journal:
         told = await self.entry(ref)
         together = await self.together(ref)
         entries = [await self.entry(one) for one in together]
-        wanted = [one for one in entries if one.kind in (Kind.AWARD, Kind.CAPTURE)] or [told]
+        wanted = [one for one in entries if one.kind in REVERSIBLE] or [told]
         if any(one.kind is Kind.CAPTURE and one.entry.household == actor.household for one in wanted):
             # It gives points back, and the goods may be at home already.
             text = N_("没有冲正：这是您自己家换的东西，不能自己把分退回来。请另一位工作人员来办。")

@@ -156,13 +156,19 @@ async def passbook(
     ]
 
 
-EARNED = "CAST(sum(CASE kind WHEN 1 THEN amount ELSE -amount END) AS BIGINT)"
+EARNED = f"CAST(sum(CASE kind WHEN {Kind.REVERSAL:d} THEN -amount ELSE amount END) AS BIGINT)"
 """What awards gave, less what was reversed, whether or not it could still be taken back. Needs `IS_EARNING`.
 
 Cast, here as with every sum, because PostgreSQL's of whole numbers is a decimal.
 """
 
-IS_EARNING = f"kind IN ({Kind.AWARD:d}, {Kind.REVERSAL:d}) AND item NOT LIKE 'reward:%'"
+IS_EARNING = (
+    f"kind IN ({Kind.AWARD:d}, {Kind.OPENING:d}, {Kind.REVERSAL:d}) AND item <> '' AND item NOT LIKE 'reward:%'"
+)
+"""Awards, opening balances and their reversals; that of a clearing has no item, that of a redemption a reward's.
+
+An award under notice counts from the day it was booked as pending until an objection reverses it.
+"""
 
 
 async def earned_by_item(database: Database, book: int, programme: int, household: int) -> dict[tuple[str, int], int]:

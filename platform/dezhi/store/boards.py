@@ -47,7 +47,7 @@ async def sums(database: Database, book: int, programme: int, village: int, sinc
     """What every household (and person) of a village earned from day `since` to day `until`, both in."""
     rows = await database.rows(
         f"SELECT household, person, item, asset, {EARNED} AS earned,"
-        " count(DISTINCT CASE kind WHEN 1 THEN seq END) - count(DISTINCT CASE kind WHEN 5 THEN seq END) AS entries,"
+        " count(DISTINCT CASE WHEN kind <> 5 THEN seq END) - count(DISTINCT CASE kind WHEN 5 THEN seq END) AS entries,"
         " max(seq) AS reached FROM posting"
         " WHERE book_id = {} AND village = {} AND event_day BETWEEN {} AND {} AND programme = {}"
         f" AND {IS_EARNING} GROUP BY household, person, item, asset"
