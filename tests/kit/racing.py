@@ -1,7 +1,8 @@
 """Racers: processes that all do the same to one book at the same moment, when they are told to.
 
-`racing.py DATA_DIR DATABASE_URL BOOK ME` reads lines like `spend 3 13` (the race, its number, how many requests) from
-standard input, races, and answers with a line of JSON: of each request the code, the numbers, whether it is a replay.
+`racing.py DATA_DIR DATABASE_URL ME` reads lines like `1 spend 3 13` (the book, the race, its number, how many requests)
+from standard input, races, and answers with a line of JSON: the code of each request, its numbers, whether it is a
+replay.
 """
 
 import asyncio
@@ -10,12 +11,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
 
-from booking import NOW, asking, award, capture, hold, reverse, void
+from booking import NOW, TODAY, asking, award, capture, hold, reverse, void
+from dezhi.core.events import Lapse
 from dezhi.store.database import connect
 from dezhi.store.ledger import Submission
 from dezhi.store.poster import Poster
@@ -61,22 +64,38 @@ def _settle(number: int, me: int, many: int) -> Sequence[Submission]:
     return [asking(event, key=f"settle-{number}-{me}-{at}") for at in range(many)]
 
 
+def _expire(number: int, me: int, many: int) -> Sequence[Submission]:
+    """Some, by whose clock it is in time, hand an order over; to the others its time is past."""
+    order = f"expiring-{number}"
+    event = capture(order) if me % 2 else Lapse(order=order, event_day=TODAY)
+    return [asking(event, key=f"expire-{number}-{me}-{at}") for at in range(many)]
+
+
+def expires_at(number: int) -> datetime:
+    """When the order of a race to expire is over: the clocks of half of the racers are before, of the others after."""
+    return NOW + number * timedelta(minutes=10)
+
+
 RACES: Final[dict[str, Callable[[int, int, int], Sequence[Submission]]]] = {
     "same": _same,
     "spend": _spend,
     "reverse": _reverse,
     "settle": _settle,
+    "expire": _expire,
 }
 
 
-async def _race(folder: str, url: str, book: int, me: int) -> None:
+async def _race(folder: str, url: str, me: int) -> None:
     database = await connect(Path(folder), url)
-    poster = Poster(database.engine, lambda: NOW)
+    now = NOW
+    poster = Poster(database.engine, lambda: now)
     print("ready", flush=True)
     while line := await asyncio.to_thread(sys.stdin.readline):
-        name, number, many = line.split()
+        book, name, number, many = line.split()
         submissions = RACES[name](int(number), me, int(many))
-        outcomes = await asyncio.gather(*(poster.post(book, one) for one in submissions))
+        if name == "expire":
+            now = expires_at(int(number)) + timedelta(minutes=-1 if me % 2 else 1)
+        outcomes = await asyncio.gather(*(poster.post(int(book), one) for one in submissions))
         told = [Told(one.code, one.seqs, one.replay) for one in outcomes]
         print(msgspec.json.encode(told).decode(), flush=True)
     await poster.close()
@@ -89,24 +108,24 @@ class Racers:
     def __init__(self, processes: Sequence[subprocess.Popen[str]]) -> None:
         self._processes = processes
 
-    def race(self, name: str, number: int, many: int) -> list[Told]:
+    def race(self, book: int, name: str, number: int, many: int) -> list[Told]:
         """Have each send `many` requests of a race at once; all answers."""
         for process in self._processes:
             assert process.stdin is not None
-            process.stdin.write(f"{name} {number} {many}\n")
+            process.stdin.write(f"{book} {name} {number} {many}\n")
             process.stdin.flush()
         answers = [process.stdout.readline() for process in self._processes if process.stdout is not None]
         return [one for line in answers for one in msgspec.json.decode(line, type=list[Told])]
 
 
 @contextmanager
-def racers(home: Home, book: int, many: int) -> Iterator[Racers]:
-    """So many processes on a book of a PostgreSQL home."""
+def racers(home: Home, many: int) -> Iterator[Racers]:
+    """So many processes on the database of a PostgreSQL home."""
     with ExitStack() as stack:
         processes = [
             stack.enter_context(
                 subprocess.Popen(
-                    [sys.executable, __file__, str(home.data_dir), home.database_url, str(book), str(me)],
+                    [sys.executable, __file__, str(home.data_dir), home.database_url, str(me)],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     text=True,
@@ -128,4 +147,4 @@ def racers(home: Home, book: int, many: int) -> Iterator[Racers]:
 
 
 if __name__ == "__main__":
-    asyncio.run(_race(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
+    asyncio.run(_race(sys.argv[1], sys.argv[2], int(sys.argv[3])))

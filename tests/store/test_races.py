@@ -1,16 +1,20 @@
 """Several processes and one book, at the same moment: the same key, the last points, one entry, one order."""
 
+import zlib
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from functools import partial
 
 import pytest
 
 from booking import NOW, asking, award, check_book, hold
+from dezhi.core.calendar import micros
+from dezhi.core.events import Kind
 from dezhi.store.books import open_book
 from dezhi.store.database import Database
 from dezhi.store.poster import Poster
-from homes import Home
-from racing import PRICE, Racers, household, racers
+from homes import Home, Homes
+from racing import PRICE, Racers, expires_at, household, racers
 
 pytestmark = pytest.mark.postgres
 
@@ -19,13 +23,12 @@ ROUNDS = 5
 
 
 class Course:
-    """A book with racers before it, and a poster of the test's own."""
+    """A book of its own for each test, with racers before it and a poster of the test's."""
 
-    def __init__(self, home: Home, database: Database, book: int, running: Racers) -> None:
-        self.home = home
+    def __init__(self, database: Database, book: int, running: Racers) -> None:
         self.database = database
         self.book = book
-        self.race = running.race
+        self.race = partial(running.race, book)
         self.poster = Poster(database.engine, lambda: NOW)
 
     async def earn(self, number: int, amount: int) -> int:
@@ -33,13 +36,22 @@ class Course:
         return (await self.poster.post(self.book, asking(award(household(number), amount)))).seqs[0]
 
 
+@pytest.fixture(scope="module")
+def stadium(homes: Homes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Racers]]:
+    """Start the racers once: they take longer than their races."""
+    with homes.home(tmp_path_factory.mktemp("races")) as home, racers(home, PROCESSES) as running:
+        yield home, running
+
+
 @pytest.fixture
-async def course(home: Home, database: Database) -> AsyncIterator[Course]:
-    book = await open_book(database, 520)
-    with racers(home, book, PROCESSES) as running:
-        made = Course(home, database, book, running)
-        yield made
-        await made.poster.close()
+async def course(stadium: tuple[Home, Racers], request: pytest.FixtureRequest) -> AsyncIterator[Course]:
+    home, running = stadium
+    database = await home.connect()
+    book = await open_book(database, region=zlib.crc32(request.node.name.encode()))
+    made = Course(database, book, running)
+    yield made
+    await made.poster.close()
+    await database.close()
     with home.look() as db:
         check_book(db, book)
 
@@ -62,7 +74,9 @@ async def test_fifty_spends_of_one_balance_never_go_below_zero(course: Course) -
         assert len(told) == 52
         assert Counter(one.code for one in told) == {"": can_be_had, "short": 52 - can_be_had}
         account = await course.database.row(
-            "SELECT credits - debits - held AS free FROM account WHERE holder_id = {} AND role = 1", household(number)
+            "SELECT credits - debits - held AS free FROM account WHERE book_id = {} AND holder_id = {} AND role = 1",
+            course.book,
+            household(number),
         )
         assert account == {"free": 1}
 
@@ -80,3 +94,17 @@ async def test_an_order_is_handed_over_or_given_back_and_never_both(course: Cour
         await course.poster.post(course.book, asking(hold(f"settled-{number}", 5, household(number))))
         told = course.race("settle", number, 3)
         assert Counter(one.code for one in told) == {"": 1, "resolved": 3 * PROCESSES - 1}
+
+
+async def test_an_order_is_handed_over_in_time_or_its_time_is_over(course: Course) -> None:
+    for number in range(1, ROUNDS + 1):
+        await course.earn(number, 5)
+        over = micros(expires_at(number))
+        held = hold(f"expiring-{number}", 5, household(number), expires_at=over)
+        assert (await course.poster.post(course.book, asking(held))).booked
+        told = course.race("expire", number, 3)
+        assert Counter(one.code for one in told) == {"": 1, "resolved": 3 * PROCESSES - 1}
+        (seq,) = next(one.seqs for one in told if not one.code)
+        txn = await course.database.row("SELECT * FROM txn WHERE book_id = {} AND seq = {}", course.book, seq)
+        assert txn is not None
+        assert txn["kind"] == (Kind.CAPTURE if txn["posted_at"] < over else Kind.LAPSE)
