@@ -1,100 +1,24 @@
 """Deriving a book again from the bodies of its events, which alone are the truth, and naming every row that differs.
 
-Rows come as they stream by, in the order of their keys. Memory grows with accounts and open orders, not with events:
-what grows with them (resolved orders, reversals, allowances) is handed out by `drain` to be kept aside.
-Why so: docs/adr/0072-audit.md.
+Rows come as they stream by, in the order of their keys. Why so: docs/adr/0072-audit.md.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from dezhi.core import tree
-from dezhi.core.body import Body, Opening, decode
-from dezhi.core.comparing import COLUMNS, KEYS, UNTOLD, Row, compare, named
-from dezhi.core.events import HoldKind, HoldState, Kind, Role
+from dezhi.core.body import decode
+from dezhi.core.comparing import COLUMNS, UNTOLD, Row, compare, named
+from dezhi.core.deriving import Deriving, Standing
 from dezhi.core.faults import Fault, Faults
 
 _BODY: Final = COLUMNS["txn"].index("body")
 _SEQ: Final = COLUMNS["txn"].index("seq")
-_FLOORED: Final = frozenset({Role.WALLET, Role.PENDING, Role.POOL})
-_RESOLVED: Final[Mapping[int, HoldState]] = {
-    Kind.CAPTURE: HoldState.CAPTURED,
-    Kind.VOID: HoldState.VOIDED,
-    Kind.LAPSE: HoldState.LAPSED,
-}
 _GAP_MAX: Final = 20
 """Missing events of one gap that are named."""
-
-
-class Sums(msgspec.Struct):
-    """An account as the events make it."""
-
-    whose: Opening
-    has_floor: bool
-    credits: int = 0
-    debits: int = 0
-    held: int = 0
-    overdraft: int = 0
-    frozen: int = 0
-    last_seq: int = 0
-
-    @property
-    def debt_limit(self) -> int:
-        """How far it may be below zero: what is allowed, or what a reversal has left."""
-        return max(self.overdraft, self.held + self.debits - self.credits) if self.has_floor else 0
-
-    @property
-    def after(self) -> int | None:
-        """The balance as a posting notes it: of holders' accounts only."""
-        return self.credits - self.debits if self.has_floor else None
-
-
-class Order(msgspec.Struct):
-    """A hold as the events make it."""
-
-    seq: int
-    account: int
-    asset: int
-    amount: int
-    kind: int
-    expires_at: int | None
-    captured: int = 0
-    state: int = HoldState.OPEN
-    resolved_seq: int | None = None
-
-
-class Standing(msgspec.Struct):
-    """Where the deriving of a book stands. `last` is the key of the last event's row."""
-
-    book: int
-    size: int = 0
-    postings: int = 0
-    last: tuple[int, int] = (0, 0)
-    frontier: list[bytes] = []
-    last_posted_at: int = 0
-    closed_through: int = 0
-    next_account: int = 1
-    accounts: dict[int, Sums] = {}
-    orders: dict[str, Order] = {}
-
-
-class Fresh(msgspec.Struct):
-    """What was derived since the last `drain`, of the tables that grow with the events.
-
-    `caps` are changes by (rule, subject, period), `lots` by (account, until, lapses). `returned` are reversed events
-    whose uses of allowances only the rows of `cap_use` tell, as in bodies of format 1.
-    """
-
-    holds: list[Row] = []
-    reversals: list[Row] = []
-    confirmations: list[Row] = []
-    lots: dict[tuple[int, int, int], list[int]] = {}
-    caps: dict[tuple[str, int, str], int] = {}
-    uses: list[Row] = []
-    returned: list[int] = []
 
 
 class BookAudit:
@@ -103,21 +27,19 @@ class BookAudit:
     def __init__(self, standing: Standing, faults: Faults) -> None:
         self.standing = standing
         self.faults = faults
-        self.fresh = Fresh()
+        self.made = Deriving(standing, faults)
         self._old_format: set[int] = set()  # events whose uses of allowances the rows of `cap_use` tell
         self._digests: dict[int, tuple[bytes, bytes]] = {}  # salt and digest of events' texts
         self._odd_rows: dict[tuple[str, int], list[Row]] = {}  # texts and uses whose event has not come
-        self._postings: list[Row] = []
         self._sealed: list[bytes] | None = None  # the log over the leaves as stored, once one of them differs
         self._odd: list[Fault] = []  # of leaves that differ: it is either the leaf or the body
         self._gaps: list[tuple[int, int]] = []
-        self._whole = True  # whether every leaf is in its place
 
     # ── events ──
 
     def take(self, rows: Iterable[Row]) -> list[Row]:
         """Derive from the next events; return the postings that they should have."""
-        self._postings = []
+        self.made.postings = []
         at = self.standing
         for row in rows:
             at.last = (row[1], row[2])
@@ -141,8 +63,12 @@ class BookAudit:
                 self._append(leaf, row[-1])
             elif not self._found_late(row, place):
                 continue
-            self._apply(body, data[0])
-        return self._postings
+            if body.text_digest:
+                self._digests[body.seq] = (body.salt, body.text_digest)
+            if data[0] == 1:
+                self._old_format.add(body.seq)
+            self.made.apply(body, data[0])
+        return self.made.postings
 
     def _differs(self, row: Row, derived: Row) -> None:
         for column, stored, told in zip(COLUMNS["txn"], row, derived, strict=True):
@@ -156,7 +82,7 @@ class BookAudit:
         at = self.standing
         if leaf != stored and self._sealed is None:
             self._sealed = list(at.frontier)
-        if self._whole:
+        if self.made.whole:
             if self._sealed is not None:
                 self._sealed = tree.append(self._sealed, at.size, stored)
             at.frontier = tree.append(at.frontier, at.size, leaf)
@@ -169,7 +95,7 @@ class BookAudit:
             return False
         if place > at.size + 1:
             self._gaps.append((at.size + 1, place - 1))
-            self._whole = False
+            self.made.whole = False
             at.size = place - 1
         return True
 
@@ -183,93 +109,6 @@ class BookAudit:
                 return True
         self.faults.row("extra", "txn", named("txn", row))
         return False
-
-    # ── what an event does ──
-
-    def _apply(self, body: Body, form: int) -> None:
-        at = self.standing
-        if body.posted_at < at.last_posted_at:
-            key = dict(zip(KEYS["txn"], body, strict=False))
-            self.faults.column("txn", key, "posted_at", body.posted_at, f">= {at.last_posted_at}")
-        at.last_posted_at = max(at.last_posted_at, body.posted_at)
-        for opening in body.opened:
-            at.accounts[opening.account] = Sums(opening, opening.role in _FLOORED)
-            at.next_account = max(at.next_account, opening.account + 1)
-        if body.text_digest:
-            self._digests[body.seq] = (body.salt, body.text_digest)
-        if form == 1:
-            self._old_format.add(body.seq)
-        at.closed_through = body.closes or at.closed_through
-        self._sums(body)
-        self._hold(body)
-        if body.confirms is not None:
-            self.fresh.confirmations.append((at.book, body.confirms, body.seq))
-        if body.reverses is not None:
-            self.fresh.reversals.append((at.book, body.reverses, body.seq))
-            if form == 1:
-                self.fresh.returned.append(body.reverses)
-        tail = (body.kind, body.event_day, *body[9:10], body.item, *body[16:20])
-        for number, line in enumerate(body.lines):
-            dr, cr = self._account(body, line.dr), self._account(body, line.cr)
-            dr.debits += line.amount
-            cr.credits += line.amount
-            dr.last_seq = cr.last_seq = body.seq
-            self._postings.append((*body[:3], number, *line, dr.after, cr.after, *tail))
-
-    def _sums(self, body: Body) -> None:
-        """What an event changes in allowances, lots and the overdraft of an account."""
-        for use in body.caps:
-            cap = (use.rule, use.subject, use.period)
-            self.fresh.caps[cap] = self.fresh.caps.get(cap, 0) + use.add
-        for move in body.cohorts:
-            lot = self.fresh.lots.setdefault(move[:3], [0, 0, 0])
-            for at, change in enumerate(move[3:]):
-                lot[at] += change
-        if body.overdraft is not None and body.held_from is not None:
-            wallet = self._account(body, body.held_from)
-            wallet.overdraft, wallet.last_seq = body.overdraft, body.seq
-
-    def _account(self, body: Body, number: int) -> Sums:
-        found = self.standing.accounts.get(number)
-        if found is None:
-            if self._whole:
-                # Else what opened it is among the missing, which are named.
-                self.faults.column("txn", dict(zip(KEYS["txn"], body, strict=False)), "body", f"account {number}", None)
-            found = Sums(Opening(number, 0, 0, 0, 0, 0), has_floor=False)
-            self.standing.accounts[number] = found
-        return found
-
-    def _hold(self, body: Body) -> None:
-        at = self.standing
-        if body.kind in (Kind.HOLD, Kind.FREEZE) and body.held_from is not None and body.held is not None:
-            wallet = self._account(body, body.held_from)
-            wallet.held += body.held
-            wallet.last_seq = body.seq
-            wallet.frozen += body.frozen or 0
-            kind = HoldKind.FREEZE if body.kind == Kind.FREEZE else HoldKind.ORDER
-            order = Order(body.seq, body.held_from, wallet.whose.asset, body.held, kind, body.expires_at)
-            at.orders[body.order] = order
-        elif body.kind in _RESOLVED:
-            found = at.orders.pop(body.order, None)
-            if found is None:
-                key = dict(zip(KEYS["txn"], body, strict=False))
-                self.faults.column("txn", key, "order_ref", body.order, None)
-                return
-            order = found
-            wallet = self._account(body, order.account)
-            wallet.held -= order.amount
-            wallet.frozen += body.frozen or 0
-            wallet.last_seq = body.seq
-            order.captured = sum(line.amount for line in body.lines)
-            order.state = _RESOLVED[body.kind]
-            order.resolved_seq = body.seq
-            self.fresh.holds.append(self._order(body.order, order))
-
-    def _order(self, name: str, order: Order) -> Row:
-        return (
-            *(self.standing.book, name, order.seq, order.account, order.asset, order.amount),
-            *(order.captured, order.state, order.resolved_seq, order.kind, order.expires_at),
-        )
 
     # ── what goes with events ──
 
@@ -304,32 +143,17 @@ class BookAudit:
         if row[1] not in self._old_format:
             self._odd_rows.setdefault(("cap_use", row[1]), []).append(row)
             return
-        self.fresh.uses.append(row)
+        self.made.fresh.uses.append(row)
         key = (row[2], row[3], row[4])
-        self.fresh.caps[key] = self.fresh.caps.get(key, 0) + row[5]
+        self.made.fresh.caps[key] = self.made.fresh.caps.get(key, 0) + row[5]
 
-    def drain(self) -> Fresh:
-        """What was derived since the last time, of the tables that grow with the events."""
-        fresh, self.fresh = self.fresh, Fresh()
-        return fresh
+    # ── the end ──
 
-    # ── what all events make ──
+    def end(self, stored: Row | None, columns: Sequence[str], form: int) -> None:
+        """Hold the book's own row against the events, once all of them were taken.
 
-    def accounts(self) -> Iterator[Row]:
-        """The rows of `account`, in the order of their key."""
-        for number, one in sorted(self.standing.accounts.items()):
-            yield (
-                *(self.standing.book, number, *one.whose[1:], one.credits, one.debits, one.held, one.debt_limit),
-                *(int(one.has_floor), one.last_seq, one.overdraft, one.frozen),
-            )
-
-    def open_orders(self) -> Iterator[Row]:
-        """The rows of `hold` that are not resolved: the others were drained."""
-        for name, order in self.standing.orders.items():
-            yield self._order(name, order)
-
-    def end(self, stored: Row | None, columns: Sequence[str]) -> None:
-        """Hold the book's own row against the events, once all of them were taken."""
+        `form` is the format of its newest bodies.
+        """
         at = self.standing
         told = dict(zip(columns, stored or (), strict=False))
         self._settle_leaves(told)
@@ -348,12 +172,14 @@ class BookAudit:
             "next_account": at.next_account,
             "last_posted_at": at.last_posted_at,
             "closed_through": at.closed_through,
+            "region_id": UNTOLD if at.region is None else at.region,
+            "format": form,
         }
-        if told["next_seq"] - 1 > at.size and self._whole and told["head"] != root:
+        if told["next_seq"] - 1 > at.size and self.made.whole and told["head"] != root:
             # The log is longer than what is left of it: its end was cut off.
             self._missing(at.size + 1, told["next_seq"] - 1)
         # A log with a gap has no root, and one whose leaves are as they were sealed has the stored one.
-        elif self._whole and (self._sealed is None or tree.root(self._sealed) != told["head"]):
+        elif self.made.whole and (self._sealed is None or tree.root(self._sealed) != told["head"]):
             derived |= {"frontier": tree.pack(at.frontier), "head": root}
         compare(self.faults, "book", columns, stored, [derived.get(column, UNTOLD) for column in columns])
 
@@ -366,7 +192,7 @@ class BookAudit:
 
     def _settle_leaves(self, told: Mapping[str, Any]) -> None:
         """Where a leaf and its body disagree, and the log was made of the leaves as they are: it is the body."""
-        if self._sealed is None or not self._whole or tree.root(self._sealed) != told.get("head"):
+        if self._sealed is None or not self.made.whole or tree.root(self._sealed) != told.get("head"):
             return
         for fault in self._odd:
             self.faults.put_right(

@@ -12,8 +12,8 @@ from typing import Final
 
 import msgspec
 
-from dezhi.core.audit import Fresh, Standing
 from dezhi.core.comparing import COLUMNS, KEYS, Row
+from dezhi.core.deriving import Fresh, Standing
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
 

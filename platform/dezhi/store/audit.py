@@ -10,9 +10,11 @@ from operator import itemgetter
 from typing import Any, Final, TypeVar
 
 from dezhi.core import tree
-from dezhi.core.audit import BookAudit, Standing
+from dezhi.core.audit import BookAudit
 from dezhi.core.backups import Kept, Table
+from dezhi.core.body import FORMAT
 from dezhi.core.comparing import COLUMNS, KEYS, Merge, Postings, Row
+from dezhi.core.deriving import Standing
 from dezhi.core.faults import Audited, Fault, Faults, Stood
 from dezhi.store import archive
 from dezhi.store.archive import Reader
@@ -125,15 +127,16 @@ class _Book:
         yield from self._go_on()
         yield from self._events()
         audit, aside, number = self._audit, self._aside, self._number
-        aside.keep(number, audit.drain())
+        aside.keep(number, audit.made.drain())
         if not self._faults.count:
             aside.save(audit.standing)
-        yield from self._against("account", audit.accounts())
-        holds = sorted([*audit.open_orders()], key=lambda row: row[1])
+        yield from self._against("account", audit.made.accounts())
+        holds = sorted([*audit.made.open_orders()], key=lambda row: row[1])
         yield from self._against("hold", _merged(aside.rows("hold", number), holds))
         for table in ("cohort", "reversal", "confirmation", "cap_counter"):
             yield from self._against(table, aside.rows(table, number))
-        audit.end(self._row, self._columns["book"])
+        # Books were widened to format 2 together with the tables.
+        audit.end(self._row, self._columns["book"], FORMAT if "cohort" in self._columns else 1)
         if self._faults.count:
             aside.forget(number)
         return audit.standing.postings
@@ -169,7 +172,7 @@ class _Book:
             here = (self._number, at.last[1])
             audit.beside((yield from texts.until(here)), (yield from uses.until(here)))
             if at.size - drained >= DRAIN_EVENTS:
-                self._aside.keep(self._number, audit.drain())
+                self._aside.keep(self._number, audit.made.drain())
                 drained = at.size
                 # From the first difference on nothing is saved: it must be found again.
                 if self._aside.is_due and not self._faults.count:

@@ -22,12 +22,12 @@ from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.service.house import House
 from dezhi.service.journal import Told
-from dezhi.web import words
+from dezhi.web import audits, words
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
 from dezhi.web.respond import frame, show
 from dezhi.web.views import township as views
-from dezhi.web.views.frame import Amount, Fact, Option, Pager
+from dezhi.web.views.frame import Amount, Fact, Option, Pager, Tell
 from dezhi.web.visitors import AnyRequest, Visitor, villages_of, whole
 
 PAGE = 50
@@ -124,6 +124,7 @@ class JournalPages(Controller):
         found = await _entries(house, villages, filters, whole(before))
         names = await _names(house, scope)
         view = views.Journal(
+            audit=await _audit(house, villages),
             owed=() if before else await _owed(house, villages),
             rows=tuple(await _rows(house, found[:PAGE], villages, names, filters)),
             # The newest stand on the first page only: they are not numbered with the entries.
@@ -151,6 +152,13 @@ class JournalPages(Controller):
         )
         place = next(iter(scope.townships), None)
         return show("supervisor/journal.html", await frame(request, house, visitor, place), view)
+
+
+async def _audit(house: House, villages: tuple[Region, ...]) -> Tell | None:
+    """What the last night found in the book of the villages shown."""
+    if not villages:
+        return None
+    return audits.tell(await house.audits.last(await house.sheets.book(villages[0].id)))
 
 
 async def _scope(house: House, visitor: Visitor) -> Scope:

@@ -149,6 +149,7 @@ CARDS = setup.Cards(
 )
 
 JOURNAL = township.Journal(
+    audit=frame.Tell(text="2026-11-22 02:31 把 4,120 笔账从头核对了一遍，每一行都和原文一样"),
     rows=(
         township.JournalRow(
             seq=4120,

@@ -6,6 +6,7 @@ from litestar.exceptions import ValidationException
 
 from dezhi.web import limits
 from dezhi.web.api import (
+    audits,
     awards,
     bulk,
     cards,
@@ -48,6 +49,7 @@ def api_router(rate: int) -> Router:
             redemptions.WaitingCalls,
             redemptions.RedemptionCalls,
             entries.VillageEntryCalls,
+            audits.AuditCalls,
             entries.EntryCalls,
             entries.BatchEntryCalls,
             seals.SealCalls,

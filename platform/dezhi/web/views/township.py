@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from dezhi.web.views.frame import Amount, Fact, Option, Pager, Part
+from dezhi.web.views.frame import Amount, Fact, Option, Pager, Part, Tell
 
 
 class VillageRow(Part, frozen=True, kw_only=True):
@@ -197,6 +197,7 @@ class Journal(Part, frozen=True, kw_only=True):
     """The supervisor's book with its filters as they are set; `owed` tells what each village has not spent yet."""
 
     owed: tuple[Fact, ...] = ()
+    audit: Tell | None = None
 
     rows: tuple[JournalRow, ...]
     acts: tuple[Act, ...] = ()
