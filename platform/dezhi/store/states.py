@@ -19,7 +19,7 @@ from dezhi.core.book import (
 )
 from dezhi.core.events import HoldState, Outcome
 from dezhi.core.touches import Touch, accounts_behind, holders_behind, lots_touched
-from dezhi.store.steps import Fetch, Pick, Row, Steps
+from dezhi.store.steps import Fetch, Gather, Pick, Row, Rows, Steps
 
 
 def _read_book(book_id: int, *, locking: bool) -> Steps[Book]:
@@ -65,12 +65,29 @@ def _read_accounts(state: State, column: str, values: Iterable[int]) -> Steps[No
         state.add(_account(row))
 
 
-def _read_requests(state: State, keys: Iterable[tuple[str, str]]) -> Steps[None]:
-    sql = "SELECT source, key, digest, result FROM request WHERE book_id = ? AND {among}"
-    rows = yield Pick(sql, state.book.id, "source, key", "tt", sorted(keys))
+def _keep_requests(state: State, rows: Iterable[Row]) -> None:
     for row in rows:
         outcome = msgspec.json.decode(row["result"], type=Outcome)
         state.requests[(row["source"], row["key"])] = Remembered(row["digest"], outcome)
+
+
+def _keep_caps(state: State, rows: Iterable[Row]) -> None:
+    for row in rows:
+        state.caps[(row["rule"], row["subject"], row["period_key"])] = row["used"]
+
+
+def _read_named(state: State, touch: Touch) -> Steps[None]:
+    """What the commands name themselves: all that most batches need."""
+    wanted = [
+        Rows("request", "source, key", "tt", sorted(touch.requests)),
+        Rows("account", "holder_id", "i", _one_each(touch.holders)),
+        Rows("cap_counter", "rule, subject, period_key", "tit", sorted(touch.caps)),
+    ]
+    (found,) = yield Gather(state.book.id, wanted)
+    _keep_requests(state, found["request"])
+    for row in found["account"]:
+        state.add(_account(row))
+    _keep_caps(state, found["cap_counter"])
 
 
 _HOLD = (
@@ -135,9 +152,7 @@ def _read_bodies(book: int, seqs: list[tuple[int]]) -> Steps[dict[int, Body]]:
 
 def _read_caps(state: State, keys: Iterable[tuple[str, int, str]]) -> Steps[None]:
     sql = "SELECT rule, subject, period_key, used FROM cap_counter WHERE book_id = ? AND {among}"
-    rows = yield Pick(sql, state.book.id, "rule, subject, period_key", "tit", sorted(keys))
-    for row in rows:
-        state.caps[(row["rule"], row["subject"], row["period_key"])] = row["used"]
+    _keep_caps(state, (yield Pick(sql, state.book.id, "rule, subject, period_key", "tit", sorted(keys))))
 
 
 def _keep_lots(state: State, rows: Iterable[Row]) -> None:
@@ -173,14 +188,13 @@ def read_state(book_id: int, touch: Touch, *, locking: bool = True) -> Steps[Sta
     Raises `LookupError` when there is no such book.
     """
     state = State(book=(yield from _read_book(book_id, locking=locking)))
-    yield from _read_requests(state, touch.requests)
-    holders, caps = touch.holders, touch.caps
+    yield from _read_named(state, touch)
     if touch.targets:
         yield from _read_targets(state, touch.targets)
-        caps = caps | {(use.rule, use.subject, use.period) for target in state.targets.values() for use in target.caps}
+        caps = {(use.rule, use.subject, use.period) for target in state.targets.values() for use in target.caps}
+        yield from _read_caps(state, caps - touch.caps)
         yield from _read_accounts(state, "account_id", accounts_behind(state))
-        holders = holders | holders_behind(state)
-    yield from _read_accounts(state, "holder_id", holders)
+        yield from _read_accounts(state, "holder_id", holders_behind(state) - touch.holders)
     if touch.spent:
         wallets = [account.id for account in state.by_id.values() if account.key.holder_id in touch.spent]
         yield from _read_timed_holds(state, wallets)
@@ -189,8 +203,6 @@ def read_state(book_id: int, touch: Touch, *, locking: bool = True) -> Steps[Sta
     missing = ({held.account for held in state.holds.values()} | touch.emptied) - state.by_id.keys()
     if missing:
         yield from _read_accounts(state, "account_id", missing)
-    if caps:
-        yield from _read_caps(state, caps)
     if touch.lots or touch.spent or touch.confirmed or touch.emptied or touch.undone or state.holds:
         yield from _read_lots(state, touch)
     if touch.totals:

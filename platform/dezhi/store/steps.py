@@ -42,6 +42,22 @@ class Pick(NamedTuple):
     values: Sequence[Sequence[Any]]
 
 
+class Rows(NamedTuple):
+    """Whole rows of a table, of a book, in which `columns` are one of `values`; `kinds` as in `Pick`."""
+
+    table: str
+    columns: str
+    kinds: str
+    values: Sequence[Sequence[Any]]
+
+
+class Gather(NamedTuple):
+    """Rows of several tables: one statement on PostgreSQL. The answer is one row, with a list for each table's name."""
+
+    book: int
+    tables: Sequence[Rows]
+
+
 class Add(NamedTuple):
     """Rows for a table, all columns in their order; `kinds` has a letter for each."""
 
@@ -61,7 +77,7 @@ class Save(NamedTuple):
     last: Fetch
 
 
-Step = Fetch | Pick | Save
+Step = Fetch | Pick | Gather | Save
 Row = Mapping[str, Any]
 Steps = Generator[Step, Sequence[Row], T]
 
@@ -83,6 +99,14 @@ def _sqlite(db: sqlite3.Connection, step: Step) -> Sequence[Row]:
             return db.execute(sql, args).fetchall()
         case Pick(sql, book, columns, _, values):
             return list(_picked(db, sql, book, columns, values))
+        case Gather(book, wanted):
+            sql = "SELECT * FROM {} WHERE book_id = ? AND {{among}}"
+            return [
+                {
+                    table: list(_picked(db, sql.format(table), book, columns, values))
+                    for table, columns, _, values in wanted
+                }
+            ]
         case Save(adds, last):
             for table, kinds, rows, conflict in adds:
                 if rows:
@@ -125,6 +149,12 @@ async def _postgres(db: PoolConnectionProxy, step: Step) -> Sequence[Row]:
             if not values:
                 return ()
             found = await db.fetch(_picking(sql, columns, kinds), book, *zip(*values, strict=True))
+        case Gather(book, wanted):
+            asked = [one for one in wanted if one.values]
+            named = tuple((one.table, one.columns, one.kinds) for one in asked)
+            values_of = [column for one in asked for column in zip(*one.values, strict=True)]
+            found = await db.fetch(_gathering(named), book, *values_of)
+            return [{**{one.table: () for one in wanted}, **found[0]}]
         case Save(adds, last):
             filled = [add for add in adds if add.rows]
             tables = tuple((add.table, add.conflict) for add in filled)
@@ -143,13 +173,26 @@ def _arrays(kinds: str, first: int) -> str:
     return ", ".join(f"${first + at}::{_ARRAYS[kind]}" for at, kind in enumerate(kinds))
 
 
+def _among(columns: str, kinds: str, first: int) -> str:
+    if len(kinds) == 1:
+        return f"{columns} = ANY({_arrays(kinds, first)})"
+    return f"({columns}) IN (SELECT * FROM unnest({_arrays(kinds, first)}))"
+
+
 @lru_cache
 def _picking(sql: str, columns: str, kinds: str) -> str:
-    if len(kinds) == 1:
-        among = f"{columns} = ANY({_arrays(kinds, 2)})"
-    else:
-        among = f"({columns}) IN (SELECT * FROM unnest({_arrays(kinds, 2)}))"
-    return _numbered(sql.format(among=among))
+    return _numbered(sql.format(among=_among(columns, kinds, 2)))
+
+
+@lru_cache
+def _gathering(tables: Sequence[tuple[str, str, str]]) -> str:
+    """One row with all rows of each table as an array of the table's own row type."""
+    lists, first = [], 2
+    for table, columns, kinds in tables:
+        among = _among(columns, kinds, first)
+        lists.append(f"ARRAY(SELECT t FROM {table} AS t WHERE t.book_id = $1 AND {among}) AS {table}")
+        first += len(kinds)
+    return f"SELECT {', '.join(lists)}"
 
 
 @lru_cache
