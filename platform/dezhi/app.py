@@ -30,6 +30,7 @@ from dezhi.service.imports import Imports
 from dezhi.service.journal import Journal
 from dezhi.service.liabilities import Liabilities
 from dezhi.service.nightly import Job, Nightly
+from dezhi.service.notices import Notices
 from dezhi.service.passbooks import Passbooks
 from dezhi.service.people import People
 from dezhi.service.places import Places
@@ -91,10 +92,15 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
     boards = Boards(database, sheets, people, clock, shared)
     journal = Journal(database, poster, sheets, clock)
     seals = Seals(database, clock, key_reader(database, settings.seal_key))
+    notices = Notices(database, poster, sheets, clock)
     nightly = Nightly(
         database,
         clock,
-        [Job("seal", seals.nightly), audits.nightly(settings.data_dir, settings.database_url)],
+        [
+            Job("notices", notices.close_due),
+            Job("seal", seals.nightly),
+            audits.nightly(settings.data_dir, settings.database_url),
+        ],
     )
     return House(
         database=database,
@@ -130,6 +136,7 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         acts=Acts(database, clock),
         health=Health(database, shared),
         nightly=nightly,
+        notices=notices,
         audits=Audits(nightly),
         seals=seals,
         tokens=Tokens(database, clock),

@@ -333,6 +333,7 @@ class Awards:
                     ledger.Cap(rule=cap_rule(use), period=use.period_key, add=use.add, limit=use.limit)
                     for use in proposal.caps
                 ),
+                pending=not sheet.on_trial,
                 seen_at=scored.seen_at,
             )
             for proposal in scored.proposals

@@ -18,6 +18,7 @@ from dezhi.service.imports import Imports
 from dezhi.service.journal import Journal
 from dezhi.service.liabilities import Liabilities
 from dezhi.service.nightly import Nightly
+from dezhi.service.notices import Notices
 from dezhi.service.passbooks import Passbooks
 from dezhi.service.people import People
 from dezhi.service.places import Places
@@ -78,6 +79,7 @@ class House:
     acts: Acts
     health: Health
     nightly: Nightly
+    notices: Notices
     audits: Audits
     seals: Seals
     tokens: Tokens
