@@ -12,7 +12,7 @@ from dezhi.plugin import Asset, Category
 from dezhi.service.journal import EntryRef, title_of
 from dezhi.service.people import People
 from dezhi.service.sheets import Sheet, Sheets
-from dezhi.store import accounts, redemptions
+from dezhi.store import accounts, redemptions, scores
 from dezhi.store.accounts import LeftBehind, PassbookLine
 from dezhi.store.database import Database
 from dezhi.store.redemptions import Order
@@ -143,7 +143,7 @@ class Passbooks:
 
     async def _savings(self, sheet: Sheet, household: int) -> tuple[tuple[Category, int], ...]:
         """What was earned in moral points under each category, in the plugin's own order, spent or not."""
-        earned = await accounts.earned_by_item(self._database, sheet.book, sheet.lineage, household)
+        earned = await scores.earned_by_item(self._database, sheet.book, sheet.lineage, household)
         by_category: dict[tuple[str, str], int] = {}
         for (code, asset), amount in earned.items():
             item = sheet.items.get(code)

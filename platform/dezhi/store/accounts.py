@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from dezhi.core.calendar import from_micros
-from dezhi.core.events import AssetId, HolderId, Kind, Role
+from dezhi.core.events import AssetId, HolderId, Role
 from dezhi.store.database import Database
 
 REWARD_PREFIX = "reward:"
@@ -154,33 +154,6 @@ async def passbook(
         )
         for row in rows
     ]
-
-
-EARNED = f"CAST(sum(CASE kind WHEN {Kind.REVERSAL:d} THEN -amount ELSE amount END) AS BIGINT)"
-"""What awards gave, less what was reversed, whether or not it could still be taken back. Needs `IS_EARNING`.
-
-Cast, here as with every sum, because PostgreSQL's of whole numbers is a decimal.
-"""
-
-IS_EARNING = (
-    f"kind IN ({Kind.AWARD:d}, {Kind.OPENING:d}, {Kind.REVERSAL:d}) AND item <> '' AND item NOT LIKE 'reward:%'"
-)
-"""Awards, opening balances and their reversals; that of a clearing has no item, that of a redemption a reward's.
-
-An award under notice counts from the day it was booked as pending until an objection reverses it.
-"""
-
-
-async def earned_by_item(database: Database, book: int, programme: int, household: int) -> dict[tuple[str, int], int]:
-    """All a household has ever earned under a programme, by (item, asset)."""
-    rows = await database.rows(
-        f"SELECT item, asset, {EARNED} AS earned FROM posting WHERE book_id = {{}} AND programme = {{}}"
-        f" AND household = {{}} AND {IS_EARNING} GROUP BY item, asset ORDER BY item, asset",
-        book,
-        programme,
-        household,
-    )
-    return {(row["item"], row["asset"]): row["earned"] for row in rows}
 
 
 async def wallets(

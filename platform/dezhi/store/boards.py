@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dezhi.core.events import AssetId, Kind
-from dezhi.store.accounts import EARNED, IS_EARNING, marks
+from dezhi.store.accounts import marks
 from dezhi.store.database import Database
+from dezhi.store.scores import catch_up
 
 
 class Sum(NamedTuple):
@@ -45,34 +46,35 @@ class LatestDeed(NamedTuple):
 
 async def sums(database: Database, book: int, programme: int, village: int, since: int, until: int) -> list[Sum]:
     """What every household (and person) of a village earned from day `since` to day `until`, both in."""
+    await catch_up(database, book)
     rows = await database.rows(
-        f"SELECT household, person, item, asset, {EARNED} AS earned,"
-        " count(DISTINCT CASE WHEN kind <> 5 THEN seq END) - count(DISTINCT CASE kind WHEN 5 THEN seq END) AS entries,"
-        " max(seq) AS reached FROM posting"
-        " WHERE book_id = {} AND village = {} AND event_day BETWEEN {} AND {} AND programme = {}"
-        f" AND {IS_EARNING} GROUP BY household, person, item, asset"
-        " ORDER BY household, person NULLS FIRST, item, asset",
+        "SELECT household, person, item, asset, CAST(sum(earned) AS BIGINT) AS earned,"
+        " CAST(sum(entries) AS BIGINT) AS entries, max(reached) AS reached FROM score_day"
+        " WHERE book_id = {} AND village = {} AND day BETWEEN {} AND {} AND programme = {}"
+        " GROUP BY household, person, item, asset ORDER BY household, person, item, asset",
         book,
         village,
         since,
         until,
         programme,
     )
-    return [Sum(**row) for row in rows]
+    return [Sum(**{**row, "person": row["person"] or None}) for row in rows]
 
 
 async def totals(database: Database, book: int, villages: Sequence[int], since: int, until: int) -> Totals:
     """The figures of some villages from day `since` to day `until`, both in."""
     wanted = list(villages)
-    place = f"book_id = {{}} AND village IN ({marks(wanted)}) AND event_day BETWEEN {{}} AND {{}}"
+    await catch_up(database, book)
     rows = await database.rows(
-        f"SELECT asset, {EARNED} AS earned FROM posting WHERE {place} AND {IS_EARNING} GROUP BY asset",
+        "SELECT asset, CAST(sum(earned) AS BIGINT) AS earned FROM score_day"
+        f" WHERE book_id = {{}} AND village IN ({marks(wanted)}) AND day BETWEEN {{}} AND {{}} GROUP BY asset",
         book,
         *wanted,
         since,
         until,
     )
     earned = {row["asset"]: row["earned"] for row in rows}
+    place = f"book_id = {{}} AND village IN ({marks(wanted)}) AND event_day BETWEEN {{}} AND {{}}"
     counted = await database.row(
         "SELECT (SELECT count(*) FROM deed d"
         " JOIN request q ON q.book_id = d.book_id AND q.source = d.source AND q.key = d.key"

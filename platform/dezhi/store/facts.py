@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dezhi.core.events import AssetId
-from dezhi.store.accounts import IS_EARNING
+from dezhi.core.events import AssetId, Kind
 from dezhi.store.database import Database
 
 
@@ -60,7 +59,7 @@ async def look_up(
     rows = await database.rows(
         "WITH mine AS (SELECT seq, item, asset, amount, event_day, person FROM posting WHERE book_id = {}"
         " AND programme = {} AND household = {}"
-        f" AND {IS_EARNING} AND kind = 1 AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.book_id = posting.book_id"
+        f" AND kind = {Kind.AWARD:d} AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.book_id = posting.book_id"
         " AND r.target_seq = posting.seq))"
         f" SELECT {', '.join(columns)}, (SELECT next_seq - 1 FROM book WHERE book_id = {{}}) AS seen",
         book,
