@@ -26,8 +26,8 @@ from dezhi.store.database import FILE
 from dezhi.store.refill import Refill
 from dezhi.store.snapshots import Snapshot
 
-LEFT_OUT: Final = frozenset({"session"})
-"""Tables of which the shape is kept and no row."""
+LEFT_OUT: Final = frozenset({"session", "score_day", "projection"})
+"""Tables of which the shape is kept and no row: who is logged in, and what the next look derives from the books."""
 
 LAST: Final = "last-backup.json"
 NOTE: Final = "Keys of a Dezhi installation. Keep them apart from its backups, where nobody else gets at them."

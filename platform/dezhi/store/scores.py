@@ -63,19 +63,6 @@ async def earned_by_item(database: Database, book: int, programme: int, househol
     return {(row["item"], row["asset"]): row["earned"] for row in rows}
 
 
-async def earned_by_item(database: Database, book: int, programme: int, household: int) -> dict[tuple[str, int], int]:
-    """All a household has ever earned under a programme, by (item, asset)."""
-    await catch_up(database, book)
-    rows = await database.rows(
-        "SELECT item, asset, CAST(sum(earned) AS BIGINT) AS earned FROM score_day"
-        " WHERE book_id = {} AND household = {} AND programme = {} GROUP BY item, asset ORDER BY item, asset",
-        book,
-        household,
-        programme,
-    )
-    return {(row["item"], row["asset"]): row["earned"] for row in rows}
-
-
 async def _places(database: Database, book: int) -> tuple[int, int]:
     """How far the scores have come, and the book."""
     row = await database.row(
