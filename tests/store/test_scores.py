@@ -32,7 +32,7 @@ async def test_what_is_pending_counts_when_its_notice_is_over(desk: Any) -> None
     assert await earned(desk) == {(CHEN, 1): (0, 0)}
 
 
-async def test_only_what_was_earned_here_counts(desk: Any) -> None:
+async def test_only_what_was_earned_counts(desk: Any) -> None:
     lot = Lot(until=20261231, lapses=False)
     await desk.post(award(CHEN, 50, opening=True))
     await desk.post(award(CHEN, 9, lot=lot))
@@ -43,6 +43,7 @@ async def test_only_what_was_earned_here_counts(desk: Any) -> None:
     cleared = Expire(account=account, through=20261231, event_day=TODAY, reason="", clearing=True)
     seq = (await desk.post(cleared)).seqs[0]
     await desk.post(reverse(seq))
+    assert await earned(desk) == {(CHEN, 1): (59, 2)}
     await desk.post(reverse(1))
     assert await earned(desk) == {(CHEN, 1): (9, 1)}
     assert (await totals(desk.database, desk.book, [VILLAGE], 20260101, 20261231)).moral == 9

@@ -5,15 +5,15 @@ from typing import Final, NamedTuple
 
 from dezhi.core.events import Kind, Role
 
-EARNING: Final = frozenset({Kind.AWARD, Kind.CONFIRMATION})
-"""What brings points that count. Opening balances were earned before there were boards."""
+EARNING: Final = frozenset({Kind.AWARD, Kind.OPENING, Kind.CONFIRMATION})
+"""What brings points that count. An opening balance counts on its own day: it was earned, on paper."""
 
 COUNTED: Final = frozenset({Role.WALLET, Role.POOL, Role.WRITEOFF})
 """Where earned points are or were. What is pending is on no board before its notice is over."""
 
 
 class Movement(NamedTuple):
-    """A line of an event; `undoes` is the kind of the event that it reverses or confirms, if it does."""
+    """A line of an event, and the roles of the accounts between which it moved."""
 
     seq: int
     kind: int
@@ -27,7 +27,6 @@ class Movement(NamedTuple):
     household: int | None
     person: int | None
     village: int | None
-    undoes: int | None
 
 
 class ScoreKey(NamedTuple):
@@ -52,10 +51,9 @@ class Score(NamedTuple):
 
 def _sign(one: Movement) -> int:
     """1 for what was earned, -1 for what was taken back of it, 0 for all else."""
-    if Kind.OPENING in (one.kind, one.undoes):
-        return 0
     if one.kind in EARNING:
         return int(one.cr_role in COUNTED)
+    # The reversal of a capture or a clearing gives back what was earned long ago.
     if one.kind == Kind.REVERSAL and one.cr_role == Role.ISSUE:
         return -int(one.dr_role in COUNTED)
     return 0

@@ -4,14 +4,10 @@ Numbers leave no gap and come in the order of commits, so nothing can appear beh
 """
 
 import contextlib
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
-from dezhi.core.body import decode
 from dezhi.core.errors import Problem
-from dezhi.core.events import Kind
 from dezhi.core.scores import Movement, Score, ScoreKey, scores
-from dezhi.store.accounts import marks
 from dezhi.store.database import Database
 
 NAME = "score_day"
@@ -77,51 +73,17 @@ async def _places(database: Database, book: int) -> tuple[int, int]:
 async def _movements(database: Database, book: int, after: int, until: int) -> list[Movement]:
     """The movements of the events after one number up to another, in order."""
     rows = await database.rows(
-        "SELECT p.seq, p.kind, d.role AS dr_role, c.role AS cr_role, p.asset, p.amount, p.event_day, p.programme,"
-        f" p.item, p.household, p.person, p.village, t.reverses, CASE p.kind WHEN {Kind.CONFIRMATION:d} THEN t.body END"
-        " AS body FROM txn t"
+        "SELECT p.seq, p.kind, d.role AS dr_role, c.role AS cr_role, p.asset, p.amount, p.event_day AS day,"
+        " p.programme, p.item, p.household, p.person, p.village FROM txn t"
         " JOIN posting p ON p.book_id = t.book_id AND p.period = t.period AND p.seq = t.seq"
         " JOIN account d ON d.book_id = p.book_id AND d.account_id = p.dr_account"
         " JOIN account c ON c.book_id = p.book_id AND c.account_id = p.cr_account"
-        f" WHERE t.book_id = {{}} AND t.seq > {{}} AND t.seq <= {{}} AND t.kind IN"
-        f" ({Kind.AWARD:d}, {Kind.CONFIRMATION:d}, {Kind.REVERSAL:d}) ORDER BY p.seq, p.line",
+        " WHERE t.book_id = {} AND t.seq > {} AND t.seq <= {} ORDER BY p.seq, p.line",
         book,
         after,
         until,
     )
-    undone = {row["seq"]: row["reverses"] or decode(row["body"]).confirms for row in rows if row["kind"] != Kind.AWARD}
-    kinds = await _kinds(database, book, sorted({seq for seq in undone.values() if seq is not None}))
-    return [_movement(row, kinds.get(undone.get(row["seq"], 0))) for row in rows]
-
-
-def _movement(row: Mapping[str, Any], undoes: int | None) -> Movement:
-    return Movement(
-        seq=row["seq"],
-        kind=row["kind"],
-        dr_role=row["dr_role"],
-        cr_role=row["cr_role"],
-        asset=row["asset"],
-        amount=row["amount"],
-        day=row["event_day"],
-        programme=row["programme"],
-        item=row["item"],
-        household=row["household"],
-        person=row["person"],
-        village=row["village"],
-        undoes=undoes,
-    )
-
-
-async def _kinds(database: Database, book: int, seqs: Sequence[int]) -> dict[int | None, int]:
-    """What kinds of events some numbers are."""
-    found: dict[int | None, int] = {}
-    for at in range(0, len(seqs), ROWS):
-        some = seqs[at : at + ROWS]
-        rows = await database.rows(
-            f"SELECT seq, kind FROM txn WHERE book_id = {{}} AND seq IN ({marks(some)})", book, *some
-        )
-        found |= {row["seq"]: row["kind"] for row in rows}
-    return found
+    return [Movement(**row) for row in rows]
 
 
 async def _add(database: Database, book: int, found: Mapping[ScoreKey, Score]) -> None:
