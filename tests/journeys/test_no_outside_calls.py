@@ -40,7 +40,7 @@ def walk(page: Page, start: str) -> Iterator[str]:
         assert answer.ok, f"{address}: {answer.status}"
         assert "default-src 'none'" in answer.headers["content-security-policy"], address
         yield address
-        links = page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
+        links = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(one => one.href)")
         for link in links:
             assert link.startswith((f"{origin}/", "#", "tel:")), f"{address} leads to {link}"
             whole = link.split("#")[0]

@@ -1,18 +1,23 @@
 """The page that checks receipts, opened as a file in a browser without any network; the books behind are real."""
 
 import json
+import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import msgspec
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from playwright.sync_api import Browser, Page, Route, expect
 
 from booking import asking, award
 from dezhi.core import notes
 from dezhi.core.body import decode
+from dezhi.core.receipts import Receipt, Sealed
+from dezhi.core.tree import leaf_hash
 from dezhi.service.journal import EntryRef
 from dezhi.service.seals import Seals, key_reader
 from dezhi.store import seals as store
@@ -22,8 +27,11 @@ from dezhi.web.rendering import BUILT, built_name
 from engines import run_apart
 from forging import Forger
 from homes import Home, Homes
+from preview import Preview
 from township import Hands
 
+ROOT = Path(__file__).resolve().parents[2]
+SITE = "http://vectors.example"
 HOLDS = "对得上：这一笔从封签那天到现在没有改过。"
 CHANGED = 3
 
@@ -202,6 +210,38 @@ def test_two_seals_join_and_do_not_after_a_rewriting(office: Office, offline: Ca
     assert steps(page)[-1] == "!history"
 
 
+def of_format_1() -> tuple[str, str]:
+    """A receipt for the only entry of a book, written as Dezhi 0.1.0 wrote bodies, and its seal's short code."""
+    number = struct.Struct(">q").pack
+    fields = [
+        *(number(one) for one in (1, 202512, 1, 1, 20251224, 1_766_534_400_000_000)),
+        *(b"staff-1", b"key-1", bytes(32), number(1), number(1), b"dezhi-yinger/homework", number(1)),
+        *(b"", b"", b"", number(1001), b"", b"", number(520), b"", b"", b"", b"", b"", bytes(16)),
+        *(number(1) + number(1) + number(0) + number(0) + number(3) + number(3), struct.pack(">4q", 1, 2, 3, 95)),
+    ]
+    body = b"\1" + b"".join(struct.pack(">BI", tag, len(data)) + data for tag, data in enumerate(fields, start=1))
+    assert decode(body).lines[0].amount == 95
+    private = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    public = private.public_key().public_bytes_raw()
+    head = notes.book_head("dezhi", 1, 1, leaf_hash(body))
+    text = notes.county_head("dezhi", [head], date(2026, 1, 1)).text
+    key = notes.verifier("dezhi", public)
+    note = notes.signed_note(text, "dezhi", public, private.sign(text.encode()))
+    seal = Sealed(head=head.text, index=0, path=(), note=note, key=key)
+    receipt = Receipt(number="1-202512-1", title="家务", body=body, path=(), seal=seal)
+    return msgspec.json.encode(receipt).decode(), notes.short_code(text, key)
+
+
+def test_an_entry_of_the_first_release_is_still_read(offline: Callable[..., Page]) -> None:
+    receipt, code = of_format_1()
+    page = offline()
+    check(page, receipt, code)
+    assert HOLDS in verdict(page)
+    facts = page.locator("#result").inner_text()
+    for said in ("2025-12-24", "志愿时 1 小时 35 分", "dezhi-yinger/homework", "1-202512-1"):
+        assert said in facts
+
+
 def test_every_part_that_was_touched_is_named(office: Office, offline: Callable[..., Page]) -> None:
     office.seal()
     receipt = json.loads(office.receipt(CHANGED))
@@ -238,3 +278,52 @@ def test_the_page_reads_well_in_both_languages(office: Office, offline: Callable
     narrow = offline()
     check(narrow, office.receipt(1), photo)
     assert narrow.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.row("LE-09")
+def test_the_page_s_own_proofs_pass_the_published_vectors(browser: Browser) -> None:
+    """The script as it is written, before it is bundled, against the vectors that ours pass in tests/core."""
+    served = {"/tree.js": ROOT / "platform/dezhi/web/assets/verify/tree.js", "/hashes/": ROOT / "node_modules/@noble"}
+    start = f"""<script type="importmap">{{"imports": {{"@noble/hashes/": "{SITE}/hashes/"}}}}</script>"""
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(SITE)
+        if path == "/":
+            route.fulfill(body=start, content_type="text/html")
+        else:
+            file = served["/tree.js"] if path == "/tree.js" else served["/hashes/"] / path.removeprefix("/")
+            route.fulfill(path=file, content_type="text/javascript")
+
+    page = browser.new_page()
+    page.route("**/*", answer)
+    page.goto(SITE)
+    lines = (ROOT / "tests/fixtures/merkle/vectors.jsonl").read_text(encoding="utf-8").splitlines()
+    # What the page never asks: a book without entries begins every book there.
+    vectors = [one for one in map(json.loads, lines) if one.get("size1") != 0]
+    odd = page.evaluate(
+        """async vectors => {
+          const { isConsistent, isIncluded } = await import("/tree.js");
+          const bytes = text => Uint8Array.from(atob(text || ""), sign => sign.charCodeAt(0));
+          const holds = one => {
+            const path = (one.proof || []).map(bytes);
+            return one.kind === "inclusion"
+              ? isIncluded(bytes(one.leafHash), one.leafIdx, one.treeSize, path, bytes(one.root))
+              : isConsistent(one.size1, one.size2, bytes(one.root1), bytes(one.root2), path);
+          };
+          return vectors.filter(one => holds(one) === one.wantErr).map(one => one.file);
+        }""",
+        vectors,
+    )
+    page.close()
+    assert len(vectors) > 180
+    assert odd == []
+
+
+@pytest.mark.row("B-03")
+@pytest.mark.parametrize("name", ["seal", "seal-a5"])
+def test_the_notice_fits_on_one_sheet(browser: Browser, name: str) -> None:
+    preview = Preview(browser, 1280, 800)
+    preview.show(name)
+    pdf = preview.page.pdf(prefer_css_page_size=True)
+    preview.context.close()
+    assert pdf.count(b"/Type /Page\n") == 1

@@ -39,6 +39,15 @@ class Forger:
             head = bytes(row["head"])
             self._run(db, f"UPDATE book SET head = ? WHERE book_id = {book}", bytes([head[0] ^ 1]) + head[1:])
 
+    def flip_tile(self, book: int) -> None:
+        """Change one bit of the first tile of a book's tree."""
+        with self._open() as db:
+            sql = f"SELECT hashes FROM tile WHERE book_id = {book} AND level = 0 AND idx = 0"
+            (row,) = db.execute(sql).fetchall()
+            hashes = bytes(row["hashes"])
+            changed = bytes([hashes[0] ^ 1]) + hashes[1:]
+            self._run(db, f"UPDATE tile SET hashes = ? WHERE book_id = {book} AND level = 0 AND idx = 0", changed)
+
     def rewrite(self, book: int, seq: int, *, amount: int) -> None:
         """Have an entry move another amount, and make leaves, tree and tiles as if it always had."""
         with self._open() as db:

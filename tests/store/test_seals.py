@@ -13,6 +13,7 @@ from dezhi.core.proofs import Span, consistency_spans, inclusion_spans, is_consi
 from dezhi.store import seals
 from dezhi.store.database import Database
 from dezhi.store.seals import Gap, Leaves, Seal, Standing
+from forging import Forger
 from homes import Home
 
 BOOK = 7
@@ -98,6 +99,15 @@ async def test_a_proof_in_a_large_book_reads_little(
     for old in [1, 256, 40_000, 65_536, size - 1]:
         path = await here.path(consistency_spans(old, size))
         assert is_consistent(old, size, hash_of(found, Span(0, old)), root, path)
+
+
+async def test_a_tile_that_was_altered_is_passed_over(home: Home, database: Database) -> None:
+    found = leaves(300)
+    fill(home, found)
+    await seals.extend(database, BOOK, 300)
+    Forger(home).flip_tile(BOOK)
+    spans = inclusion_spans(299, 300)
+    assert list(await Leaves(database, BOOK).path(spans)) == [hash_of(found, span) for span in spans]
 
 
 async def test_a_book_that_lacks_an_entry_has_no_tree(home: Home, database: Database) -> None:

@@ -185,10 +185,10 @@ class Leaves:
     async def _hashes(self, level: int, first: int, count: int) -> list[bytes]:
         tile, at = divmod(first, TILE)
         row = await self._database.row(
-            "SELECT hashes FROM tile WHERE book_id = {} AND level = {} AND idx = {}", self._book, level, tile
+            "SELECT hashes, root FROM tile WHERE book_id = {} AND level = {} AND idx = {}", self._book, level, tile
         )
-        if row is not None:
-            return tree.unpack(bytes(row["hashes"]))[at : at + count]
+        if row is not None and reduced(kept := tree.unpack(bytes(row["hashes"]))) == bytes(row["root"]):
+            return kept[at : at + count]
         try:
             return await _below(self._database, self._book, level, first, count)
         except Gap:
