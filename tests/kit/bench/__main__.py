@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from bench import auditing, doors, ledger, pages, plugins, posting, starting
+from bench import auditing, closing, doors, ledger, pages, plugins, posting, starting
 from bench.figures import Figure
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -26,6 +26,7 @@ GROUPS: Final[dict[str, Callable[[], Sequence[Figure]]]] = {
     "pages": pages.figures,
     "ledger": ledger.figures,
     "poster": posting.figures,
+    "notice": closing.figures,
     "audit": auditing.figures,
     "http": doors.figures,
 }
@@ -35,6 +36,7 @@ FIGURES: Final = {
     "pages": pages.NAMES,
     "ledger": ledger.NAMES,
     "poster": posting.NAMES,
+    "notice": closing.NAMES,
     "audit": auditing.NAMES,
     "http": doors.NAMES,
 }

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from booking import TODAY, award, command
+from booking import award, command
 from dezhi.core.events import Cap, Holder, HolderId, Place
 from dezhi.store.ledger import Deed, Submission
 from dezhi.store.poster import Poster
@@ -51,25 +51,24 @@ class Town:
             village=self._villages[village],
             grid=self._grids[village * GRIDS + number // VILLAGES % GRIDS],
         )
-        made = award(
-            household,
-            item=item,
-            programme=village + 1,
-            holder=Holder(HolderId.HOUSEHOLD, household),
-            place=place,
-            proposer_person=self._clerk,
-            proposer_household=1,
-            caps=(Cap(rule=f"{item}#times#month", period="202611", add=1, limit=10**9),),
-            **changes,
-        )
+        fields: dict[str, Any] = {
+            "item": item,
+            "programme": village + 1,
+            "holder": Holder(HolderId.HOUSEHOLD, household),
+            "place": place,
+            "proposer_person": self._clerk,
+            "proposer_household": 1,
+            "caps": (Cap(rule=f"{item}#times#month", period="202611", add=1, limit=10**9),),
+        }
+        made = award(household, **{**fields, **changes})
         deed = Deed(
             batch="",
-            village=place.village,
+            village=made.place.village,
             household=household,
             person=None,
             item=item,
             version=1,
-            event_day=TODAY,
+            event_day=made.event_day,
             minutes=None,
             points=None,
             note="",
