@@ -20,10 +20,12 @@ class Forger:
     @contextmanager
     def _open(self) -> Iterator[Raw]:
         with self._home.look(owner=True) as db:
-            if not self._home.database_url:
-                for table in HISTORY:
-                    for name in ("update", "delete", "replace"):
-                        db.execute(f"DROP TRIGGER IF EXISTS {table}_no_{name}")
+            for table in HISTORY:
+                if self._home.database_url:
+                    db.execute(f"DROP TRIGGER IF EXISTS {table}_stays ON {table}")
+                    continue
+                for name in ("update", "delete", "replace"):
+                    db.execute(f"DROP TRIGGER IF EXISTS {table}_no_{name}")
             yield db
 
     def flip_body(self, book: int, seq: int) -> None:

@@ -91,6 +91,7 @@ async def vandal(home: Home) -> AsyncIterator[Vandal]:
 
 async def _on_postgres(db: asyncpg.Connection) -> Vandal:
     for table in COLUMNS:
+        await db.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         checks = await db.fetch(
             "SELECT conname FROM pg_constraint WHERE conrelid = to_regclass($1) AND contype = 'c'", table
         )

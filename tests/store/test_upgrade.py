@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
 
+import psycopg
 import pytest
 
 from dezhi.core.errors import Problem
@@ -169,6 +170,20 @@ async def test_wrong_grants_are_found_and_an_upgrade_puts_them_right(home: Home)
     database = await home.connect()
     assert await grants.wrong(database.engine) == []
     await database.close()
+
+
+@pytest.mark.row("LE-01")
+@pytest.mark.parametrize("attack", ["UPDATE {0} SET {1} = 0 WHERE false", "DELETE FROM {0}", "TRUNCATE {0} CASCADE"])
+def test_not_even_the_owner_changes_history_by_mistake(home: Home, attack: str) -> None:
+    """Every table that the running role may only add to, so that none is forgotten."""
+    of_the_ledger = {table for table, may in grants.MAY.items() if may == grants.ADD} - {"act", "programme"}
+    assert {"txn", "posting", "request", "reversal", "confirmation"} < of_the_ledger
+    for table in of_the_ledger:
+        with (
+            home.look(owner=True) as owner,
+            pytest.raises(psycopg.errors.RestrictViolation, match=f"history cannot be changed: {table}"),
+        ):
+            owner.execute(attack.format(table, "checkpoint_id" if table == "checkpoint" else "book_id"))
 
 
 async def test_an_owner_who_serves_is_told_that_nothing_guards_history(home: Home) -> None:
