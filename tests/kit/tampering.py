@@ -27,7 +27,7 @@ class Vandal:
     """Somebody with the owner's rights on the database, in a transaction without guards or checks."""
 
     def __init__(self, snapshot: Snapshot, run: Callable[..., Any]) -> None:
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         self._run = run
 
     async def run(self, sql: str, *values: Any) -> Sequence[Sequence[Any]]:
@@ -60,7 +60,7 @@ class Vandal:
     async def audit(self) -> Audited:
         """What the audit says of it as it is now."""
         with aside.nowhere() as kept:
-            return await audit.of_snapshot(self._snapshot, kept, quiet)
+            return await audit.of_snapshot(self.snapshot, kept, quiet)
 
 
 @asynccontextmanager

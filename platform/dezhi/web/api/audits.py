@@ -32,8 +32,10 @@ class FaultOf(Answer, frozen=True, kw_only=True):
 class AuditOf(Answer, frozen=True, kw_only=True):
     """The last night's audit of the village's book."""
 
-    began: Annotated[datetime | None, Meta(description="When it began; null before the first night.", examples=["2026-11-22T02:30:00+08:00"])]
-    ended: Annotated[datetime | None, Meta(description="When it ended; null likewise.", examples=["2026-11-22T02:31:00+08:00"])]
+    began: Annotated[
+        datetime | None, Meta(description="Null before the first night.", examples=["2026-11-22T02:30:00Z"])
+    ]
+    ended: Annotated[datetime | None, Meta(description="Null likewise.", examples=["2026-11-22T02:31:00Z"])]
     trouble: Annotated[str, Meta(description="Why it could not run; else empty.", examples=[""])]
     clean: Annotated[bool, Meta(description="Whether it ran and every row is what the events say.", examples=[True])]
     events: Annotated[int, Meta(description="Entries of the book.", ge=0, examples=[4120])]
