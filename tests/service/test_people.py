@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -149,3 +149,18 @@ async def test_boards_show_only_who_said_yes(town: Township) -> None:
 async def test_a_household_without_a_head_still_has_a_name(town: Township) -> None:
     home = await town.people.open_household(town.yinger.id, None, "5", [NewMember(name="欧阳锋", relation="子")])
     assert (home.head, home.label, home.masked_label) == (None, "欧阳锋家", "欧×锋家")
+
+
+async def test_households_on_days_of_their_own_are_as_on_each_day(town: Township) -> None:
+    """One statement for many days says of each what a look at that day alone says."""
+    home = await town.family()
+    other = await town.people.open_household(town.yinger.id, None, "013", [NewMember(name="张三", relation="户主")])
+    today = town.people.today()
+    await town.people.leave(home.members[1].person, today)
+    days = [date(1999, 1, 1), *(today - timedelta(days=number) for number in (400, 30, 1, 0))]
+    found = await town.people.households_on({(key, on) for key in (home.id, other.id, 5) for on in days})
+    alone = {
+        (key, on): one for on in days for key, one in (await town.people.households([home.id, other.id], on)).items()
+    }
+    assert found == alone
+    assert len({len(one.members) for (key, _), one in found.items() if key == home.id}) == 2

@@ -4,8 +4,10 @@ It stops loops, sleeps and slow patterns that happen by mistake. Code that block
 not stopped by it; `docs/reference/hooks.md` says what is promised and what is not.
 """
 
+import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any, Final, TypeVar
@@ -16,8 +18,35 @@ AGAIN_SECONDS: Final = 0.05
 
 T = TypeVar("T")
 
-_bell: Final = {"hung": False, "armed": False}
-"""Whether the alarm's handler is in place, which it stays, and whether a call is being timed."""
+
+class _Bell:
+    """Rings every `AGAIN_SECONDS` while plugins are asked: an alarm for each ask costs as much as a quick plugin."""
+
+    def __init__(self) -> None:
+        self.hung = False
+        self.ringing = False
+        self.until = 0.0
+        """When the call that is being timed has used up its time; 0 while there is none."""
+
+    def hang(self) -> None:
+        """Begin to ring."""
+        if not self.hung:
+            signal.signal(signal.SIGALRM, self.ring)
+            self.hung = True
+        self.ringing = True
+        signal.setitimer(signal.ITIMER_REAL, AGAIN_SECONDS, AGAIN_SECONDS)
+
+    def ring(self, _signal: int, _frame: FrameType | None) -> None:
+        """End a call that has used up its time; stop ringing where there is none to end."""
+        if not self.until:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            self.ringing = False
+        elif time.monotonic() >= self.until:
+            raise TookTooLong
+
+    def silence(self) -> None:
+        """Forget about ringing: a forked process has no timer."""
+        self.ringing, self.until = False, 0.0
 
 
 class TookTooLong(BaseException):
@@ -25,31 +54,25 @@ class TookTooLong(BaseException):
 
 
 def within(seconds: float, call: Callable[..., T], *args: Any) -> T:
-    """Return `call(*args)`; raise TookTooLong after `seconds`, and again a little later if it was swallowed.
+    """Return `call(*args)`; raise TookTooLong soon after `seconds`, and again a little later if it was swallowed.
 
     Only the main thread can be interrupted; anywhere else the call simply runs.
     """
     if threading.current_thread() is not threading.main_thread():
         return call(*args)
-    if not _bell["hung"]:
-        # Once, and not for each call: putting a handler in and the former one back takes as long as a quick plugin.
-        signal.signal(signal.SIGALRM, _ring)
-        _bell["hung"] = True
+    if not _bell.ringing:
+        _bell.hang()
     try:
         try:
-            _bell["armed"] = True
-            signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_SECONDS)
+            _bell.until = time.monotonic() + seconds
             return call(*args)
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            _bell.until = 0.0
     except TookTooLong:
-        # The alarm may have rung just before the line above stopped it.
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        # It may have rung just before the line above.
+        _bell.until = 0.0
         raise
-    finally:
-        _bell["armed"] = False
 
 
-def _ring(_signal: int, _frame: FrameType | None) -> None:
-    if _bell["armed"]:
-        raise TookTooLong
+_bell: Final = _Bell()
+os.register_at_fork(after_in_child=_bell.silence)

@@ -169,18 +169,15 @@ class Awards:
 
     async def ground(self, asked: Sequence[Asked], known: Sequence[Household] = ()) -> Ground:
         """Read once what many deeds share: a village's round is a thousand households of one day."""
-        ground = Ground({}, {}, {})
-        for on in {one.on for one in asked}:
-            homes = {home.id: home for home in known if home.on == on}
-            keys = {one.household for one in asked if one.on == on} - homes.keys()
-            homes |= await self._people.households(list(keys), on) if keys else {}
-            for home in homes.values():
-                ground.homes[home.id, on] = home
-                if (home.village, on) not in ground.sheets:
-                    ground.sheets[home.village, on] = await self._sheets.of(home)
-                region = home.grid or home.village
-                if region not in ground.above:
-                    ground.above[region] = await places.ids_above(self._database, region)
+        ground = Ground({(home.id, home.on): home for home in known}, {}, {})
+        wanted = {(one.household, one.on) for one in asked}
+        ground.homes.update(await self._people.households_on(wanted - ground.homes.keys()))
+        for home in ground.homes.values():
+            if (home.village, home.on) not in ground.sheets:
+                ground.sheets[home.village, home.on] = await self._sheets.of(home)
+            region = home.grid or home.village
+            if region not in ground.above:
+                ground.above[region] = await places.ids_above(self._database, region)
         return ground
 
     def _place(self, asked: Asked, ground: Ground) -> tuple[Household, Sheet]:

@@ -1,7 +1,7 @@
 """Find households, tell how they were on a day, and keep the register (HH-03, HH-04)."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from dezhi.core import calendar
@@ -101,6 +101,14 @@ class People:
             one = await store.household(self._database, keys[0], on)
             return {} if one is None else {one.id: one}
         return await store.households(self._database, keys, on)
+
+    async def households_on(self, asked: Collection[tuple[int, date]]) -> Mapping[tuple[int, date], Household]:
+        """Return households as each was on a day of its own, by id and day; those not registered then are left out."""
+        days = {on for _, on in asked}
+        if len(days) == 1:
+            (on,) = days
+            return {(key, on): home for key, home in (await self.households([key for key, _ in asked], on)).items()}
+        return await store.households_on(self._database, asked) if asked else {}
 
     async def list_below(self, scope: int, on: date | None = None) -> Sequence[Household]:
         """Return every household below a region on a day, by village and number."""

@@ -118,6 +118,31 @@ async def households(database: Database, keys: Sequence[int], on: date) -> dict[
     return found
 
 
+async def households_on(database: Database, asked: Collection[tuple[int, date]]) -> dict[tuple[int, date], Household]:
+    """The same for a day of each household's own: a file of deeds has hundreds of days."""
+    # SQLite compares days as texts and knows no type for them; PostgreSQL has to be told one.
+    pair = "({}::bigint, {}::date)" if database.engine.engine_type == "postgres" else "({}, {})"
+    found: dict[tuple[int, date], Household] = {}
+    for some in map(padded, _chunks(list(asked))):
+        rows = await database.rows(
+            f"WITH wanted (household, day) AS (VALUES {', '.join([pair] * len(some))})"
+            " SELECT DISTINCT w.household, w.day, s.number, s.address, s.village, v.name AS village_name,"
+            f" s.grid, g.name AS grid_name, ({IN_FORCE.format('w.day')}) AS version, m.person, p.name, m.relation,"
+            " m.is_head, p.birth_date, m.valid_from FROM wanted w JOIN residence s ON s.household = w.household"
+            " AND s.valid_from <= w.day AND (s.valid_to IS NULL OR s.valid_to > w.day)"
+            " JOIN region v ON v.id = s.village LEFT JOIN region g ON g.id = s.grid"
+            " LEFT JOIN membership m ON m.household = w.household"
+            " AND m.valid_from <= w.day AND (m.valid_to IS NULL OR m.valid_to > w.day)"
+            " LEFT JOIN person p ON p.id = m.person"
+            " ORDER BY w.household, w.day, m.is_head DESC, m.valid_from, p.birth_date NULLS FIRST, m.person",
+            *(part for one in some for part in one),
+        )
+        for (key, day), lines in groupby(rows, key=itemgetter("household", "day")):
+            on = day if isinstance(day, date) else date.fromisoformat(day)
+            found[key, on] = _home(on, list(lines))
+    return found
+
+
 def _home(on: date, rows: Sequence[dict[str, Any]]) -> Household:
     """A household from its rows, one for each member, or one without any."""
     first = rows[0]

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from bench import auditing, closing, doors, ledger, pages, plugins, posting, starting
+from bench import auditing, closing, doors, ledger, loads, pages, plugins, posting, starting
 from bench.figures import Figure
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -29,6 +29,7 @@ GROUPS: Final[dict[str, Callable[[], Sequence[Figure]]]] = {
     "notice": closing.figures,
     "audit": auditing.figures,
     "http": doors.figures,
+    "loads": loads.figures,
 }
 FIGURES: Final = {
     "plugins": plugins.NAMES,
@@ -39,6 +40,7 @@ FIGURES: Final = {
     "notice": closing.NAMES,
     "audit": auditing.NAMES,
     "http": doors.NAMES,
+    "loads": loads.NAMES,
 }
 
 

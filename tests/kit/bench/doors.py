@@ -67,10 +67,10 @@ def figures() -> Sequence[Figure]:
         server = stack.enter_context(postgres())
         pgbench = Pgbench(server)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        served, town = stack.enter_context(_served(server, folder))
+        running, town = stack.enter_context(served(server, folder))
         empty = stack.enter_context(empty_handler(WORKERS, "litestar"))
         bare = stack.enter_context(empty_handler(WORKERS, "bare"))
-        port = urlsplit(served.url).port or 0
+        port = urlsplit(running.url).port or 0
         chance = random.Random(8)  # noqa: S311 - which household is next is no secret
         reads = _reads(town, chance)
         booked = _awards(town, port, chance, WARM_SECONDS).good
@@ -111,7 +111,7 @@ def _told(rounds: Sequence[Round], wrong: int) -> Sequence[Figure]:
 
 
 @contextmanager
-def _served(server: PostgresServer, folder: Path) -> Iterator[tuple[Running, Town]]:
+def served(server: PostgresServer, folder: Path) -> Iterator[tuple[Running, Town]]:
     """Dezhi on the same PostgreSQL, with a town in it."""
     server.address.create(DATABASE)
     url, owner = server.address.url(DATABASE), server.address.url(DATABASE, OWNER)
@@ -127,8 +127,8 @@ def _served(server: PostgresServer, folder: Path) -> Iterator[tuple[Running, Tow
     town = asyncio.run(settle(Settings(data_dir=folder / "data", database_url=url)))
     with server.address.open(DATABASE) as db:
         db.execute("VACUUM ANALYZE")  # as pgbench does with its own tables; autovacuum comes a minute later
-    with dezhi("serve", folder / "data", **environment, DEZHI_WORKERS=str(WORKERS)) as served:
-        yield served, town
+    with dezhi("serve", folder / "data", **environment, DEZHI_WORKERS=str(WORKERS)) as running:
+        yield running, town
 
 
 def _awards(town: Town, port: int, chance: random.Random, seconds: float) -> Load:
