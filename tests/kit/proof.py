@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from random import Random
 from statistics import median
 from typing import Any, NamedTuple, TypeVar
@@ -94,6 +94,38 @@ def kept(book: MemoryBook) -> Standing:
         confirmations=book.confirmations,
         closed_through=book.head.closed_through,
     )
+
+
+def stored(rows: Callable[[str], Iterable[Mapping[str, Any]]]) -> Standing:
+    """What stands in the tables of a book; `rows` reads one of them."""
+    accounts = list(rows("account"))
+    names = purses_of(accounts)
+
+    def amounts(row: Mapping[str, Any]) -> tuple[int, ...]:
+        return row["credits"] - row["debits"], row["held"], row["overdraft"]
+
+    def lot(row: Mapping[str, Any]) -> tuple[Purse, int, bool]:
+        return names[row["account_id"]], row["until"], bool(row["lapses"])
+
+    return Standing(
+        purses=stand({names[row["account_id"]]: amounts(row) for row in accounts}),
+        lots=stand({lot(row): (row["granted"] - row["used"], row["reserved"]) for row in rows("cohort")}),
+        caps={
+            (str(row["rule"]), row["subject"], str(row["period_key"])): row["used"]
+            for row in rows("cap_counter")
+            if row["used"]
+        },
+        holds={str(row["order_ref"]): (row["state"], row["captured"]) for row in rows("hold")},
+        reversals={row["target_seq"]: row["seq"] for row in rows("reversal")},
+        confirmations={row["target_seq"]: row["seq"] for row in rows("confirmation")},
+        closed_through=next(row["closed_through"] for row in rows("book")),
+    )
+
+
+def purses_of(accounts: Iterable[Mapping[str, Any]]) -> dict[int, Purse]:
+    """The purses of the table `account` by their numbers."""
+    names = ("programme", "holder_kind", "holder_id", "asset", "role")
+    return {row["account_id"]: Purse(*[row[name] for name in names]) for row in accounts}
 
 
 Facts = dict[str, Any]

@@ -33,11 +33,10 @@ from proof import (
     compare_facts,
     compare_standing,
     plain,
-    stand,
+    stored,
     tell,
     written,
 )
-from sheets import Purse
 
 TO_A_DATABASE = 3
 """How many histories of a hundred are also told to a real one."""
@@ -163,39 +162,7 @@ class Office:
 
     def standing(self, book: int) -> Standing:
         """What stands in the tables of a book."""
-
-        def rows(table: str) -> list[dict[str, int]]:
-            return list(self.raw.execute(f"SELECT * FROM {table} WHERE book_id = {book}").fetchall())
-
-        def amounts(row: dict[str, int]) -> tuple[int, ...]:
-            return row["credits"] - row["debits"], row["held"], row["overdraft"]
-
-        accounts = rows("account")
-        names = {
-            row["account_id"]: Purse(row["programme"], row["holder_kind"], row["holder_id"], row["asset"], row["role"])
-            for row in accounts
-        }
-        return Standing(
-            purses=stand({names[row["account_id"]]: amounts(row) for row in accounts}),
-            lots=stand(
-                {
-                    (names[row["account_id"]], row["until"], bool(row["lapses"])): (
-                        row["granted"] - row["used"],
-                        row["reserved"],
-                    )
-                    for row in rows("cohort")
-                }
-            ),
-            caps={
-                (str(row["rule"]), row["subject"], str(row["period_key"])): row["used"]
-                for row in rows("cap_counter")
-                if row["used"]
-            },
-            holds={str(row["order_ref"]): (row["state"], row["captured"]) for row in rows("hold")},
-            reversals={row["target_seq"]: row["seq"] for row in rows("reversal")},
-            confirmations={row["target_seq"]: row["seq"] for row in rows("confirmation")},
-            closed_through=rows("book")[0]["closed_through"],
-        )
+        return stored(lambda table: self.raw.execute(f"SELECT * FROM {table} WHERE book_id = {book}").fetchall())
 
 
 @pytest.fixture(scope="module")

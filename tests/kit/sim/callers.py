@@ -20,6 +20,7 @@ from dezhi.core.events import (
     Holder,
     HolderId,
     Lapse,
+    Limit,
     Lot,
     Outcome,
     Place,
@@ -37,7 +38,7 @@ NOVEMBER, DECEMBER = Lot(until=20261130, lapses=True), Lot(until=20261231, lapse
 
 _KINDS: Final = {
     "award": 6, "capped": 2, "lot": 4, "pending": 2, "confirm": 2, "hold": 3, "short hold": 3, "visit": 3, "settle": 5,
-    "freeze": 1, "expire": 1, "hours": 1, "transfer": 1, "close": 0.2, "reverse": 3,
+    "freeze": 1, "expire": 1, "hours": 1, "transfer": 1, "limit": 0.5, "close": 0.2, "reverse": 3,
 }  # fmt: skip
 
 
@@ -93,10 +94,10 @@ class Plans:
             return (Confirm(seq=seq, event_day=DAY, lot=self._chance.choice((None, NOVEMBER, DECEMBER))),)
         if kind == "reverse" and self._numbers[book]:
             seq = self._chance.choice([*self._numbers[book], *self._pending[book]])
-            return (reverse(seq, if_spent=self._chance.choice(("clip", "clip", "refuse"))),)
+            return (reverse(seq, if_spent=self._chance.choice(("clip", "clip", "refuse", "debt"))),)
         if kind == "settle" and self._orders[book]:
             return (self._settle(self._chance.choice([*self._orders[book][-4:], "no-order"])),)
-        return self._take(kind, household, amount)
+        return self._restrict(kind, household, amount) or self._take(kind, household, amount)
 
     def _earn(self, kind: str, household: int, amount: int) -> Award | None:
         match kind:
@@ -120,14 +121,6 @@ class Plans:
         match kind:
             case "visit":
                 return hold(order, amount, household), capture(order)
-            case "freeze":
-                moral, some = AssetId.MORAL, self._chance.choice((None, amount))
-                return (
-                    Freeze(
-                        order=order, programme=1, version=1, holder=holder, place=place, event_day=DAY, asset=moral,
-                        amount=some, about=None, reason="",
-                    ),
-                )  # fmt: skip
             case "expire":
                 account, clearing = self._chance.randint(1, 12), self._chance.random() < 0.5
                 return (Expire(account=account, through=20261231, event_day=DAY, reason="", clearing=clearing),)
@@ -145,6 +138,27 @@ class Plans:
             case _:
                 over = micros(START) + int(self._chance.uniform(0, 20e6)) if kind == "short hold" else None
                 return (hold(order, amount, household, expires_at=over),)
+
+    def _restrict(self, kind: str, household: int, amount: int) -> tuple[Event, ...]:
+        holder, place = Holder(HolderId.HOUSEHOLD, household), Place(household=household, village=520)
+        match kind:
+            case "freeze":
+                some, order = self._chance.choice((None, amount)), f"order-{self._made}"
+                return (
+                    Freeze(
+                        order=order, programme=1, version=1, holder=holder, place=place, event_day=DAY,
+                        asset=AssetId.MORAL, amount=some, about=None, reason="",
+                    ),
+                )  # fmt: skip
+            case "limit":
+                allowed = self._chance.choice((0, 5, 20))
+                return (
+                    Limit(
+                        programme=1, holder=holder, place=place, event_day=DAY, asset=AssetId.MORAL, overdraft=allowed,
+                        reason="",
+                    ),
+                )  # fmt: skip
+        return ()
 
     def _settle(self, order: str) -> Event:
         choices: tuple[Event, ...] = (

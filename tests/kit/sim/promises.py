@@ -2,18 +2,23 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
 
 from booking import check_book
 from dezhi.core.body import Body, decode
+from dezhi.core.book import place_of
 from dezhi.core.errors import Problem
-from dezhi.core.events import UNREMEMBERED, Event, Expire, Kind, Lapse, Outcome, Transfer
+from dezhi.core.events import UNREMEMBERED, Command, Event, Expire, Kind, Lapse, Outcome, Transfer
 from dezhi.core.ledger import SYSTEM_SOURCE
 from dezhi.store.ledger import Submission
 from dezhi.store.trouble import Unknown
-from sim.paper import Entry, Paper
+from paper import Paper
+from proof import compare, compare_facts, compare_standing, purses_of, stored, written
 from sim.server import Found, Server
 
 
@@ -124,16 +129,28 @@ class Promises:
         deeds = self._server.rows(f"SELECT key FROM deed WHERE book_id = {book}")
         if sorted(row["key"] for row in deeds) != sorted(key for key, one in asked.items() if one.record is not None):
             raise Found("deeds are not kept exactly with their awards")
-        accounts = self._server.rows(f"SELECT * FROM account WHERE book_id = {book}")
-        wallets = {row["account_id"]: (row["holder_id"], row["asset"]) for row in accounts}
-        paper, waiting = Paper(), {key: [*one.command.events] for key, one in asked.items()}
-        for body in (decode(row["body"]) for row in txns):
-            if body.kind == Kind.TRANSFER_IN:
-                continue  # the other half of the entry before
-            event = system_event(body) if body.source == SYSTEM_SOURCE else waiting[body.key].pop(0)
-            moved = (wallets[body.lines[0].dr], body.lines[0].amount) if isinstance(event, Expire) else None
-            paper.enter(Entry(body.seq, event, body.posted_at, moved))
-        paper.compare(accounts)
+        self._recount_on_paper(book, [decode(row["body"]) for row in txns], asked)
+
+    def _recount_on_paper(self, book: int, bodies: Sequence[Body], asked: Mapping[str, Submission]) -> None:
+        """Ask a paper book, which knows no batches and tables, the same in the same order; it must say the same."""
+
+        def rows(table: str) -> list[dict[str, Any]]:
+            return self._server.rows(f"SELECT * FROM {table} WHERE book_id = {book}")
+
+        paper, names = Paper(), purses_of(rows("account"))
+        paper.numbers = {purse: number for number, purse in names.items()}
+        for at, some in groupby(bodies, key=attrgetter("posted_at")):
+            numbers: dict[str, tuple[int, ...]] = {}
+            commands: list[Command] = []
+            for body in some:
+                if body.key not in numbers:
+                    commands.append(system_command(body) if body.source == SYSTEM_SOURCE else asked[body.key].command)
+                numbers[body.key] = (*numbers.get(body.key, ()), body.seq)
+            told = [(answer.code, answer.seqs) for answer in paper.batch(at, commands)]
+            compare(f"booked at {at}: {commands}", [("", seqs) for seqs in numbers.values()], told)
+        for body, entry in zip(bodies, paper.entries, strict=True):
+            compare_facts(body, names, entry)
+        compare_standing(stored(rows), written(paper))
 
 
 def entries(event: Event) -> int:
@@ -141,10 +158,14 @@ def entries(event: Event) -> int:
     return 2 if isinstance(event, Transfer) else 1
 
 
-def system_event(body: Body) -> Event:
+def system_command(body: Body) -> Command:
     """What the ledger booked of itself, because its time had come."""
+    event: Event
     if body.kind == Kind.LAPSE:
-        return Lapse(order=body.order, event_day=body.event_day)
-    if body.kind != Kind.EXPIRY:
+        event = Lapse(order=body.order, event_day=body.event_day)
+    elif body.kind == Kind.EXPIRY:
+        account, day = body.lines[0].dr, body.event_day
+        event = Expire(account=account, through=day, event_day=day, reason="", place=place_of(body))
+    else:
         raise Found(f"the system booked an entry of kind {body.kind}")
-    return Expire(account=body.lines[0].dr, through=body.event_day, event_day=body.event_day, reason="")
+    return Command(source=SYSTEM_SOURCE, key=body.key, actor=0, events=(event,))
