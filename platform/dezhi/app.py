@@ -22,6 +22,7 @@ from dezhi.service.awards import Awards
 from dezhi.service.boards import Boards
 from dezhi.service.bulk import Bulk
 from dezhi.service.cards import Cards
+from dezhi.service.clearings import Clearings
 from dezhi.service.demo.mark import refuse_demo
 from dezhi.service.guesses import Guesses
 from dezhi.service.health import Health
@@ -48,6 +49,7 @@ from dezhi.service.shared import Shared, Wire
 from dezhi.service.sheets import Sheets
 from dezhi.service.staff import StaffDesk
 from dezhi.service.statements import Statements
+from dezhi.service.sweeps import Sweeps
 from dezhi.service.tokens import Tokens
 from dezhi.service.undoing import Undoing
 from dezhi.settings import Settings
@@ -91,6 +93,8 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
     bulk = Bulk(database, poster, awards, people)
     boards = Boards(database, sheets, people, clock, shared)
     journal = Journal(database, poster, sheets, clock)
+    clearings = Clearings(database, poster, sheets, people, clock)
+    sweeps = Sweeps(database, poster, clearings, clock)
     seals = Seals(database, clock, key_reader(database, settings.seal_key))
     notices = Notices(database, poster, sheets, clock)
     nightly = Nightly(
@@ -98,6 +102,8 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         clock,
         [
             Job("notices", notices.close_due),
+            # What has ended comes first, so that the night's seal and audit know of it.
+            sweeps.nightly(),
             Job("seal", seals.nightly),
             audits.nightly(settings.data_dir, settings.database_url),
         ],
@@ -129,6 +135,8 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         passbooks=Passbooks(database, sheets, people, clock),
         statements=Statements(database, sheets, people),
         liabilities=Liabilities(database, sheets, clock),
+        clearings=clearings,
+        sweeps=sweeps,
         boards=boards,
         public=Public(database, places, people, sheets, boards, clock, settings.home or None),
         journal=journal,

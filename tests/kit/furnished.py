@@ -6,10 +6,14 @@ from typing import Any
 import msgspec
 
 from calling import make_token
+from dezhi.core.clearings import Clearing, ClearingState
+from dezhi.core.keeping import Keeping, Lapse
 from dezhi.core.people import NewMember
 from dezhi.core.staff import Post, Role, StaffMember
 from dezhi.service.actors import Actor
 from dezhi.service.awards import Asked
+from dezhi.store import clearings
+from dezhi.store.ids import new_id
 from dezhi.web.api import kinds
 from villages import PASSWORD, SINCE, YINGER, Village
 
@@ -34,6 +38,14 @@ class Furnished:
 async def furnish_village(village: Village) -> Furnished:
     """Put into a village what the examples speak of: points, entries, a batch, an order, staff, a roster."""
     house = village.house
+    await house.programmes.adopt(
+        village.yinger.id,
+        (await village.sheet()).programme.document.plugins,
+        title="道德储蓄银行",
+        effective_from=village.today,
+        staff=village.admin.id,
+        keeping=Keeping(lapse=Lapse.YEAR),
+    )
     own = await house.people.open_household(
         village.yinger.id, village.grid.id, "014", [NewMember(name="郑强", relation="户主")], on=SINCE
     )
@@ -54,6 +66,7 @@ async def furnish_village(village: Village) -> Furnished:
     roster = await house.rosters.read_rows([("102", "第一网格", "", "赵春梅", "户主", "1971-03-08")])
     token = await make_token(house, chief)
     [kept] = await house.tokens.of_owners([chief.id])
+    clearing = await _announced(village, book)
     spare = await house.tokens.make(actor, "旧平台", kept.scopes, village.today)
     await house.seals.seal()
     real = {
@@ -62,6 +75,9 @@ async def furnish_village(village: Village) -> Furnished:
         kinds.GRID: str(village.grid.id),
         kinds.STAFF: str(colleague.id),
         kinds.TOKEN: str(spare.token.id),
+        kinds.CLEARING: str(clearing),
+        # The newest version is the one above.
+        '"follows":1': '"follows":2',
         kinds.BATCH: f"{book}-{batch}",
         kinds.REDEMPTION: f"{book}-{order.order}",
         kinds.PREVIEW: await house.previews.keep(chief.id, village.yinger.id, roster),
@@ -69,3 +85,22 @@ async def furnish_village(village: Village) -> Furnished:
         f'"{kinds.DAY}"': f'"{village.today.isoformat()}"',
     }
     return Furnished(village=village, chief=chief, token=token, real=real)
+
+
+async def _announced(village: Village, book: int) -> int:
+    """A clearing of last year that can be made today, and takes nothing."""
+    now = village.house.clock()
+    last = village.today.replace(year=village.today.year - 1, month=12, day=31)
+    announced = Clearing(
+        id=new_id(),
+        book=book,
+        programme=(await village.sheet()).lineage,
+        village=village.yinger.id,
+        through=last,
+        due=village.today,
+        state=ClearingState.ANNOUNCED,
+        announced_by=village.admin.id,
+        announced_at=now,
+    )
+    await clearings.add(village.house.database, announced)
+    return announced.id

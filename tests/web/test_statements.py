@@ -24,7 +24,7 @@ async def test_a_household_reads_any_days_of_its_book(village: Village, visit: V
     await browser.show_card(village.card.number, village.card.pin)
     december = text((await browser.get("/me/statement")).text)
     assert "12月1日开始时10 分" in december
-    assert "12月31日结束时20 分" in december
+    assert "12月12日结束时20 分" in december
     assert december.count("邻里帮扶") == 1
     both = text((await browser.get("/me/statement?since=2026-11-01&until=2026-12-31")).text)
     assert "11月1日开始时0 分" in both

@@ -23,6 +23,9 @@ class ActKind(StrEnum):
     TOKEN_REVOKED = "token-revoked"  # noqa: S105 - a word
     HOUSEHOLD_CHANGED = "household-changed"
     CARD_REVOKED = "card-revoked"
+    CLEARING_ANNOUNCED = "clearing-announced"
+    CLEARING_MADE = "clearing-made"
+    CLEARING_UNDONE = "clearing-undone"
 
     @property
     def is_of_household(self) -> bool:
@@ -32,7 +35,16 @@ class ActKind(StrEnum):
     @property
     def is_of_staff(self) -> bool:
         """Whether the subject is a member of staff; what is of neither is of the village itself."""
-        return not self.is_of_household and self not in {ActKind.CARDS_ISSUED, ActKind.ROSTER_TAKEN}
+        return not self.is_of_household and self not in _OF_VILLAGE
+
+
+_OF_VILLAGE = {
+    ActKind.CARDS_ISSUED,
+    ActKind.ROSTER_TAKEN,
+    ActKind.CLEARING_ANNOUNCED,
+    ActKind.CLEARING_MADE,
+    ActKind.CLEARING_UNDONE,
+}
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):

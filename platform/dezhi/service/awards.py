@@ -25,6 +25,7 @@ from dezhi.plugin import Deed, Holder, HolderKind, Item
 from dezhi.service.actors import Actor, check_actor
 from dezhi.service.checks import ask_checks
 from dezhi.service.facts import look_up
+from dezhi.service.lots import ceiling_of, lot_of
 from dezhi.service.people import People, no_household
 from dezhi.service.refusals import problem
 from dezhi.service.sheets import Sheet, Sheets, no_programme
@@ -313,6 +314,7 @@ class Awards:
     def submission(self, scored: Scored, actor: Actor, key: str, batch: str) -> rows.Submission:
         """What is posted for a deed."""
         asked, home, sheet = scored.asked, scored.home, scored.sheet
+        kept = sheet.programme.document.keeping
         place = ledger.Place(household=asked.household, village=home.village, grid=home.grid, person=asked.person)
         awards = tuple(
             ledger.Award(
@@ -332,6 +334,8 @@ class Awards:
                 ),
                 pending=not sheet.on_trial,
                 seen_at=scored.seen_at,
+                lot=lot_of(kept, asked.on, today(self._clock()), dict(proposal.lines)),
+                ceiling=ceiling_of(kept, home.village, dict(proposal.lines)),
             )
             for proposal in scored.proposals
         )

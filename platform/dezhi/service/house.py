@@ -12,6 +12,7 @@ from dezhi.service.awards import Awards
 from dezhi.service.boards import Boards
 from dezhi.service.bulk import Bulk
 from dezhi.service.cards import Cards
+from dezhi.service.clearings import Clearings
 from dezhi.service.guesses import Guesses
 from dezhi.service.health import Health
 from dezhi.service.imports import Imports
@@ -36,6 +37,7 @@ from dezhi.service.shared import Shared
 from dezhi.service.sheets import Sheets
 from dezhi.service.staff import StaffDesk
 from dezhi.service.statements import Statements
+from dezhi.service.sweeps import Sweeps
 from dezhi.service.tokens import Tokens
 from dezhi.service.undoing import Undoing
 from dezhi.store.database import Database
@@ -72,6 +74,8 @@ class House:
     passbooks: Passbooks
     statements: Statements
     liabilities: Liabilities
+    clearings: Clearings
+    sweeps: Sweeps
     boards: Boards
     public: Public
     journal: Journal

@@ -5,15 +5,16 @@ from datetime import date
 
 import msgspec
 
-from dezhi.core.calendar import Clock, to_date, today
+from dezhi.core.calendar import Clock, day as day_number, to_date, today
+from dezhi.core.clearings import Clearing, ClearingState
 from dezhi.core.events import AssetId, HolderId, HoldState, Kind
 from dezhi.core.people import Household
 from dezhi.plugin import Asset, Category
 from dezhi.service.journal import EntryRef, title_of
 from dezhi.service.people import People
 from dezhi.service.sheets import Sheet, Sheets
-from dezhi.store import accounts, redemptions, scores
-from dezhi.store.accounts import LeftBehind, PassbookLine
+from dezhi.store import accounts, clearings, redemptions, scores
+from dezhi.store.accounts import LeftBehind, LotLeft, PassbookLine
 from dezhi.store.database import Database
 from dezhi.store.redemptions import Order
 
@@ -53,6 +54,9 @@ class Passbook(msgspec.Struct, frozen=True, kw_only=True):
     more: bool = False
     waiting: tuple[Order, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
+    lots: tuple[LotLeft, ...] = ()
+    clearing: Clearing | None = None  # announced, and still to come
+    today: date = date.min
 
 
 class Balances(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,8 +108,15 @@ class Passbooks:
             lines=shown,
             more=len(found) > lines,
             waiting=waiting,
+            lots=tuple(await accounts.lots(self._database, book, sheet.lineage, household)),
+            clearing=await self._announced(sheet),
+            today=now,
             left_behind=tuple(await accounts.left_behind(self._database, book, sheet.lineage, household)),
         )
+
+    async def _announced(self, sheet: Sheet) -> Clearing | None:
+        found = await clearings.of_village(self._database, sheet.programme.village)
+        return next((one for one in found if one.state is ClearingState.ANNOUNCED), None)
 
     async def spendable(self, sheet: Sheet, household: int) -> int:
         """The moral points a household can spend now."""
@@ -129,7 +140,8 @@ class Passbooks:
                 case AssetId.HOURS:
                     total["minutes"] += figure.balance
                 case AssetId.MORAL if figure.holder_kind == HolderId.HOUSEHOLD:
-                    total["spendable"] += figure.balance - figure.held
+                    over = await self._over(sheet, home) if figure.balance else 0
+                    total["spendable"] += figure.balance - figure.held - over
                     total["held"] += figure.held
                     total["pending"] += figure.pending
                 case AssetId.MORAL:
@@ -140,6 +152,12 @@ class Passbooks:
                 case AssetId.SAFE:
                     total["safe"] += figure.balance
         return Balances(**total)
+
+    async def _over(self, sheet: Sheet, home: Household) -> int:
+        """What has ended by itself and was not swept yet: nobody can spend it any more."""
+        now = day_number(today(self._clock()))
+        found = await accounts.lots(self._database, sheet.book, sheet.lineage, home.id)
+        return sum(lot.points for lot in found if lot.lapses and lot.until < now)
 
     async def _savings(self, sheet: Sheet, household: int) -> tuple[tuple[Category, int], ...]:
         """What was earned in moral points under each category, in the plugin's own order, spent or not."""

@@ -4,12 +4,13 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from weakref import WeakValueDictionary
 
 import msgspec
 
 from dezhi.core import events as ledger
-from dezhi.core.calendar import Clock, day as day_number, today
+from dezhi.core.calendar import ZONE, Clock, day as day_number, micros, today
 from dezhi.core.errors import Problem
 from dezhi.core.events import Outcome
 from dezhi.core.people import Household
@@ -44,6 +45,11 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     price: int
     reason: str = ""
     refusal: str = ""
+
+
+def _pick_up_by(day: date, days: int) -> int | None:
+    """The midnight after the last day to pick it up; None where the programme names no days."""
+    return micros(datetime.combine(day + timedelta(days=days + 1), time(), ZONE)) if days else None
 
 
 class Redemptions:
@@ -214,6 +220,7 @@ class Redemptions:
             amount=price,
             reason=reason,
             seen_at=seen_at,
+            expires_at=_pick_up_by(day, sheet.programme.document.keeping.pick_up_days),
         )
         record = Redemption(
             order=ref,

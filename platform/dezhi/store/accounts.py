@@ -180,6 +180,29 @@ async def unspent(database: Database, book: int, programme: int) -> int:
     return int(row["points"]) if row else 0
 
 
+class LotLeft(NamedTuple):
+    """What is free of one lot of a wallet; `until` is its last day."""
+
+    until: int
+    lapses: bool
+    points: int
+
+
+async def lots(database: Database, book: int, programme: int, holder: int) -> list[LotLeft]:
+    """The lots of a household's moral points that something is left of, the first to end first."""
+    rows = await database.rows(
+        "SELECT c.until, c.lapses, c.granted - c.used - c.reserved AS points FROM account a"
+        " JOIN cohort c ON c.book_id = a.book_id AND c.account_id = a.account_id"
+        " WHERE a.book_id = {} AND a.holder_id = {} AND a.programme = {}"
+        f" AND a.holder_kind = {HolderId.HOUSEHOLD:d} AND a.asset = {AssetId.MORAL:d} AND a.role = {Role.WALLET:d}"
+        " AND c.granted - c.used - c.reserved > 0 ORDER BY c.until, c.lapses DESC",
+        book,
+        holder,
+        programme,
+    )
+    return [LotLeft(row["until"], bool(row["lapses"]), row["points"]) for row in rows]
+
+
 class LeftBehind(NamedTuple):
     """Moral points a household still has under a programme it no longer lives under."""
 

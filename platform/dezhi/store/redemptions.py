@@ -1,8 +1,10 @@
 """Orders for rewards. An order's state is its hold's state in the ledger."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
+from dezhi.core.calendar import from_micros
 from dezhi.core.events import HolderId, HoldKind, HoldState
 from dezhi.store.accounts import marks
 from dezhi.store.database import Database
@@ -12,6 +14,7 @@ class Order(NamedTuple):
     """A redemption and what became of it.
 
     `resolved_by` is the staff member who handed over or cancelled, 0 the resident; times are microseconds since 1970.
+    From `expires_at` on it cannot be handed over any more.
     """
 
     order: str
@@ -30,10 +33,16 @@ class Order(NamedTuple):
     resolved_seq: int | None
     resolved_at: int | None
     resolved_by: int | None
+    expires_at: int | None
+
+    @property
+    def until(self) -> date | None:
+        """The last day on which it can be picked up."""
+        return None if self.expires_at is None else from_micros(self.expires_at - 1).date()
 
 
 _ORDER = (
-    "SELECT r.*, h.state, h.hold_seq, h.resolved_seq, t.posted_at AS resolved_at, t.actor AS resolved_by"
+    "SELECT r.*, h.state, h.hold_seq, h.resolved_seq, h.expires_at, t.posted_at AS resolved_at, t.actor AS resolved_by"
     " FROM redemption r JOIN hold h ON h.book_id = r.book_id AND h.order_ref = r.order_ref"
     " LEFT JOIN txn t ON t.book_id = h.book_id AND t.seq = h.resolved_seq"
 )
@@ -57,6 +66,7 @@ def _order(row: dict[str, Any]) -> Order:
         resolved_seq=row["resolved_seq"],
         resolved_at=row["resolved_at"],
         resolved_by=row["resolved_by"],
+        expires_at=row["expires_at"],
     )
 
 

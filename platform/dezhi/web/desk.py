@@ -24,6 +24,7 @@ from dezhi.web.clerk import clerk_frame, need_key, new_key, round_of, search
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
+from dezhi.web.lapsing import lapsing
 from dezhi.web.lines import line_view, spoken
 from dezhi.web.passbook import offer_view, reward_symbol
 from dezhi.web.respond import see_other, show, tell
@@ -199,6 +200,7 @@ async def _visit(house: House, home: Household, error: str = "") -> desk.Visit:
         honour=book.honour,
         held=book.held,
         spoken=spoken(book),
+        lapsing=lapsing(book),
         lines=tuple(line_view(line) for line in book.lines),
         offers=tuple(offer_view(offer, book.spendable) for offer in offers),
         waiting=await _waiting(house, home, book),

@@ -141,6 +141,7 @@ async def _ready(house: House, book: int, order: Order) -> work.Ready:
         price=order.price,
         symbol=reward.symbol if reward else "",
         since=from_micros(order.placed_at).date(),
+        until=order.until,
     )
 
 

@@ -66,6 +66,9 @@ ACT_WORDS = {
     ActKind.TOKEN_REVOKED: N_("作废接口令牌"),
     ActKind.HOUSEHOLD_CHANGED: N_("改户册"),
     ActKind.CARD_REVOKED: N_("停用卡"),
+    ActKind.CLEARING_ANNOUNCED: N_("公告年终清零"),
+    ActKind.CLEARING_MADE: N_("办年终清零"),
+    ActKind.CLEARING_UNDONE: N_("撤销年终清零"),
 }
 
 

@@ -58,8 +58,16 @@ def spoken(book: Passbook) -> str:
 
 def _spoken_line(line: Line) -> str:
     much = words.much(ASSET_OF[line.asset], abs(line.amount))
-    done = N_("冲正%(much)s") if line.reversal else N_("加%(much)s") if line.amount > 0 else N_("用%(much)s")
+    usual = N_("冲正%(much)s") if line.reversal else N_("加%(much)s") if line.amount > 0 else N_("用%(much)s")
+    done = _DONE.get(line.kind, usual)
     return words.sentence((short_day(line.on), _(line.text), _(done) % {"much": much}))
+
+
+_DONE = {
+    Kind.EXPIRY: N_("清零%(much)s"),
+    Kind.TRANSFER_OUT: N_("转出%(much)s"),
+    Kind.TRANSFER_IN: N_("转入%(much)s"),
+}
 
 
 async def entry_view(house: House, resident: Resident, told: Told) -> passbook.Entry:

@@ -23,6 +23,7 @@ from dezhi.web import drawn, words
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import joined, translate as _
+from dezhi.web.lapsing import lapsing
 from dezhi.web.lines import entry_view, line_view, spoken
 from dezhi.web.respond import frame, see_other, show, tell
 from dezhi.web.views import passbook
@@ -208,6 +209,7 @@ async def home_view(house: House, resident: Resident, before: str = "") -> passb
             older="/me?before={}-{}".format(*book.lines[-1].cursor) if book.more else "",
         ),
         spoken=spoken(book),
+        lapsing=lapsing(book),
         elsewhere=tuple(_elsewhere(one.points, one.village) for one in book.left_behind),
     )
 
@@ -237,7 +239,11 @@ def _next(offers: Sequence[Offer], spendable: int) -> passbook.NextGood | None:
 
 def _waiting(book: Book, order: Order) -> passbook.Waiting:
     return passbook.Waiting(
-        id=order.order, title=_(order.title), code=order.code, symbol=reward_symbol(book.sheet, order.reward)
+        id=order.order,
+        title=_(order.title),
+        code=order.code,
+        until=order.until,
+        symbol=reward_symbol(book.sheet, order.reward),
     )
 
 
@@ -265,7 +271,7 @@ STATES = {
     HoldState.OPEN: "waiting",
     HoldState.CAPTURED: "done",
     HoldState.VOIDED: "cancelled",
-    HoldState.LAPSED: "cancelled",
+    HoldState.LAPSED: "lapsed",
 }
 
 
@@ -280,6 +286,7 @@ async def redemption_view(house: House, order: Order) -> passbook.Redemption:
         state=STATES[order.state],
         qr_svg=drawn.qr(order.code) if waits else "",
         symbol=reward_symbol(await house.sheets.version(order.version), order.reward),
+        until=order.until,
         done_at=from_micros(order.resolved_at) if order.resolved_at is not None else None,
         key=secrets.token_urlsafe(12) if waits else "",
     )

@@ -6,6 +6,7 @@ from litestar.types import ControllerRouterHandler
 from dezhi.web import (
     awards,
     cards,
+    clearings,
     demo as demo_doors,
     desk,
     doors,
@@ -44,6 +45,7 @@ def handlers(*, demo: bool, page_rate: int = 0) -> list[ControllerRouterHandler]
         rosters.RosterPages,
         programmes.ProgrammePages,
         keeping.KeepingPages,
+        clearings.ClearingPages,
         cards.CardPages,
         staff.StaffPages,
         tokens.TokenPages,

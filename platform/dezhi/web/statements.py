@@ -111,6 +111,7 @@ async def statement_view(
         number=home.number,
         since=told.since,
         until=told.until,
+        closes=min(told.until, max(told.since, now)),
         known=told.known,
         accounts=tuple(_account(part, titles) for part in told.parts),
         spans=_spans(now, (told.since, told.until), action),

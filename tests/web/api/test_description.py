@@ -97,7 +97,7 @@ def test_bodies_have_bounds_and_forbid_what_they_do_not_know() -> None:
 def test_nothing_personal_is_in_an_address() -> None:
     """Ids, codes, numbers and figures only: addresses end up in logs."""
     allowed = {
-        "household", "person", "staff", "token", "village", "entry", "batch", "redemption", "version",
+        "household", "person", "staff", "token", "village", "entry", "batch", "redemption", "version", "clearing",
         "limit", "cursor", "kind", "by", "since", "until", "on", "known_at", "atomic", "seal", "book", "to",
     }  # fmt: skip
     found = {

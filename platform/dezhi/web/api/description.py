@@ -46,6 +46,7 @@ TAGS = {
     "Villages": "Villages, their rules, and what everybody may see.",
     "Rosters": "A village's register from a list.",
     "Programmes": "Versions of what a village adopted.",
+    "Clearings": "The end of a year's points: announced, made as previewed, undone as a whole.",
     "Staff": "Accounts and posts.",
     "Tokens": "Tokens of programs.",
 }
@@ -61,6 +62,7 @@ _EXAMPLES = {
     "redemption": kinds.REDEMPTION,
     "seal": "1",
     "book": "1",
+    "clearing": kinds.CLEARING,
     "Idempotency-Key": kinds.KEY,
     "version": 1,
     "limit": 50,

@@ -1,6 +1,6 @@
 """Rewards and redemptions: what can be had, setting points aside, handing over, giving back."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -94,6 +94,9 @@ class Redemption(Answer, frozen=True, kw_only=True):
     state: Annotated[RedemptionState, Meta(description="Where it stands.", examples=["waiting"])]
     code: Annotated[str | None, Meta(description="The pick-up code, while it waits.", examples=["482715"])]
     placed_at: Moment
+    pick_up_by: Annotated[
+        date | None, Meta(description="The last day to fetch it; after it the points go back.", examples=[None])
+    ]
     resolved_at: Moment | None
     resolved_by: StaffId | None
 
@@ -211,6 +214,7 @@ def _told(book: int, order: Order) -> Redemption:
         state=_STATES[order.state],
         code=order.code if order.state is HoldState.OPEN else None,
         placed_at=from_micros(order.placed_at),
+        pick_up_by=order.until,
         resolved_at=from_micros(order.resolved_at) if order.resolved_at is not None else None,
         resolved_by=str(order.resolved_by) if order.resolved_by else None,
     )

@@ -62,6 +62,7 @@ class Home(Part, frozen=True, kw_only=True):
     waiting: tuple[Waiting, ...] = ()
     pager: Pager | None = None
     spoken: str = ""
+    lapsing: tuple[str, ...] = ()  # what will end and when, in words
     elsewhere: tuple[str, ...] = ()  # points left in other villages' books, in words
 
 
@@ -113,7 +114,7 @@ class Redemption(Part, frozen=True, kw_only=True):
     title: str
     price: int
     code: str
-    state: str = "waiting"  # waiting, done, cancelled
+    state: str = "waiting"  # waiting, done, cancelled, lapsed
     qr_svg: str = ""  # trusted: drawn by us
     symbol: str = ""
     desk: str = ""

@@ -29,6 +29,7 @@ class Statement(Part, frozen=True, kw_only=True):
     number: str
     since: date
     until: date
+    closes: date  # the day of the closing figures: of days to come, today
     known: datetime
     accounts: tuple[Account, ...]
     spans: tuple[Link, ...]  # this month, last month, …

@@ -191,6 +191,7 @@ class Ready(Part, frozen=True, kw_only=True):
     price: int
     symbol: str = ""
     since: date | None = None
+    until: date | None = None  # the last day to fetch it
 
 
 class HandOver(Part, frozen=True, kw_only=True):
