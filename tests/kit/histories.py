@@ -5,12 +5,12 @@ fetched, amounts lie around what is there, entries that stand are reversed. The 
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any, Final, TypeVar
 
 from booking import NOW, VILLAGE
-from dezhi.core.calendar import ZONE, day, from_micros, micros
+from dezhi.core.calendar import day, from_micros, micros, today
 from dezhi.core.events import (
     FOREVER,
     AssetId,
@@ -63,6 +63,7 @@ class Teller:
         self._paper = paper
         self._chance = Random(0)  # noqa: S311 - every step brings its own
         self._now = micros(NOW)
+        self._today = today(NOW)
         self._households: Sequence[int] = ()
         self._asked: list[Command] = []
         self._orders: list[str] = []
@@ -75,6 +76,7 @@ class Teller:
         self._households = self._households or self._pick((HOUSEHOLDS, 2), ((11,), 1))
         pause = self._pick((MINUTE, 12), (3 * 60 * MINUTE, 3), (DAY, 3), (9 * DAY, 1), (40 * DAY, 1), (-MINUTE, 1))
         self._now += pause + self._chance.randrange(3)
+        self._today = today(from_micros(self._now))
         return self._now, [self._command() for _ in range(self._chance.randint(1, commands))]
 
     # ── chance ──
@@ -144,17 +146,11 @@ class Teller:
 
     # ── days, holders, amounts ──
 
-    @property
-    def _local(self) -> datetime:
-        return from_micros(self._now).astimezone(ZONE)
-
     def _day(self, offset: int = 0) -> int:
-        return day((self._local + timedelta(days=offset)).date())
+        return day(self._today + timedelta(days=offset))
 
     def _event_day(self) -> int:
-        return self._pick(
-            (self._day(), 84), (self._day(-1), 5), (self._day(-5), 5), (self._day(-60), 3), (self._day(1), 3)
-        )
+        return self._day(self._pick((0, 84), (-1, 5), (-5, 5), (-60, 3), (1, 3)))
 
     def _holder(self) -> Holder:
         if self._odds(25):
@@ -197,10 +193,12 @@ class Teller:
         return mine, holder, self._place(holder)
 
     def _lot(self) -> Lot | None:
-        year = self._local.year
-        ends = [Lot(until=(year + off) * 10_000 + 1231, lapses=False) for off in (-1, 0, 0, 1)]
-        runs = [Lot(until=self._day(off), lapses=True) for off in (-1, 0, 1, 2, 9, 41)]
-        return self._pick((None, 4), (self._one(ends), 4), (self._one(runs), 4))
+        sort = self._pick(("none", 1), ("year", 1), ("days", 1))
+        if sort == "none":
+            return None
+        if sort == "year":
+            return Lot(until=(self._today.year + self._one((-1, 0, 0, 1))) * 10_000 + 1231, lapses=False)
+        return Lot(until=self._day(self._one((-1, 0, 1, 2, 9, 41))), lapses=True)
 
     def _ceiling(self, mine: Purse) -> Ceiling | None:
         if not self._odds(9):
@@ -265,7 +263,7 @@ class Teller:
             self._orders.append(order)
         there, most = self._paper.spendable(mine), self._paper.overdraft(mine)
         amount = (
-            self._around(there + most) if most and self._odds(60) else self._around(there // self._pick((1, 1), (3, 2)))
+            self._around(there + most) if most and self._odds(80) else self._around(there // self._pick((1, 1), (3, 2)))
         )
         return Hold(
             order=order,
@@ -325,7 +323,7 @@ class Teller:
         if self._odds(6) and self._paper.numbers:
             account = self._one(list(self._paper.numbers.values())) + self._pick((0, 1), (40, 1))
         clearing = self._odds(60)
-        through = self._pick((self._day(-1), 2), (self._day(), 2), (self._local.year * 10_000 + 1231, 3), (FOREVER, 2))
+        through = self._pick((self._day(-1), 2), (self._day(), 2), (self._today.year * 10_000 + 1231, 3), (FOREVER, 2))
         total = sum(self._paper.due(mine, through, clearing=clearing).values())
         return Expire(
             account=account,

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from dezhi.core.calendar import day, from_micros
 from dezhi.core.events import (
     AMOUNT_MAX,
     LINES_MAX,
@@ -57,6 +58,7 @@ class Paper(Rules):
         """Answer commands that arrive together at `now` (microseconds), in their order."""
         last = self.entries[-1].at if self.entries else 0
         self._at = max(now, last + 1)
+        self.today = day(from_micros(self._at).date())
         self._known = len(self.entries)
         return [self.ask(command) for command in commands]
 

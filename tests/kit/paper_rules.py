@@ -3,7 +3,6 @@
 from typing import Final
 
 from dezhi.core import events
-from dezhi.core.calendar import day, from_micros
 from dezhi.core.events import (
     FOREVER,
     SPENDABLE,
@@ -52,14 +51,10 @@ class Rules(Sheets):
     def __init__(self) -> None:
         super().__init__()
         self.numbers: dict[Purse, int] = {}
+        self.today = 0  # the day on which entries are made now
         self._at = 0
         self._known = 0  # how many entries a command can name: those of the batches before
         self._asked = Command(source="-", key="-", actor=0, events=())
-
-    @property
-    def today(self) -> int:
-        """The day on which entries are now made."""
-        return day(from_micros(self._at).date())
 
     def _check_day(self, event: Event) -> None:
         if event.event_day > self.today:

@@ -187,7 +187,7 @@ def facts_of_body(body: Body, names: Mapping[int, Purse]) -> Facts:
         "about": body.about,
         "overdraft": body.overdraft,
         "closes": body.closes,
-        "totals": tuple(tuple(total) for total in body.totals if total.credits or total.debits),
+        "totals": tuple(tuple(total) for total in body.totals),
         "frozen": body.frozen,
     }
 

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from dezhi.core.body import Body, decode
-from dezhi.core.events import UNREMEMBERED, Award, Command, Confirm, Event, Hold, HoldState, Kind, Lot, Reverse
+from dezhi.core.events import UNREMEMBERED, Award, Command, Confirm, Event, Freeze, Hold, HoldState, Kind, Lot, Reverse
 from dezhi.core.tree import append, leaf_hash, root
 from histories import DAY, Step, Teller
 from paper import Answer
@@ -149,6 +149,8 @@ def lasting(event: Event, known: int) -> Event | None:
     """The event with no time that could run out between two batches; None if it names what may not be there yet."""
     match event:
         case Reverse() | Confirm() if event.seq > known:
+            return None
+        case Freeze() if event.about is not None and event.about > known:
             return None
         case Award() if event.lot is not None and event.lot.lapses:
             return msgspec.structs.replace(event, lot=FOREVER_OPEN, seen_at=None)

@@ -67,7 +67,7 @@ CORNERS = (
     "lapse, swept",
     "reversal of award, owed",
     "reversal of award, part lost",
-    "reversal of capture, owed",
+    "reversal of capture",
     "reversal of confirmed, part lost",
     "reversal of expiry",
     "reversal of opening",
