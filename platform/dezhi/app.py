@@ -32,6 +32,7 @@ from dezhi.service.journal import Journal
 from dezhi.service.liabilities import Liabilities
 from dezhi.service.nightly import Job, Nightly
 from dezhi.service.notices import Notices
+from dezhi.service.openings import Openings
 from dezhi.service.passbooks import Passbooks
 from dezhi.service.people import People
 from dezhi.service.places import Places
@@ -129,7 +130,7 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         sheets=sheets,
         awards=awards,
         bulk=bulk,
-        imports=Imports(database, bulk, people, places),
+        imports=Imports(database, bulk, Openings(poster, awards, bulk, clock), people, places),
         guesses=Guesses(database),
         redemptions=Redemptions(database, poster, sheets, people, clock),
         passbooks=Passbooks(database, sheets, people, clock),

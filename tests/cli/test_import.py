@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -128,3 +129,34 @@ def test_what_cannot_be_imported_at_all_is_said(
     assert refused.exit_code == 1
     assert why in refused.output
     assert booked(home) == 0
+
+
+@pytest.mark.row("IM-02")
+def test_opening_balances_are_entries_of_their_own(home: Home, tmp_path: Path, known: dict[str, Any]) -> None:
+    path = tmp_path / "book.csv"
+    lines = [
+        f"{VILLAGE},012,{known['day']},,,120,",
+        f"{VILLAGE},012,{known['day']},honour,,5,",
+        f"{VILLAGE},012,{known['day']},志愿时,{known['wife']},,90",
+        f"{VILLAGE},012,{known['day']},志愿时,,,90",
+        f"{VILLAGE},013,{known['day']},,,7,",
+        f"{VILLAGE},012,{known['day']},gold,,7,",
+        f"{VILLAGE},012,{known['day']},,,,",
+    ]
+    path.write_text("village,number,day,asset,person,points,minutes\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    assert "会记3条" in run(path, "--opening", "--dry-run").output
+    for again in (False, True):
+        done = run(path, "--opening")
+        assert f"记好了{0 if again else 3}条" in done.output, done.output
+        assert "有问题4条" in done.output
+        assert home.rows("SELECT asset, amount, kind FROM posting ORDER BY asset") == [
+            (1, 120, 13),
+            (2, 5, 13),
+            (3, 90, 13),
+        ]
+    source = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+    day = int(known["day"].replace("-", ""))
+    kept = home.rows("SELECT event_day, note FROM deed ORDER BY note")
+    assert kept == [(day, f"{source}:{line}") for line in (2, 3, 4)]
+    # A file of deeds is no file of balances, nor the other way round.
+    assert "这一栏不该有" in run(path).output

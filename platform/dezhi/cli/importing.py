@@ -8,7 +8,7 @@ from pathlib import Path
 import rich_click as click
 
 from dezhi.app import furnish
-from dezhi.cli.terminal import bar, console, data_dir_option, language, run, say, settings_with
+from dezhi.cli.terminal import bar, console, data_dir_option, finish, language, run, say, settings_with
 from dezhi.core.errors import Problem
 from dezhi.core.staff import Role
 from dezhi.core.text import N_, phrase
@@ -52,8 +52,9 @@ class _Count:
 @click.option("--as", "login", required=True, metavar="LOGIN", help="The member of staff in whose name it is booked.")
 @click.option("--village", default="", metavar="CODE", help="The village of lines that name none (12 digits).")
 @click.option("--dry-run", is_flag=True, help="Book nothing; say what would be booked and what each bad line lacks.")
+@click.option("--opening", is_flag=True, help="FILE has opening balances of a paper book, with assets and no items.")
 @data_dir_option
-def import_(file: Path, login: str, village: str, dry_run: bool, data_dir: Path | None) -> None:  # noqa: FBT001
+def import_(file: Path, login: str, village: str, data_dir: Path | None, *, dry_run: bool, opening: bool) -> None:
     """Book the deeds of FILE: CSV with a header, or NDJSON (.ndjson, .jsonl).
 
     Columns: household, or number and village; item, day; person, minutes, points, note, key where they apply. Bad lines
@@ -61,7 +62,9 @@ def import_(file: Path, login: str, village: str, dry_run: bool, data_dir: Path 
     nothing twice. On SQLite stop the server first; on PostgreSQL it may go on.
     """
     settings = settings_with(data_dir=data_dir)
-    count, bad = run(_import(settings, file, login, village, dry=dry_run), settings)
+    with finish(settings):
+        read = DeedFile(file, village, opening=opening)
+    count, bad = run(_import(settings, read, login, dry=dry_run), settings)
     told = N_("会记%(booked)s条（%(amounts)s），以前已经记过%(known)s条，有问题%(bad)s条。什么都没有记。")
     if not dry_run:
         told = N_("记好了%(booked)s条（%(amounts)s），以前已经记过%(known)s条，有问题%(bad)s条。")
@@ -75,8 +78,7 @@ def import_(file: Path, login: str, village: str, dry_run: bool, data_dir: Path 
         sys.exit(1)
 
 
-async def _import(settings: Settings, path: Path, login: str, village: str, *, dry: bool) -> tuple[_Count, BadLines]:
-    file = DeedFile(path, village)
+async def _import(settings: Settings, file: DeedFile, login: str, *, dry: bool) -> tuple[_Count, BadLines]:
     house = await furnish(settings)
     try:
         member = await house.staff.by_login(login)

@@ -8,13 +8,16 @@ from typing import Final
 import msgspec
 
 from dezhi.core.errors import Problem
+from dezhi.core.openings import PREFIX
 from dezhi.core.text import N_
+from dezhi.plugin import Asset
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "household": ("户", "户编号"),
     "village": ("村", "村代码"),
     "number": ("户号",),
     "item": ("条目",),
+    "asset": ("资产",),
     "day": ("日期", "on"),
     "person": ("人", "成员", "姓名"),
     "minutes": ("分钟", "时长"),
@@ -68,13 +71,32 @@ def column_of(title: str) -> str | None:
     return found
 
 
-def check_columns(names: list[str | None]) -> None:
-    """Raise Problem unless a header says whose deed it is, which, and when; and nothing twice."""
+ASSETS: Final = {
+    "": Asset.MORAL,
+    "道德积分": Asset.MORAL,
+    "荣誉积分": Asset.HONOUR,
+    "志愿时": Asset.HOURS,
+    "平安积分": Asset.SAFE,
+    **{asset.value: asset for asset in Asset},
+}
+"""What an opening balance may be of, and how it is called; moral points where nothing is said."""
+
+
+def check_columns(names: list[str | None], *, opening: bool = False) -> None:
+    """Raise Problem unless a header says whose deed it is, which, and when; and nothing twice.
+
+    A file of opening balances has no items, and one of deeds no assets.
+    """
     given = [name for name in names if name is not None]
     twice = next((name for name in given if given.count(name) > 1), None)
     if twice is not None:
         raise Problem("column-twice", N_("“%(name)s”这一栏有两列，什么都没有记。"), field=twice, name=twice)
-    missing = [name for name in ("item", "day") if name not in given]
+    strange = "item" if opening else "asset"
+    if strange in given:
+        text = N_("“%(name)s”这一栏不该有，什么都没有记：期初结存的文件写资产（asset），事迹的文件写条目（item）。")
+        raise Problem("column-strange", text, field=strange, name=strange)
+    wanted = ("day",) if opening else ("item", "day")
+    missing = [name for name in wanted if name not in given]
     if "household" not in given and "number" not in given:
         missing.append("number")
     if missing:
@@ -82,8 +104,11 @@ def check_columns(names: list[str | None]) -> None:
         raise Problem("column-missing", text, field=missing[0], name=", ".join(missing))
 
 
-def read_line(values: Mapping[str, str], village: str = "") -> DeedLine:
-    """Read one line by its columns; `village` is the one for lines that name none. Raises Problem with its `field`."""
+def read_line(values: Mapping[str, str], village: str = "", *, opening: bool = False) -> DeedLine:
+    """Read one line by its columns; `village` is the one for lines that name none. Raises Problem with its `field`.
+
+    The item of an `opening` balance is made of its asset.
+    """
     given = {name: value.strip() for name, value in values.items()}
     household = _whole("household", given.get("household", ""), ID_MAX)
     number, code = given.get("number", ""), given.get("village", "") or village
@@ -95,7 +120,7 @@ def read_line(values: Mapping[str, str], village: str = "") -> DeedLine:
         if not _VILLAGE.fullmatch(code):
             text = N_("没有写是哪个村。请填12位的村代码（village），或者用 --village 给出。")
             raise Problem("line-village", text, field="village")
-    item = given.get("item", "")
+    item = _opening(given.get("asset", "")) if opening else given.get("item", "")
     if not 0 < len(item) <= WORD_MAX or "\0" in item:
         raise Problem(
             "line-item", N_("没有写是哪一条。请填条目的代码，例如 dezhi-yinger/neighbour-help。"), field="item"
@@ -117,6 +142,13 @@ def read_line(values: Mapping[str, str], village: str = "") -> DeedLine:
         note=note,
         key=key,
     )
+
+
+def _opening(word: str) -> str:
+    if word not in ASSETS:
+        text = N_("没有“%(name)s”这种资产。可以写：道德积分、荣誉积分、志愿时、平安积分。")
+        raise Problem("line-asset", text, field="asset", name=word[:WORD_MAX])
+    return PREFIX + ASSETS[word].value
 
 
 def _whole(field: str, text: str, most: int) -> int | None:

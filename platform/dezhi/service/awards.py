@@ -127,7 +127,7 @@ class Awards:
     async def score_on(self, asked: Asked, ground: Ground, source: str, key: str) -> Scored:
         """As `score`, on ground that was read for many."""
         now = self._clock()
-        home, sheet = self._place(asked, ground)
+        home, sheet = self.place(asked, ground)
         deed = Deed(
             id=int.from_bytes(hashlib.sha256(f"{source} {key}".encode()).digest()[:8], "big") >> 1,
             item=asked.item,
@@ -181,7 +181,7 @@ class Awards:
                 ground.above[region] = await places.ids_above(self._database, region)
         return ground
 
-    def _place(self, asked: Asked, ground: Ground) -> tuple[Household, Sheet]:
+    def place(self, asked: Asked, ground: Ground) -> tuple[Household, Sheet]:
         """The household as it was on the day of the deed, and the rules of that day."""
         if asked.on > today(self._clock()):
             raise Problem("future", N_("没有记上：日期还没有到。请改成今天或以前的日期。"), field="on")

@@ -36,7 +36,7 @@ class Bulk:
         away. Then some may be booked, and the same keys may be sent again.
         """
         check_actor(actor)
-        reach = await self._reach(asked, actor)
+        reach = await self.reach(asked, actor)
         mine = [number for number, one in enumerate(asked) if one.household in reach]
         known = list(reach.values())
         done = await self._awards.record_many(
@@ -51,7 +51,7 @@ class Bulk:
         Limits and closed periods are the ledger's to judge, when it is posted.
         """
         check_actor(actor)
-        reach = await self._reach(asked, actor)
+        reach = await self.reach(asked, actor)
         mine = [one for one in asked if one.household in reach]
         ground = await self._awards.ground(mine, list(reach.values()))
         before = await self._awards.remembered(dict(enumerate(asked)), ground, actor.source, keys)
@@ -81,7 +81,7 @@ class Bulk:
         if len(asked) > WHOLE_MAX:
             text = N_("什么都没有记：要么全记、要么全不记的，一次最多%(max)s行。请分几次，或者去掉 atomic。")
             raise Problem("whole-max", text, status=413, max=WHOLE_MAX)
-        reach = await self._reach(asked, actor)
+        reach = await self.reach(asked, actor)
         ground = await self._awards.ground([one for one in asked if one.household in reach], list(reach.values()))
         before = await self._awards.remembered(dict(enumerate(asked)), ground, actor.source, keys)
         if len(before) == len(asked):
@@ -115,7 +115,7 @@ class Bulk:
         outcomes = await self._poster.post_whole(books.pop(), submissions)
         return [self._awards.settled(one, outcome) for one, outcome in zip(scored, outcomes, strict=True)]
 
-    async def _reach(self, asked: Sequence[Asked], actor: Actor) -> dict[int, Household]:
+    async def reach(self, asked: Sequence[Asked], actor: Actor) -> dict[int, Household]:
         """The households among them that live today where the actor is a clerk, as `need_household` has it for one."""
         homes = await self._people.households(list({one.household for one in asked}))
         return {

@@ -34,13 +34,14 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 class DeedFile:
     """A file of deeds. Its digest names it: the same bytes are the same file, whatever it is called."""
 
-    def __init__(self, path: Path, village: str = "") -> None:
-        """Read it through once. `village` is that of lines that name none.
+    def __init__(self, path: Path, village: str = "", *, opening: bool = False) -> None:
+        """Read it through once. `village` is that of lines that name none; `opening` makes it one of balances.
 
         Raises OSError for a file that cannot be read, Problem `file-text` for one that is no text.
         """
         self.path = path
         self._village = village
+        self.opening = opening
         self._is_json = path.suffix.lower() in _JSON
         digest, self.lines = hashlib.sha256(), 0
         with path.open("rb") as file:
@@ -76,7 +77,7 @@ class DeedFile:
         try:
             titles = next(rows, [])
             names = [column_of(title) for title in titles]
-            check_columns(names)
+            check_columns(names, opening=self.opening)
             for row in rows:
                 if any(cell.strip() for cell in row):
                     raw = dict(zip(titles, [*row, *[""] * (len(titles) - len(row))], strict=False))
@@ -104,7 +105,7 @@ class DeedFile:
 
     def _sent(self, number: int, raw: Mapping[str, str], values: Mapping[str, str]) -> Sent:
         try:
-            return Sent(number=number, raw=raw, deed=read_line(values, self._village))
+            return Sent(number=number, raw=raw, deed=read_line(values, self._village, opening=self.opening))
         except Problem as wrong:
             return Sent(number=number, raw=raw, wrong=wrong)
 

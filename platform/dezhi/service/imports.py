@@ -12,6 +12,7 @@ from dezhi.service.actors import Actor, check_actor
 from dezhi.service.awards import Asked, Recorded
 from dezhi.service.bulk import SLICE, Bulk
 from dezhi.service.deedfiles import DeedFile, Sent
+from dezhi.service.openings import Openings
 from dezhi.service.people import People, no_household
 from dezhi.service.places import Places
 from dezhi.store import people as store
@@ -32,9 +33,10 @@ class Imports:
     The ledger remembers each line's key, so a file that stopped half way is simply imported again.
     """
 
-    def __init__(self, database: Database, bulk: Bulk, people: People, places: Places) -> None:
+    def __init__(self, database: Database, bulk: Bulk, openings: Openings, people: People, places: Places) -> None:
         self._database = database
         self._bulk = bulk
+        self._openings = openings
         self._people = people
         self._places = places
         self._numbers: dict[str, dict[str, int]] = {}
@@ -56,7 +58,10 @@ class Imports:
                 found[at] = Told(line=line, problem=problem)
         await self._name_persons(lines, asked, found)
         deeds, keys = list(asked.values()), [file.key(lines[at]) for at in asked]
-        if dry:
+        if file.opening:
+            sources = [f"{file.digest[:8]}:{lines[at].number}" for at in asked]
+            done = await self._openings.record_each(deeds, actor, keys, sources, dry=dry)
+        elif dry:
             done = await self._bulk.preview(deeds, actor, keys)
         else:
             done = await self._bulk.record_each(deeds, actor, keys)

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from dezhi.core import openings
 from dezhi.core.errors import Problem
 from dezhi.core.offers import by_full_code
 from dezhi.core.people import Household
@@ -58,7 +59,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         if code.startswith(REWARD_PREFIX):
             reward = self.rewards.get(code.removeprefix(REWARD_PREFIX))
             return reward.title if reward else code.removeprefix(REWARD_PREFIX)
-        item = self.items.get(code)
+        item = self.items.get(code) or openings.ITEMS.get(code)
         return item.title if item else code
 
     def category(self, code: str) -> Category | None:
