@@ -166,7 +166,7 @@ async def test_a_whole_group_of_which_nobody_knows_is_found_out(desk: Any, when:
     group = [asking(award(), key=key) for key in "abc"]
     outcomes = await poster.post_whole(desk.book, group)
     assert [(outcome.seqs, outcome.replay) for outcome in outcomes] == [((1,), False), ((2,), False), ((3,), False)]
-    assert (engine.tried, watch.why) == (3, ["unknown", "unknown"])
+    assert (engine.tried, watch.why, watch.codes) == (3, ["unknown", "unknown"], ["", "", ""])
     assert await desk.count("txn") == 3
 
 
@@ -189,3 +189,20 @@ async def test_closing_waits_for_a_whole_group_too(desk: Any, monkeypatch: pytes
     engine.may_go_on.set()
     await closing
     assert task.result()[0].booked
+
+
+async def test_a_whole_group_that_closing_drops_is_told_that_nobody_knows(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "DRAIN_SECONDS", 0.05)
+    poster, engine, _ = shaky(desk)
+    engine.may_go_on.clear()
+    task = asyncio.create_task(poster.post_whole(desk.book, [asking(award(), key="a")]))
+    gone = asyncio.create_task(poster.post_whole(desk.book, [asking(award(), key="b")]))
+    await asyncio.sleep(0)
+    gone.cancel()
+    await poster.close()
+    with pytest.raises(Problem, match="不知道"):
+        await task
+    with pytest.raises(asyncio.CancelledError):
+        await gone

@@ -150,6 +150,11 @@ class Poster:
         self._groups[task] = None
         try:
             return await task
+        except asyncio.CancelledError:
+            caller = asyncio.current_task()
+            if caller is not None and caller.cancelling():
+                raise
+            raise Unknown("storage", LOST, status=503) from None  # dropped by `close`
         finally:
             del self._groups[task]
 
@@ -165,6 +170,8 @@ class Poster:
             self._watch.again("fault")
             log.exception("fault while booking", extra={"book": book, "size": len(submissions)})
             raise (doubt.since or fault) from fault.__cause__
+        for outcome in outcomes:
+            self._watch.outcome(outcome.code)
         self._tell_moved(book, outcomes)
         return [*outcomes]
 
