@@ -32,6 +32,7 @@ def run(*arguments: object, lang: str = "C") -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.row("SE-08")
 def test_beside_a_running_server_and_back(tmp_path: Path) -> None:
     data, new = tmp_path / "data", tmp_path / "new"
     file, keys = tmp_path / "village.dezhi", tmp_path / "village.keys"
@@ -47,6 +48,9 @@ def test_beside_a_running_server_and_back(tmp_path: Path) -> None:
     done = run("restore", file, "--keys", keys, "--data-dir", new, lang="en_US.UTF-8")
     assert done.returncode == 0
     assert "Restored from" in done.stdout
+    report = done.stdout.partition("Drill report")[2]
+    for told in ("The backup is of SQLite", "209 entries, 210 postings", "The seals of all 1 books", "It took"):
+        assert told in report
     assert "key" not in done.stdout
     assert rows_of(new / FILE) == rows_of(data / FILE)
     with running.dezhi("serve", new):

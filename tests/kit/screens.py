@@ -108,7 +108,7 @@ SCREENS: dict[str, str] = {
     "GET /staff/tokens": "list_tokens",
     "POST /staff/tokens": "make_token",
     "POST /staff/tokens/{key}/revoke": "revoke_token",
-    "GET /journal": "list_entries list_acts",
+    "GET /journal": "list_entries list_acts get_audit",
     "GET /health/live": "- for whoever watches the process",
     "GET /health/ready": "- for whoever watches the process",
 }

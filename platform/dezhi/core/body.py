@@ -13,6 +13,7 @@ can be erased without touching a sum or a proof. Why so: docs/adr/0006-ledger-fo
 import hashlib
 import struct
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 FORMAT: Final = 2
@@ -268,12 +269,14 @@ _READ: Final[dict[str, Callable[[bytes], Any]]] = {
 }
 _FIELDS: Final = tuple([(name, _READ.get(name, _number)) for name in Body._fields])
 _FIELDS_1: Final = 28
-_NEEDED: Final = frozenset({
-    "book", "period", "seq", "kind", "event_day", "posted_at", "programme", "version", "actor",
-})  # fmt: skip
-_EMPTY: Final = {
-    name: None if read is _number else "" if read is _text else b"" if read is _raw else () for name, read in _FIELDS
-}
+_NEEDED: Final = itemgetter(*[
+    Body._fields.index(name)
+    for name in ("book", "period", "seq", "kind", "event_day", "posted_at", "programme", "version", "actor")
+])  # fmt: skip
+_REGION: Final = Body._fields.index("region")
+_EMPTY: Final = [
+    None if read is _number else "" if read is _text else b"" if read is _raw else () for _, read in _FIELDS
+]
 
 
 def decode(data: bytes) -> Body:
@@ -284,19 +287,18 @@ def decode(data: bytes) -> Body:
     encoded = {b"\x01": _encode_1, b"\x02": encode}.get(data[:1])
     if encoded is None:
         raise ValueError("a body of an unknown format")
-    values: dict[str, Any] = dict(_EMPTY)
+    values: list[Any] = _EMPTY.copy()
     at = 1
     try:
         while at < len(data):
             tag, length = _HEAD.unpack_from(data, at)
             at += _HEAD.size
-            name, read = _FIELDS[tag - 1]
             if length:
-                values[name] = read(data[at : at + length])
+                values[tag - 1] = _FIELDS[tag - 1][1](data[at : at + length])
             at += length
-        if any(values[name] is None for name in _NEEDED) or (encoded is encode and values["region"] is None):
+        if None in _NEEDED(values) or (encoded is encode and values[_REGION] is None):
             raise ValueError("a body without a number that every one has")
-        body = Body(**values)
+        body = Body._make(values)
         written = encoded(body)
     except (struct.error, IndexError) as broken:
         raise ValueError("a body cut short or broken") from broken

@@ -12,7 +12,10 @@ KEPT_MAX: Final = 50
 """Differences kept of each table; more are only counted. One false event can put thousands of sums wrong."""
 
 VALUE_MAX: Final = 80
-"""Characters of a value that are shown."""
+"""Characters of a value that are kept."""
+
+BRIEF: Final = 20
+"""Characters of a value that stand in a sentence: enough to know a hash by."""
 
 Shown = int | str | None
 """A value as it is shown: bytes in hexadecimal."""
@@ -45,7 +48,12 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
             "name": self.table,
             "key": ", ".join(f"{column}={value}" for column, value in self.key.items()),
         }
-        return phrase(_WORDS[self.what], column=self.column, stored=self.stored, derived=self.derived, **where)
+        values = {"stored": _brief(self.stored), "derived": _brief(self.derived)}
+        return phrase(_WORDS[self.what], column=self.column, **values, **where)
+
+
+def _brief(value: Shown) -> Shown:
+    return f"{value[:BRIEF]}…" if isinstance(value, str) and len(value) > BRIEF + 4 else value
 
 
 _WORDS: Final = {
