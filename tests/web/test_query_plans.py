@@ -16,7 +16,6 @@ LEDGER = (
 PAGES = ("/round", "/handover", "/journal", "/desk")
 WHOLE = (
     "sum(debits - credits)",  # what a book has given out in all
-    "AS handed_over",  # what a village handed over in a month: kept until the book moves
     "h.state = 1 ORDER BY",  # every order that waits: as many as there are
 )
 

@@ -150,10 +150,17 @@ async def entries(
             return []
         where.append(f"t.village IN ({marks(villages)})")
         args += villages
-    for column, value in (("actor", actor), ("kind", kind), ("household", household)):
+    for column, value in (("actor", actor), ("kind", kind)):
         if value is not None:
             where.append(f"t.{column} = {{}}")
             args.append(value)
+    if household is not None:
+        # An award is found by its postings: what else a household has is few.
+        where.append(
+            f"t.seq IN (SELECT seq FROM posting WHERE book_id = {{}} AND household = {{}} AND kind = {Kind.AWARD:d}"
+            f" UNION ALL SELECT seq FROM txn WHERE book_id = {{}} AND household = {{}} AND kind <> {Kind.AWARD:d})"
+        )
+        args += [book, household, book, household]
     rows = await database.rows(f"{_ENTRY} WHERE {' AND '.join(where)} ORDER BY t.seq DESC LIMIT {{}}", *args, limit)
     return await _with_movements(database, book, rows)
 
@@ -164,7 +171,7 @@ async def batch(database: Database, book: int, name: str) -> list[int]:
         "SELECT t.seq FROM deed d"
         " JOIN request q ON q.book_id = d.book_id AND q.source = d.source AND q.key = d.key"
         " JOIN txn t ON t.book_id = q.book_id AND t.seq BETWEEN q.first_seq AND q.last_seq"
-        " WHERE d.book_id = {} AND d.batch = {} AND NOT EXISTS"
+        " WHERE d.book_id = {} AND d.batch = {} AND d.batch <> '' AND NOT EXISTS"
         " (SELECT 1 FROM reversal r WHERE r.book_id = t.book_id AND r.target_seq = t.seq) ORDER BY t.seq",
         book,
         name,
@@ -187,11 +194,13 @@ async def linked(database: Database, book: int, seq: int) -> list[int]:
 async def lately_used(database: Database, book: int, actor: int, limit: int = 6) -> list[str]:
     """The items a staff member recorded most lately, newest first, each once."""
     rows = await database.rows(
-        "SELECT item, max(recorded_at) AS at FROM (SELECT item, recorded_at FROM deed WHERE book_id = {}"
-        " AND recorded_by = {} ORDER BY recorded_at DESC LIMIT 300) AS recent"
-        " GROUP BY item ORDER BY at DESC, item LIMIT {}",
+        "SELECT d.item, max(recent.seq) AS seq FROM (SELECT source, key, seq FROM txn WHERE book_id = {}"
+        f" AND actor = {{}} AND kind = {Kind.AWARD:d} ORDER BY seq DESC LIMIT 300) AS recent"
+        " JOIN deed d ON d.book_id = {} AND d.source = recent.source AND d.key = recent.key"
+        " GROUP BY d.item ORDER BY max(recent.seq) DESC, d.item LIMIT {}",
         book,
         actor,
+        book,
         limit,
     )
     return [row["item"] for row in rows]
@@ -207,6 +216,7 @@ async def slips(
     if not villages:
         return []
     wanted = list(villages)
+    named = " AND d.batch = {} AND d.batch <> ''"
     action = "CASE WHEN d.batch <> '' THEN d.batch ELSE t.source || ' ' || t.key END"
     rows = await database.rows(
         f"SELECT {action} AS action, p.asset, min(t.seq) AS seq, min(t.period) AS period, min(t.kind) AS kind,"
@@ -220,7 +230,7 @@ async def slips(
         " LEFT JOIN reversal r ON r.book_id = t.book_id AND r.target_seq = t.seq"
         f" WHERE t.book_id = {{}} AND t.period >= {{}} AND t.posted_at >= {{}} AND t.village IN ({marks(wanted)})"
         f" AND t.kind IN ({Kind.AWARD:d}, {Kind.CAPTURE:d}) AND (p.cr_after IS NOT NULL OR p.dr_after IS NOT NULL)"
-        f"{' AND d.batch = {}' if batch else ''}"
+        f"{named if batch else ''}"
         " GROUP BY action, p.asset ORDER BY max(t.posted_at) DESC, min(t.seq) DESC, p.asset",
         book,
         period(since) if since else 0,

@@ -44,6 +44,7 @@ def grow(db: psycopg.Connection[dict[str, Any]], postings: int) -> int:
 
     It has awards only, of one posting each, and nobody else writes to it.
     """
+    db.execute("SET session_replication_role = replica")  # without the triggers which keep history as it is
     (head,) = db.execute("SELECT next_seq - 1 AS size FROM book").fetchall()
     size = int(head["size"])
     blocks = max(1, round(postings / size)) - 1
