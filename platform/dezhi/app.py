@@ -24,6 +24,7 @@ from dezhi.service.bulk import Bulk
 from dezhi.service.cards import Cards
 from dezhi.service.clearings import Clearings
 from dezhi.service.demo.mark import refuse_demo
+from dezhi.service.freezes import Freezes
 from dezhi.service.guesses import Guesses
 from dezhi.service.health import Health
 from dezhi.service.house import House
@@ -138,6 +139,7 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         liabilities=Liabilities(database, sheets, clock),
         clearings=clearings,
         sweeps=sweeps,
+        freezes=Freezes(database, poster, sheets, clock),
         boards=boards,
         public=Public(database, places, people, sheets, boards, clock, settings.home or None),
         journal=journal,

@@ -4,9 +4,12 @@ import re
 from datetime import datetime
 
 import pytest
+from litestar import Litestar
 
+from calling import Program, make_token
 from dezhi.core.calendar import ZONE
 from dezhi.core.keeping import Keeping, Lapse
+from dezhi.service.house import House
 from links import text
 from township import Hands
 from villages import Village
@@ -80,3 +83,30 @@ async def test_months_are_told_long_before_they_end(village: Village, visit: Vis
     home = await visit()
     await home.show_card(village.card.number, village.card.pin)
     assert "10分到2027年2月28日过期" in text((await home.get("/me")).text)
+
+
+@pytest.mark.row("LE-06")
+async def test_a_program_clears_and_takes_back_and_may_send_it_twice(
+    village: Village, empty: tuple[House, Litestar], hands: Hands
+) -> None:
+    await keep(village, Keeping(lapse=Lapse.YEAR))
+    await village.award(village.family, "neighbour-help")
+    async with Program(empty[1], await make_token(empty[0], village.admin, days=200)) as program:
+        path = f"/villages/{village.yinger.code}/clearings"
+        made = (await program.post(path, {"year": 2026, "due": "2027-01-02"})).json()
+        assert (made["state"], made["points"], made["shares"][0]["points"]) == ("announced", 10, 10)
+        decision = {"mark": made["mark"]}
+        early = await program.post(f"{path}/{made['id']}/make", decision)
+        assert (early.status_code, early.json()["code"]) == (409, "clearing-early")
+        hands.now = datetime(2027, 1, 2, 9, tzinfo=ZONE)
+        first = await program.post(f"{path}/{made['id']}/make", decision, key="do-it")
+        assert (first.status_code, first.json()["state"]) == (201, "done"), first.text
+        again = await program.post(f"{path}/{made['id']}/make", decision, key="do-it")
+        assert (again.json(), again.headers["idempotent-replayed"]) == (first.json(), "true")
+        assert (await village.house.passbooks.open(village.family.id)).spendable == 0
+        reason = {"reason": "公告没有贴够天数"}
+        for _ in range(2):
+            undone = (await program.post(f"{path}/{made['id']}/undo", reason, key="undo-it")).json()
+            assert (undone["state"], undone["undo_reason"]) == ("undone", "公告没有贴够天数")
+        assert (await village.house.passbooks.open(village.family.id)).spendable == 10
+        assert [one["state"] for one in (await program.get(path)).json()["items"]] == ["undone"]

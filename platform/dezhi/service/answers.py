@@ -77,6 +77,18 @@ class Answers:
             await self._keep(call, msgspec.json.encode(keep(answer)))
         return Once(msgspec.json.encode(answer), again=False)
 
+    async def gone_on_with(self, call: Call, write: Callable[[], Awaitable[Answer]]) -> Once:
+        """Write what books entries, which no transaction can hold, and keep the answer; sent again, give it.
+
+        Where a call before was stopped half way, `write` goes on: it must bear being begun again. Raises what it does.
+        """
+        if before := await self.before(call):
+            return Once(before, again=True)
+        await self.claim(call)
+        answer = msgspec.json.encode(await write())
+        await store.settle_answer(self._database, call.token, call.key, answer)
+        return Once(answer, again=False)
+
     async def _keep(self, call: Call, answer: bytes) -> None:
         now = self._clock()
         await store.forget_answers(self._database, call.token, now - KEPT_FOR)

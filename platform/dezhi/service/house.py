@@ -13,6 +13,7 @@ from dezhi.service.boards import Boards
 from dezhi.service.bulk import Bulk
 from dezhi.service.cards import Cards
 from dezhi.service.clearings import Clearings
+from dezhi.service.freezes import Freezes
 from dezhi.service.guesses import Guesses
 from dezhi.service.health import Health
 from dezhi.service.imports import Imports
@@ -76,6 +77,7 @@ class House:
     liabilities: Liabilities
     clearings: Clearings
     sweeps: Sweeps
+    freezes: Freezes
     boards: Boards
     public: Public
     journal: Journal

@@ -175,6 +175,8 @@ class Journal:
         together = await self.together(ref)
         entries = [await self.entry(one) for one in together]
         wanted = [one for one in entries if one.kind in REVERSIBLE] or [told]
+        if any(one.kind is Kind.EXPIRY for one in wanted):
+            raise Problem("not_reversible", N_("没有冲正：清零的分只能由乡镇整批撤销。"), status=409)
         if any(one.kind is Kind.CAPTURE and one.entry.household == actor.household for one in wanted):
             # It gives points back, and the goods may be at home already.
             text = N_("没有冲正：这是您自己家换的东西，不能自己把分退回来。请另一位工作人员来办。")

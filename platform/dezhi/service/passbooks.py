@@ -8,12 +8,13 @@ import msgspec
 from dezhi.core.calendar import Clock, day as day_number, to_date, today
 from dezhi.core.clearings import Clearing, ClearingState
 from dezhi.core.events import AssetId, HolderId, HoldState, Kind
+from dezhi.core.keeping import Lapse
 from dezhi.core.people import Household
 from dezhi.plugin import Asset, Category
 from dezhi.service.journal import EntryRef, title_of
 from dezhi.service.people import People
 from dezhi.service.sheets import Sheet, Sheets
-from dezhi.store import accounts, clearings, redemptions, scores
+from dezhi.store import accounts, clearings, freezes, redemptions, scores
 from dezhi.store.accounts import LeftBehind, LotLeft, PassbookLine
 from dezhi.store.database import Database
 from dezhi.store.redemptions import Order
@@ -45,6 +46,7 @@ class Passbook(msgspec.Struct, frozen=True, kw_only=True):
     sheet: Sheet | None
     spendable: int = 0
     held: int = 0
+    frozen: int = 0
     pending: int = 0
     honour: int = 0
     safe: int = 0
@@ -64,6 +66,7 @@ class Balances(msgspec.Struct, frozen=True, kw_only=True):
 
     spendable: int = 0
     held: int = 0
+    frozen: int = 0
     pending: int = 0
     honour: int = 0
     safe: int = 0
@@ -100,6 +103,7 @@ class Passbooks:
             sheet=sheet,
             spendable=figures.spendable,
             held=figures.held,
+            frozen=figures.frozen,
             pending=figures.pending,
             honour=figures.honour,
             safe=figures.safe,
@@ -134,15 +138,18 @@ class Passbooks:
 
     async def _figures(self, sheet: Sheet, home: Household) -> Balances:
         holders = [home.id, *(member.person for member in home.members)]
-        total = dict.fromkeys(("spendable", "held", "pending", "honour", "safe", "minutes"), 0)
+        total = dict.fromkeys(("spendable", "held", "frozen", "pending", "honour", "safe", "minutes"), 0)
         for figure in await accounts.figures(self._database, sheet.book, sheet.lineage, holders):
             match AssetId(figure.asset):
                 case AssetId.HOURS:
                     total["minutes"] += figure.balance
                 case AssetId.MORAL if figure.holder_kind == HolderId.HOUSEHOLD:
                     over = await self._over(sheet, home) if figure.balance else 0
-                    total["spendable"] += figure.balance - figure.held - over
-                    total["held"] += figure.held
+                    free = figure.balance - figure.held - over
+                    total["spendable"] += 0 if figure.frozen else free
+                    aside = await self._frozen(sheet, home) if figure.held else 0
+                    total["frozen"] += aside + (free if figure.frozen else 0)
+                    total["held"] += figure.held - aside
                     total["pending"] += figure.pending
                 case AssetId.MORAL:
                     # Moral points of a person are that person's to spend; the household's page does not add them up.
@@ -153,8 +160,15 @@ class Passbooks:
                     total["safe"] += figure.balance
         return Balances(**total)
 
+    async def _frozen(self, sheet: Sheet, home: Household) -> int:
+        """What is set aside because it is frozen, and not for an order."""
+        found = await freezes.of_holders(self._database, sheet.book, [home.id])
+        return sum(one.amount for one in found if one.asset == AssetId.MORAL)
+
     async def _over(self, sheet: Sheet, home: Household) -> int:
         """What has ended by itself and was not swept yet: nobody can spend it any more."""
+        if sheet.programme.document.keeping.lapse is not Lapse.MONTHS:
+            return 0
         now = day_number(today(self._clock()))
         found = await accounts.lots(self._database, sheet.book, sheet.lineage, home.id)
         return sum(lot.points for lot in found if lot.lapses and lot.until < now)

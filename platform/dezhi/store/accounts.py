@@ -21,6 +21,7 @@ class Figure(NamedTuple):
     held: int
     pending: int
     last_seq: int
+    frozen: int = 0  # freezes of the whole account
 
 
 class PassbookLine(NamedTuple):
@@ -94,7 +95,7 @@ async def _figures(database: Database, asked: Collection[_Holders]) -> dict[_Hol
 async def _of_holders(database: Database, book: int, holders: Sequence[int]) -> list[tuple[int, Figure]]:
     """Their figures under all programmes, each with its programme."""
     rows = await database.rows(
-        "SELECT programme, holder_kind, holder_id, asset, role, credits - debits AS balance, held, last_seq"
+        "SELECT programme, holder_kind, holder_id, asset, role, credits - debits AS balance, held, last_seq, frozen"
         f" FROM account WHERE book_id = {{}} AND holder_id IN ({marks(holders)})",
         book,
         *holders,
@@ -102,11 +103,11 @@ async def _of_holders(database: Database, book: int, holders: Sequence[int]) -> 
     found: dict[tuple[int, int, int, int], dict[str, int]] = {}
     for row in rows:
         key = (row["programme"], row["holder_kind"], row["holder_id"], row["asset"])
-        figure = found.setdefault(key, {"balance": 0, "held": 0, "pending": 0, "last_seq": 0})
+        figure = found.setdefault(key, {"balance": 0, "held": 0, "pending": 0, "last_seq": 0, "frozen": 0})
         if row["role"] == Role.PENDING:
             figure["pending"] = row["balance"]
         else:
-            figure["balance"], figure["held"] = row["balance"], row["held"]
+            figure["balance"], figure["held"], figure["frozen"] = row["balance"], row["held"], row["frozen"]
         figure["last_seq"] = max(figure["last_seq"], row["last_seq"])
     return [(programme, Figure(*key, **figure)) for (programme, *key), figure in found.items()]
 

@@ -144,6 +144,11 @@ async def keep_answer(database: Database, token: int, key: str, answered: Answer
     )
 
 
+async def settle_answer(database: Database, token: int, key: str, answer: bytes) -> None:
+    """Put the answer to a key that was claimed before."""
+    await database.rows("UPDATE api_request SET answer = {} WHERE token = {} AND key = {}", answer, token, key)
+
+
 async def forget_answers(database: Database, token: int, before: datetime) -> None:
     """Drop the answers of a token that are older."""
     await database.rows("DELETE FROM api_request WHERE token = {} AND made_at < {}", token, before)

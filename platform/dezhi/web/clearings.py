@@ -205,7 +205,9 @@ async def _page(
         code=village.code,
         off=sheet.programme.document.keeping.lapse is not Lapse.YEAR,
         years=tuple(
-            Option(value=str(year), text=str(year), chosen=year == now.year) for year in (now.year, now.year - 1)
+            Option(value=str(year), text=str(year), chosen=year == now.year)
+            for year in (now.year, now.year - 1)
+            if all(one.year != year or not one.state.is_open for one in found)
         ),
         earliest=await house.clearings.earliest(village, now.year - 1),
         open=tuple([await _open(house, one, names, now) for one in found if one.state.is_open]),

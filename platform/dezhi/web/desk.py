@@ -201,6 +201,7 @@ async def _visit(house: House, home: Household, error: str = "") -> desk.Visit:
         held=book.held,
         spoken=spoken(book),
         lapsing=lapsing(book),
+        frozen=book.frozen,
         lines=tuple(line_view(line) for line in book.lines),
         offers=tuple(offer_view(offer, book.spendable) for offer in offers),
         waiting=await _waiting(house, home, book),

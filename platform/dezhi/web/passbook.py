@@ -21,6 +21,7 @@ from dezhi.service.sheets import Sheet
 from dezhi.store.redemptions import Order
 from dezhi.web import drawn, words
 from dezhi.web.doors import Form
+from dezhi.web.freezes import frozen_view
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import joined, translate as _
 from dezhi.web.lapsing import lapsing
@@ -210,6 +211,7 @@ async def home_view(house: House, resident: Resident, before: str = "") -> passb
         ),
         spoken=spoken(book),
         lapsing=lapsing(book),
+        frozen=tuple([await frozen_view(house, book.home, one) for one in await house.freezes.of_household(book.home)]),
         elsewhere=tuple(_elsewhere(one.points, one.village) for one in book.left_behind),
     )
 

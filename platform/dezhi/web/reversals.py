@@ -54,6 +54,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     booked_at: int
     by: int
     households: int = 1
+    household: int = 0  # whose, where it is one award of moral points
     undone: bool = False
 
 
@@ -159,6 +160,7 @@ async def _action(house: House, told: Told, meant: Sequence[Told]) -> Target:
         amounts=amounts,
         booked_at=entry.posted_at,
         by=entry.actor,
+        household=(entry.household or 0) if meant[0].kind is Kind.AWARD and amounts.get(AssetId.MORAL) else 0,
         undone=all(one.entry.reversed_by is not None for one in meant),
     )
 
@@ -216,6 +218,7 @@ async def _reverse_page(
         who=target.who,
         reasons=tuple(Option(value=text, text=_(text), chosen=text == typed.reason) for text in reasons),
         note=typed.note,
+        freeze_href=f"/desk/{target.household}/freeze?entry={target.ref}" if target.household else "",
         done=target.undone,
         error=error,
     )

@@ -10,6 +10,7 @@ from dezhi.web import (
     demo as demo_doors,
     desk,
     doors,
+    freezes,
     handover,
     journal,
     keeping,
@@ -58,6 +59,7 @@ def handlers(*, demo: bool, page_rate: int = 0) -> list[ControllerRouterHandler]
         reversals.Undo,
         desk.Desk,
         statements.DeskStatements,
+        freezes.FreezePages,
     ]
     if demo:
         found.append(demo_doors.DemoDoors)

@@ -29,7 +29,7 @@ from dezhi.web.api.kinds import (
     VillagePath,
 )
 from dezhi.web.api.paging import Page
-from dezhi.web.api.writes import once
+from dezhi.web.api.writes import entered, once
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.visitors import need_village
 
@@ -148,11 +148,14 @@ class ClearingCalls(Controller):
             place = await need_village(house, visitor, village, Role.TOWNSHIP)
             actor = visitor.need_staff(Role.TOWNSHIP)
             found = await house.clearings.one(place.id, int(clearing))
+            if found.decided_at and (await house.clearings.preview(found)).mark == data.mark:
+                # This very decision was stopped half way.
+                return await _whole(house, await house.clearings.go_on(found))
             made = await house.clearings.execute(found, data.mark, actor)
             await house.acts.note(actor, ActKind.CLEARING_MADE, place.id, made.id)
             return await _whole(house, made)
 
-        return await once(request, house, key, data, work)
+        return await entered(request, house, key, data, work)
 
     @write("/{clearing:str}/resume", Scope.PROGRAMME, "resume_clearing", "Book the rest of one that was stopped")
     async def resume(
@@ -169,7 +172,7 @@ class ClearingCalls(Controller):
             found = await house.clearings.one(place.id, int(clearing))
             return await _whole(house, await house.clearings.go_on(found))
 
-        return await once(request, house, key, None, work)
+        return await entered(request, house, key, None, work)
 
     @write("/{clearing:str}/undo", Scope.PROGRAMME, "undo_clearing", "Give back what a clearing took, or call it off")
     async def undo(
@@ -186,11 +189,13 @@ class ClearingCalls(Controller):
             place = await need_village(house, visitor, village, Role.TOWNSHIP)
             actor = visitor.need_staff(Role.TOWNSHIP)
             found = await house.clearings.one(place.id, int(clearing))
+            if found.undone_at and found.undo_reason == data.reason.strip():
+                return await _whole(house, await house.clearings.go_on(found))
             undone = await house.clearings.undo(found, data.reason, actor)
             await house.acts.note(actor, ActKind.CLEARING_UNDONE, place.id, undone.id)
             return await _whole(house, undone)
 
-        return await once(request, house, key, data, work)
+        return await entered(request, house, key, data, work)
 
 
 def _told(one: Clearing) -> ClearingOf:

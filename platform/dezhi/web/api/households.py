@@ -114,6 +114,7 @@ class HouseholdBalances(Answer, frozen=True, kw_only=True):
     household: HouseholdId
     spendable: Annotated[int, Meta(description="Moral points that can be spent now.", examples=[10])]
     held: Annotated[int, Meta(description="Moral points set aside for redemptions that wait.", examples=[0])]
+    frozen: Annotated[int, Meta(description="Moral points that are frozen.", examples=[0])]
     pending: Annotated[int, Meta(description="Moral points under public notice, not booked yet.", examples=[0])]
     honour: Annotated[int, Meta(description="Honour points, never spent.", examples=[0])]
     safe: Annotated[int, Meta(description="Safety points.", examples=[0])]
@@ -174,6 +175,7 @@ class HouseholdCalls(Controller):
             household=household,
             spendable=found.spendable,
             held=found.held,
+            frozen=found.frozen,
             pending=found.pending,
             honour=found.honour,
             safe=found.safe,

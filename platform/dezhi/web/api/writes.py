@@ -41,6 +41,14 @@ async def once(
     return _json(request, done.body, again=done.again)
 
 
+async def entered(
+    request: Call, house: House, key: str, data: msgspec.Struct | None, write: Callable[[], Awaitable[A]]
+) -> Response[A]:
+    """As `once`, for what books entries: they are kept by the ledger, and `write` bears being begun again."""
+    done = await house.answers.gone_on_with(call_of(request, key, data), write)
+    return _json(request, done.body, again=done.again)
+
+
 async def known(request: Call, house: House, key: str, data: msgspec.Struct | None) -> bool:
     """Whether the call was made before, so that what it needs need not be prepared. Raises `Problem` `conflict`."""
     return await house.answers.before(call_of(request, key, data)) is not None

@@ -27,6 +27,7 @@ class Visit(Part, frozen=True, kw_only=True):
     minutes: int
     safe: int
     honour: int
+    frozen: int = 0
     lapsing: tuple[str, ...] = ()  # what will end and when, in words
     spoken: str
     lines: tuple[Line, ...] = ()

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from dezhi.web.views.frame import Amount, Fact, Pager, Part
+from dezhi.web.views.freezes import Frozen
 
 
 class Saving(Part, frozen=True, kw_only=True):
@@ -62,6 +63,7 @@ class Home(Part, frozen=True, kw_only=True):
     waiting: tuple[Waiting, ...] = ()
     pager: Pager | None = None
     spoken: str = ""
+    frozen: tuple[Frozen, ...] = ()
     lapsing: tuple[str, ...] = ()  # what will end and when, in words
     elsewhere: tuple[str, ...] = ()  # points left in other villages' books, in words
 

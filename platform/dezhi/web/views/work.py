@@ -219,6 +219,7 @@ class Reverse(Part, frozen=True, kw_only=True):
     who: str = ""
     reasons: tuple[Option, ...] = ()
     note: str = ""
+    freeze_href: str = ""  # where its points can be frozen instead
     done: bool = False  # taken back already: nothing left to do
     error: str = ""
     back: str = "/round"
