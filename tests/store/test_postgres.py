@@ -238,3 +238,13 @@ async def test_no_sum_comes_back_as_a_decimal(database: Database) -> None:
         " AND data_type IN ('numeric', 'real', 'double precision')"
     )
     assert found == []
+
+
+async def test_a_database_that_grew_is_counted_by_the_role_that_serves(database: Database) -> None:
+    for number in range(600):
+        await database.rows("INSERT INTO setup_token (digest, created_at) VALUES ({}, {})", f"t{number}", NOW)
+    counted = "SELECT reltuples FROM pg_class WHERE relname = 'setup_token'"
+    await database.grown(499)
+    assert (await database.rows(counted))[0]["reltuples"] < 600
+    await database.grown(600)
+    assert (await database.rows(counted))[0]["reltuples"] == 600

@@ -115,6 +115,7 @@ async def _book(house: House, file: DeedFile, actor: Actor, *, dry: bool) -> tup
         finally:
             for task in waiting:
                 task.cancel()
+    await house.database.grown(count.booked)
     return count, bad
 
 

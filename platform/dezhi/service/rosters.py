@@ -109,6 +109,7 @@ class RosterDesk:
                 for household, line in entering
             ]
             await store.add(self._database, list(homes.values()), persons, since)
+        await self._database.grown(len(persons))
         return plan.preview
 
     async def _plan(self, village: int, roster: HouseholdRoster) -> _Plan:

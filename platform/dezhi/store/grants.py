@@ -61,6 +61,10 @@ def _statements(tables: list[str], role: str) -> Iterator[str]:
         yield f"GRANT {', '.join(sorted(may))} ON TABLE {_quoted(table)} TO {role}"
 
 
+MAINTAIN_SINCE = 170_000
+"""The version of PostgreSQL (17) from which somebody else than the owner may be let count tables (`Database.grown`)."""
+
+
 async def give(engine: Engine, database_url: str) -> None:
     """Let the user of `database_url` do what `MAY` says and no more, in one transaction; the owner stays as it is.
 
@@ -84,8 +88,12 @@ async def give(engine: Engine, database_url: str) -> None:
             raise Problem("not_owner", text, status=503, user=me["name"])
         role = _quoted(user)
         await engine.run_ddl(f"GRANT USAGE ON SCHEMA {_quoted(me['schema'])} TO {role}")
-        for statement in _statements([table["name"] for table in tables], role):
+        names = [table["name"] for table in tables]
+        for statement in _statements(names, role):
             await engine.run_ddl(statement)
+        (server,) = await engine.run_ddl("SELECT current_setting('server_version_num')::int AS version")
+        if server["version"] >= MAINTAIN_SINCE:
+            await engine.run_ddl(f"GRANT MAINTAIN ON TABLE {', '.join(map(_quoted, names))} TO {role}")
 
 
 async def wrong(engine: Engine) -> list[Problem]:
