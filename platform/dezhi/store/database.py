@@ -113,7 +113,7 @@ class Database:
         return self.engine.connections
 
     async def grown(self, rows: int) -> None:
-        """Have PostgreSQL count its tables anew after many `rows` came at once: until it does, a balance costs fourfold.
+        """Have PostgreSQL count its tables anew after many `rows` came at once: until then a balance costs fourfold.
 
         It counts by itself within a minute or so; so a server before 17, where this cannot be granted to who does not
         own the tables, or a count that takes too long, is passed over. SQLite's figures are given by a migration.
