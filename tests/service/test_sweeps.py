@@ -49,6 +49,7 @@ async def test_points_past_their_day_are_gone_before_the_night_and_booked_by_it(
     await village.award(village.family, "neighbour-help")  # until the end of January
     hands.now = datetime(2027, 1, 1, 0, 1, tzinfo=ZONE)
     assert await spendable(village) == 10
+    assert await house.passbooks.spendable(await village.sheet(), village.family.id) == 10
     assert (await house.sweeps.run()).wallets == 1
     assert (await house.sweeps.run()).wallets == 0
     assert await spendable(village) == 10

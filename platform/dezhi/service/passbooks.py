@@ -8,7 +8,6 @@ import msgspec
 from dezhi.core.calendar import Clock, day as day_number, to_date, today
 from dezhi.core.clearings import Clearing, ClearingState
 from dezhi.core.events import AssetId, HolderId, HoldState, Kind
-from dezhi.core.keeping import Lapse
 from dezhi.core.people import Household
 from dezhi.plugin import Asset, Category
 from dezhi.service.journal import EntryRef, title_of
@@ -124,12 +123,12 @@ class Passbooks:
 
     async def spendable(self, sheet: Sheet, household: int) -> int:
         """The moral points a household can spend now."""
-        found = await accounts.wallets(self._database, sheet.book, sheet.lineage, AssetId.MORAL, [household])
-        return found.get(household, 0)
+        return (await self.spendables(sheet, [household])).get(household, 0)
 
     async def spendables(self, sheet: Sheet, households: Sequence[int]) -> Mapping[int, int]:
         """The same for several households of one village; a household without an account is left out."""
-        return await accounts.wallets(self._database, sheet.book, sheet.lineage, AssetId.MORAL, households)
+        on = day_number(today(self._clock()))
+        return await accounts.wallets(self._database, sheet.book, sheet.lineage, AssetId.MORAL, households, on)
 
     async def balances(self, home: Household) -> Balances:
         """What a household has, without its lines."""
@@ -139,13 +138,13 @@ class Passbooks:
     async def _figures(self, sheet: Sheet, home: Household) -> Balances:
         holders = [home.id, *(member.person for member in home.members)]
         total = dict.fromkeys(("spendable", "held", "frozen", "pending", "honour", "safe", "minutes"), 0)
-        for figure in await accounts.figures(self._database, sheet.book, sheet.lineage, holders):
+        on = day_number(today(self._clock()))
+        for figure in await accounts.figures(self._database, sheet.book, sheet.lineage, holders, on):
             match AssetId(figure.asset):
                 case AssetId.HOURS:
                     total["minutes"] += figure.balance
                 case AssetId.MORAL if figure.holder_kind == HolderId.HOUSEHOLD:
-                    over = await self._over(sheet, home) if figure.balance else 0
-                    free = figure.balance - figure.held - over
+                    free = figure.balance - figure.held - figure.ended
                     total["spendable"] += 0 if figure.frozen else free
                     aside = await self._frozen(sheet, home) if figure.held else 0
                     total["frozen"] += aside + (free if figure.frozen else 0)
@@ -164,14 +163,6 @@ class Passbooks:
         """What is set aside because it is frozen, and not for an order."""
         found = await freezes.of_holders(self._database, sheet.book, [home.id])
         return sum(one.amount for one in found if one.asset == AssetId.MORAL)
-
-    async def _over(self, sheet: Sheet, home: Household) -> int:
-        """What has ended by itself and was not swept yet: nobody can spend it any more."""
-        if sheet.programme.document.keeping.lapse is not Lapse.MONTHS:
-            return 0
-        now = day_number(today(self._clock()))
-        found = await accounts.lots(self._database, sheet.book, sheet.lineage, home.id)
-        return sum(lot.points for lot in found if lot.lapses and lot.until < now)
 
     async def _savings(self, sheet: Sheet, household: int) -> tuple[tuple[Category, int], ...]:
         """What was earned in moral points under each category, in the plugin's own order, spent or not."""

@@ -12,7 +12,10 @@ REWARD_PREFIX = "reward:"
 
 
 class Figure(NamedTuple):
-    """One holder's account: `balance` in the book, of which `held` is set aside; `pending` is not yet booked."""
+    """One holder's account: `balance` in the book, of which `held` is set aside; `pending` is not yet booked.
+
+    `ended` of the balance has ended by itself and was not swept yet: nobody can spend it any more.
+    """
 
     holder_kind: int
     holder: int
@@ -20,6 +23,7 @@ class Figure(NamedTuple):
     balance: int
     held: int
     pending: int
+    ended: int
     last_seq: int
     frozen: int = 0  # freezes of the whole account
 
@@ -64,50 +68,56 @@ def padded(values: Collection[Any]) -> Sequence[Any]:
     return found + found[-1:] * ((1 << (len(found) - 1).bit_length()) - len(found)) if found else found
 
 
-async def figures(database: Database, book: int, programme: int, holders: Iterable[int]) -> list[Figure]:
-    """The figures of some households and persons under one programme; an account that was never used is left out."""
+async def figures(database: Database, book: int, programme: int, holders: Iterable[int], on: int) -> list[Figure]:
+    """The figures of some households and persons under one programme on a day (20261122): today.
+
+    An account that was never used is left out.
+    """
     wanted = tuple(sorted(set(holders)))
     if not wanted:
         return []
-    return await database.one(_figures, (book, programme, wanted)) or []
+    return await database.one(_figures, (book, programme, wanted, on)) or []
 
 
-_Holders = tuple[int, int, tuple[int, ...]]
-"""A book, a programme and holders of accounts."""
+_Holders = tuple[int, int, tuple[int, ...], int]
+"""A book, a programme, holders of accounts, and the day."""
 
 
 async def _figures(database: Database, asked: Collection[_Holders]) -> dict[_Holders, list[Figure]]:
-    by_book: dict[int, set[int]] = {}
-    for book, _, holders in asked:
-        by_book.setdefault(book, set()).update(holders)
-    found: dict[tuple[int, int, int], list[Figure]] = {}
-    for book, wanted in by_book.items():
-        for programme, figure in await _of_holders(database, book, padded(wanted)):
-            found.setdefault((book, programme, figure.holder), []).append(figure)
+    by_book: dict[tuple[int, int], set[int]] = {}
+    for book, _, holders, on in asked:
+        by_book.setdefault((book, on), set()).update(holders)
+    found: dict[tuple[int, int, int, int], list[Figure]] = {}
+    for (book, on), wanted in by_book.items():
+        for programme, figure in await _of_holders(database, book, padded(wanted), on):
+            found.setdefault((book, programme, figure.holder, on), []).append(figure)
     return {
-        (book, programme, holders): sorted(
-            figure for holder in holders for figure in found.get((book, programme, holder), ())
+        (book, programme, holders, on): sorted(
+            figure for holder in holders for figure in found.get((book, programme, holder, on), ())
         )
-        for book, programme, holders in asked
+        for book, programme, holders, on in asked
     }
 
 
-async def _of_holders(database: Database, book: int, holders: Sequence[int]) -> list[tuple[int, Figure]]:
+async def _of_holders(database: Database, book: int, holders: Sequence[int], on: int) -> list[tuple[int, Figure]]:
     """Their figures under all programmes, each with its programme."""
     rows = await database.rows(
-        "SELECT programme, holder_kind, holder_id, asset, role, credits - debits AS balance, held, last_seq, frozen"
-        f" FROM account WHERE book_id = {{}} AND holder_id IN ({marks(holders)})",
+        "SELECT programme, holder_kind, holder_id, asset, role, credits - debits AS balance, held, last_seq, frozen,"
+        " (SELECT CAST(coalesce(sum(c.granted - c.used - c.reserved), 0) AS BIGINT) FROM cohort c"
+        " WHERE c.book_id = a.book_id AND c.account_id = a.account_id AND c.lapses = 1 AND c.until < {}) AS ended"
+        f" FROM account a WHERE book_id = {{}} AND holder_id IN ({marks(holders)})",
+        on,
         book,
         *holders,
     )
     found: dict[tuple[int, int, int, int], dict[str, int]] = {}
     for row in rows:
         key = (row["programme"], row["holder_kind"], row["holder_id"], row["asset"])
-        figure = found.setdefault(key, {"balance": 0, "held": 0, "pending": 0, "last_seq": 0, "frozen": 0})
+        figure = found.setdefault(key, {"balance": 0, "held": 0, "pending": 0, "ended": 0, "last_seq": 0, "frozen": 0})
         if row["role"] == Role.PENDING:
             figure["pending"] = row["balance"]
         else:
-            figure["balance"], figure["held"], figure["frozen"] = row["balance"], row["held"], row["frozen"]
+            figure |= {name: row[name] for name in ("balance", "held", "ended", "frozen")}
         figure["last_seq"] = max(figure["last_seq"], row["last_seq"])
     return [(programme, Figure(*key, **figure)) for (programme, *key), figure in found.items()]
 
@@ -158,12 +168,12 @@ async def passbook(
 
 
 async def wallets(
-    database: Database, book: int, programme: int, asset: AssetId, holders: Sequence[int]
+    database: Database, book: int, programme: int, asset: AssetId, holders: Sequence[int], on: int
 ) -> dict[int, int]:
-    """What each household can spend of an asset now; one that has no account can spend nothing and is left out."""
-    rows = await figures(database, book, programme, holders)
+    """What each household can spend of an asset today (`on`); one that has no account is left out."""
+    rows = await figures(database, book, programme, holders, on)
     return {
-        figure.holder: figure.balance - figure.held
+        figure.holder: figure.balance - figure.held - figure.ended
         for figure in rows
         if figure.asset == asset and figure.holder_kind == HolderId.HOUSEHOLD
     }
