@@ -53,6 +53,7 @@ from dezhi.service.staff import StaffDesk
 from dezhi.service.statements import Statements
 from dezhi.service.sweeps import Sweeps
 from dezhi.service.tokens import Tokens
+from dezhi.service.transfers import Transfers
 from dezhi.service.undoing import Undoing
 from dezhi.settings import Settings
 from dezhi.store.database import Database, connect
@@ -140,6 +141,7 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         clearings=clearings,
         sweeps=sweeps,
         freezes=Freezes(database, poster, sheets, clock),
+        transfers=Transfers(database, poster, sheets, clock),
         boards=boards,
         public=Public(database, places, people, sheets, boards, clock, settings.home or None),
         journal=journal,

@@ -44,7 +44,7 @@ async def furnish_village(village: Village) -> Furnished:
         title="道德储蓄银行",
         effective_from=village.today,
         staff=village.admin.id,
-        keeping=Keeping(lapse=Lapse.YEAR),
+        keeping=Keeping(lapse=Lapse.YEAR, to_pool=True),
     )
     own = await house.people.open_household(
         village.yinger.id, village.grid.id, "014", [NewMember(name="郑强", relation="户主")], on=SINCE
@@ -55,6 +55,14 @@ async def furnish_village(village: Village) -> Furnished:
     for number, item in enumerate(["neighbour-help"] * 9 + ["street-cleaning"] * 8):
         asked = Asked(household=village.family.id, item=f"{YINGER}/{item}", on=village.today)
         done = await house.awards.record(asked, actor, f"furnish-{number}")
+    hours = Asked(
+        household=village.family.id,
+        item=f"{YINGER}/clinic-company",
+        on=village.today,
+        person=village.family.members[1].person,
+        minutes=60,
+    )
+    await house.awards.record(hours, actor, "furnish-hours")
     duties = [Post(Role.CLERK, village.grid.id), Post(Role.SUPERVISOR, village.yinger.id)]
     colleague = await house.staff.create_with("sunwei", "孙伟", duties, PASSWORD)
     many = [Asked(household=village.neighbours.id, item=f"{YINGER}/tidy-yard", on=village.today)]

@@ -39,6 +39,8 @@ SCREENS: dict[str, str] = {
     "GET /me/entry/{ref}": "get_entry",
     "GET /me/statement": "get_statement",
     "GET /desk/{ref}/statement": "get_statement",
+    "GET /desk/{ref}/hours": f"- {FORM}",
+    "POST /desk/{ref}/hours": "transfer_hours",
     "GET /desk/{ref}/freeze": "list_freezes",
     "POST /desk/{ref}/freeze": "freeze_points",
     "POST /desk/{ref}/freeze/end": "unfreeze_points",

@@ -40,6 +40,7 @@ from dezhi.service.staff import StaffDesk
 from dezhi.service.statements import Statements
 from dezhi.service.sweeps import Sweeps
 from dezhi.service.tokens import Tokens
+from dezhi.service.transfers import Transfers
 from dezhi.service.undoing import Undoing
 from dezhi.store.database import Database
 from dezhi.store.poster import Poster
@@ -78,6 +79,7 @@ class House:
     clearings: Clearings
     sweeps: Sweeps
     freezes: Freezes
+    transfers: Transfers
     boards: Boards
     public: Public
     journal: Journal

@@ -15,6 +15,7 @@ from dezhi.plugin import Item
 from dezhi.service.actors import Actor
 from dezhi.service.refusals import problem
 from dezhi.service.sheets import Sheet, Sheets
+from dezhi.service.transfers import TO_KIN, TO_POOL
 from dezhi.store import books, journal as store
 from dezhi.store.accounts import period
 from dezhi.store.database import Database
@@ -35,10 +36,15 @@ WITHOUT_ITEM = {
 """What an entry is called that is about no item of the sheet."""
 
 
+TRANSFERS = {TO_KIN: N_("志愿时转给家人"), TO_POOL: N_("志愿时捐给村里")}
+
+
 def title_of(kind: int, item: str, sheet: Sheet | None) -> str:
     """What an entry's item or reward was called in its version, or what an entry without one is called."""
     if not item:
         return WITHOUT_ITEM[Kind(kind)]
+    if item in TRANSFERS:
+        return TRANSFERS[item]
     return sheet.title(item) if sheet else item
 
 

@@ -22,7 +22,7 @@ from dezhi.service.sheets import Sheets
 from dezhi.store import statements as store
 from dezhi.store.accounts import period
 from dezhi.store.database import Database
-from dezhi.store.statements import HeldAccount, Move
+from dezhi.store.statements import HeldAccount, Move, Pooled
 
 ONE_DAY = timedelta(days=1)
 YEARS_MAX = 5
@@ -46,6 +46,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...]
     closing: int
     pending: int = 0
+    pooled: tuple[Line, ...] = ()  # what was above the limit and went to the village's pool
 
     @property
     def gained(self) -> int:
@@ -59,12 +60,11 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
-    """A household's statement of the days `since` to `until`, as known at `known`: its newest entry then is `seq`."""
+    """A household's statement of the days `since` to `until`, as known when the book's newest entry was `seq`."""
 
     home: Household
     since: date
     until: date
-    known: datetime
     book: int
     seq: int
     parts: tuple[Part, ...]
@@ -111,11 +111,11 @@ class Statements:
         return (await store.balances_on(self._database, book, mine, day_number(on), seq))[mine[0]]
 
     async def of_household(
-        self, home: Household, since: date, until: date, *, known: datetime, programme: int | None = None
+        self, home: Household, since: date, until: date, *, known: datetime | None = None, programme: int | None = None
     ) -> Statement:
         """A household's statement with its present members' accounts, of all programmes or of one.
 
-        Raises `Problem` for a span that ends before it begins, or is too long.
+        It is of what is known now, or was at a moment. Raises `Problem` for a span that ends before it begins, or is too long.
         """
         since = max(since, FIRST_DAY)
         _check_span(since, until)
@@ -138,10 +138,12 @@ class Statements:
             (one.programme, one.holder, one.asset): after[one.account] for one in found if one.role == Role.PENDING
         }
         names = {member.person: member.name for member in home.members}
+        over = await store.pooled(self._database, book, home.id, day_number(since), day_number(until), seq)
         parts = [
             await self._part(book, one, before[one.account], moves[one.account], names, pending) for one in wallets
         ]
-        return Statement(home=home, since=since, until=until, known=known, book=book, seq=seq, parts=tuple(parts))
+        parts = [await self._with_pooled(book, part, over) for part in parts]
+        return Statement(home=home, since=since, until=until, book=book, seq=seq, parts=tuple(parts))
 
     async def _part(
         self,
@@ -171,6 +173,29 @@ class Statements:
             pending=pending.get((account.programme, account.holder, account.asset), 0),
         )
 
+    async def _with_pooled(self, book: int, part: Part, over: Sequence[Pooled]) -> Part:
+        mine = [one for one in over if (one.person, one.asset) == (part.owner, part.asset)]
+        lines = []
+        for one in mine:
+            sheet = await self._sheets.version(one.version)
+            lines.append(
+                Line(
+                    ref=EntryRef(book, period(one.posted_at), one.seq),
+                    kind=Kind.AWARD,
+                    on=to_date(one.event_day),
+                    text=sheet.title(one.item) if sheet else one.item,
+                    asset=part.asset,
+                    amount=one.amount,
+                    after=part.closing,
+                    who="",
+                    on_trial=False,
+                    undone=False,
+                    reversal=False,
+                    cursor=(one.seq, 0),
+                )
+            )
+        return msgspec.structs.replace(part, pooled=tuple(lines))
+
     async def _line(self, book: int, asset: AssetId, move: Move, after: int, who: str) -> Line:
         sheet = await self._sheets.version(move.version)
         return Line(
@@ -189,7 +214,8 @@ class Statements:
         )
 
     async def _newest(self, book: int, known: datetime | None) -> int:
-        return store.EVERYTHING if known is None else await store.last_known(self._database, book, micros(known))
+        at = store.EVERYTHING if known is None else micros(known)
+        return await store.last_known(self._database, book, at)
 
 
 def _check_span(since: date, until: date) -> None:

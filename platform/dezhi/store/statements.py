@@ -43,6 +43,38 @@ class Move(NamedTuple):
     reversed_by: int | None
 
 
+class Pooled(NamedTuple):
+    """What a person's deed brought to the village's pool, because it was above what one person may keep."""
+
+    seq: int
+    person: int
+    asset: int
+    amount: int
+    event_day: int
+    posted_at: int
+    item: str
+    version: int
+
+
+async def pooled(
+    database: Database, book: int, household: int, since: int, until: int, seq: int = EVERYTHING
+) -> list[Pooled]:
+    """What a household's people brought to the pool by deeds of some days."""
+    rows = await database.rows(
+        "SELECT p.seq, p.person, p.asset, p.amount, p.event_day, t.posted_at, p.item, t.version FROM posting p"
+        f" JOIN account a ON a.book_id = p.book_id AND a.account_id = p.cr_account AND a.role = {Role.POOL:d}"
+        " JOIN txn t ON t.book_id = p.book_id AND t.period = p.period AND t.seq = p.seq"
+        " WHERE p.book_id = {} AND p.household = {} AND p.seq <= {} AND p.event_day >= {} AND p.event_day <= {}"
+        " AND p.person IS NOT NULL ORDER BY p.event_day, p.seq",
+        book,
+        household,
+        seq,
+        since,
+        until,
+    )
+    return [Pooled(**row) for row in rows]
+
+
 async def last_known(database: Database, book: int, at: int) -> int:
     """The number of the newest event booked up to a time (microseconds since 1970); 0 before the first.
 

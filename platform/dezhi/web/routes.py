@@ -28,6 +28,7 @@ from dezhi.web import (
     statements,
     tokens,
     township,
+    transfers,
     work,
 )
 
@@ -60,6 +61,7 @@ def handlers(*, demo: bool, page_rate: int = 0) -> list[ControllerRouterHandler]
         desk.Desk,
         statements.DeskStatements,
         freezes.FreezePages,
+        transfers.TransferPages,
     ]
     if demo:
         found.append(demo_doors.DemoDoors)

@@ -100,10 +100,10 @@ async def statement_view(
     month = period_span(Window.MONTH, now)
     since, until, error = _span(typed, month)
     try:
-        told = await house.statements.of_household(home, since, until, known=house.clock())
+        told = await house.statements.of_household(home, since, until)
     except Problem as problem:
         error = problem.say(_)
-        told = await house.statements.of_household(home, *month, known=house.clock())
+        told = await house.statements.of_household(home, *month)
     titles = await _titles(house, told)
     return views.Statement(
         household=name,
@@ -112,7 +112,7 @@ async def statement_view(
         since=told.since,
         until=told.until,
         closes=min(told.until, max(told.since, now)),
-        known=told.known,
+        known=house.clock(),
         accounts=tuple(_account(part, titles) for part in told.parts),
         spans=_spans(now, (told.since, told.until), action),
         action=action,
@@ -166,5 +166,6 @@ def _account(part: Part, titles: dict[int, str]) -> views.Account:
         gained=part.gained,
         lost=part.lost,
         pending=part.pending,
+        pooled=tuple(line_view(line) for line in part.pooled),
         programme=titles.get(part.programme, ""),
     )

@@ -23,6 +23,7 @@ from dezhi.web.api import (
     staff,
     statements,
     tokens,
+    transfers,
     villages,
 )
 from dezhi.web.api.answering import Json
@@ -43,6 +44,8 @@ def api_router(rate: int) -> Router:
             households.RegisterCalls,
             statements.StatementCalls,
             freezes.FreezeCalls,
+            transfers.TransferCalls,
+            transfers.PoolCalls,
             register.KeepingCalls,
             register.OpeningCalls,
             register.PersonCalls,

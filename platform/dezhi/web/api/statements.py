@@ -54,6 +54,9 @@ class PartOf(Answer, frozen=True, kw_only=True):
     opening: Figure
     lines: list[PassbookLine]
     closing: Figure
+    pooled: Annotated[
+        list[PassbookLine], Meta(description="What was above the limit of hours and went to the pool.", examples=[[]])
+    ]
     pending: Annotated[int, Meta(description="Under public notice at the end, in neither figure.", examples=[0])]
 
 
@@ -89,8 +92,7 @@ class StatementCalls(Controller):
         home = await need_household(house, visitor, household, Role.CLERK)
         last = until or house.people.today()
         first = since or last.replace(month=1, day=1)
-        known = aware(known_at) or house.clock()
-        told = await house.statements.of_household(home, first, last, known=known)
+        told = await house.statements.of_household(home, first, last, known=aware(known_at))
         return StatementOf(
             household=household,
             since=told.since,
@@ -111,7 +113,7 @@ class StatementCalls(Controller):
     ) -> PastBalances:
         home = await need_household(house, visitor, household, Role.CLERK)
         day = on or house.people.today()
-        told = await house.statements.of_household(home, day, day, known=aware(known_at) or house.clock())
+        told = await house.statements.of_household(home, day, day, known=aware(known_at))
         return PastBalances(
             household=household,
             on=day,
@@ -145,5 +147,6 @@ def _part(part: Part) -> PartOf:
         opening=part.opening,
         lines=[line_of(line) for line in part.lines],
         closing=part.closing,
+        pooled=[line_of(line) for line in part.pooled],
         pending=part.pending,
     )

@@ -18,6 +18,7 @@ class Account(Part, frozen=True, kw_only=True):
     gained: int
     lost: int
     pending: int = 0
+    pooled: tuple[Line, ...] = ()  # what was above the limit and went to the village's pool
     programme: str = ""  # where a household has accounts of several
 
 
