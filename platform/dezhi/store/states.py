@@ -151,8 +151,9 @@ def _read_bodies(book: int, seqs: list[tuple[int]]) -> Steps[dict[int, Body]]:
 
 
 def _read_caps(state: State, keys: Iterable[tuple[str, int, str]]) -> Steps[None]:
-    sql = "SELECT rule, subject, period_key, used FROM cap_counter WHERE book_id = ? AND {among}"
-    _keep_caps(state, (yield Pick(sql, state.book.id, "rule, subject, period_key", "tit", sorted(keys))))
+    wanted = [Rows("cap_counter", "rule, subject, period_key", "tit", sorted(keys))]
+    (found,) = yield Gather(state.book.id, wanted)
+    _keep_caps(state, found["cap_counter"])
 
 
 def _keep_lots(state: State, rows: Iterable[Row]) -> None:
@@ -167,7 +168,9 @@ def _read_lots(state: State, touch: Touch) -> Steps[None]:
     lots = lots_touched(touch, state)
     sql = "SELECT * FROM cohort WHERE book_id = ? AND {among}"
     if lots.named:
-        _keep_lots(state, (yield Pick(sql, state.book.id, "account_id, until, lapses", "iii", sorted(lots.named))))
+        wanted = [Rows("cohort", "account_id, until, lapses", "iii", sorted(lots.named))]
+        (found,) = yield Gather(state.book.id, wanted)
+        _keep_lots(state, found["cohort"])
     if lots.whole:
         left = f"{sql} AND granted > used"
         _keep_lots(state, (yield Pick(left, state.book.id, "account_id", "i", _one_each(lots.whole))))

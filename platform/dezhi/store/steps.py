@@ -30,20 +30,20 @@ class Fetch(NamedTuple):
 
 
 class Pick(NamedTuple):
-    """Rows of a book in which `columns` are one of `values`. `{among}` in `sql` says where.
+    """Rows of a book in which `column` is one of `values`. `{among}` in `sql` says where.
 
-    `kinds` has a letter for each column. The first `?` is the book.
+    `kind` is the column's letter. The first `?` is the book.
     """
 
     sql: str
     book: int
-    columns: str
-    kinds: str
+    column: str
+    kind: str
     values: Sequence[Sequence[Any]]
 
 
 class Rows(NamedTuple):
-    """Whole rows of a table, of a book, in which `columns` are one of `values`; `kinds` as in `Pick`."""
+    """Whole rows of a table, of a book, in which `columns` are one of `values`; `kinds` has a letter for each."""
 
     table: str
     columns: str
@@ -97,8 +97,8 @@ def _sqlite(db: sqlite3.Connection, step: Step) -> Sequence[Row]:
     match step:
         case Fetch(sql, args):
             return db.execute(sql, args).fetchall()
-        case Pick(sql, book, columns, _, values):
-            return list(_picked(db, sql, book, columns, values))
+        case Pick(sql, book, column, _, values):
+            return list(_picked(db, sql, book, column, values))
         case Gather(book, wanted):
             sql = "SELECT * FROM {} WHERE book_id = ? AND {{among}}"
             return [
@@ -145,12 +145,14 @@ async def _postgres(db: PoolConnectionProxy, step: Step) -> Sequence[Row]:
     match step:
         case Fetch(sql, args, locking):
             found = await db.fetch(_numbered(sql) + (" FOR UPDATE" if locking else ""), *args)
-        case Pick(sql, book, columns, kinds, values):
+        case Pick(sql, book, column, kind, values):
             if not values:
                 return ()
-            found = await db.fetch(_picking(sql, columns, kinds), book, *zip(*values, strict=True))
+            found = await db.fetch(_picking(sql, column, kind), book, *zip(*values, strict=True))
         case Gather(book, wanted):
             asked = [one for one in wanted if one.values]
+            if not asked:
+                return [dict.fromkeys((one.table for one in wanted), ())]
             named = tuple((one.table, one.columns, one.kinds) for one in asked)
             values_of = [column for one in asked for column in zip(*one.values, strict=True)]
             found = await db.fetch(_gathering(named), book, *values_of)
@@ -173,24 +175,25 @@ def _arrays(kinds: str, first: int) -> str:
     return ", ".join(f"${first + at}::{_ARRAYS[kind]}" for at, kind in enumerate(kinds))
 
 
-def _among(columns: str, kinds: str, first: int) -> str:
-    if len(kinds) == 1:
-        return f"{columns} = ANY({_arrays(kinds, first)})"
-    return f"({columns}) IN (SELECT * FROM unnest({_arrays(kinds, first)}))"
-
-
 @lru_cache
-def _picking(sql: str, columns: str, kinds: str) -> str:
-    return _numbered(sql.format(among=_among(columns, kinds, 2)))
+def _picking(sql: str, column: str, kind: str) -> str:
+    return _numbered(sql.format(among=f"{column} = ANY({_arrays(kind, 2)})"))
 
 
 @lru_cache
 def _gathering(tables: Sequence[tuple[str, str, str]]) -> str:
-    """One row with all rows of each table as an array of the table's own row type."""
+    """One row with all rows of each table as an array of the table's own row type.
+
+    Each key is looked up for itself, which `OFFSET 0` keeps so: while a table's size is not known to it, PostgreSQL
+    would read all of a book and compare each row with the keys.
+    """
     lists, first = [], 2
     for table, columns, kinds in tables:
-        among = _among(columns, kinds, first)
-        lists.append(f"ARRAY(SELECT t FROM {table} AS t WHERE t.book_id = $1 AND {among}) AS {table}")
+        names = columns.split(", ")
+        same = " AND ".join(f"t.{name} = k.{name}" for name in names)
+        keys = f"unnest({_arrays(kinds, first)}) AS k ({columns})"
+        found = f"(SELECT t FROM {table} AS t WHERE t.book_id = $1 AND {same} OFFSET 0) AS found (row)"
+        lists.append(f"ARRAY(SELECT found.row FROM {keys} CROSS JOIN LATERAL {found}) AS {table}")
         first += len(kinds)
     return f"SELECT {', '.join(lists)}"
 
