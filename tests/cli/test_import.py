@@ -92,6 +92,14 @@ def test_a_file_is_booked_once_and_its_bad_lines_are_kept(home: Home, file: Path
     assert booked(home) == 5
 
 
+def test_columns_without_a_title_as_spreadsheets_leave_them(home: Home, file: Path) -> None:
+    lines = file.read_text(encoding="gb18030").splitlines()
+    file.write_text("\n".join(f"{line},,x" if at else f"{line},," for at, line in enumerate(lines)), encoding="utf-8")
+    done = run(file)
+    assert "记好了2条" in done.output, done.output
+    assert booked(home) == 2
+
+
 def test_lines_of_json_and_keys_of_their_own(home: Home, tmp_path: Path, known: dict[str, Any]) -> None:
     line = {"household": known["family"], "item": f"{YINGER}/neighbour-help", "day": known["day"], "key": "k-1"}
     path = tmp_path / "deeds.ndjson"

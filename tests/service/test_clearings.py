@@ -16,6 +16,7 @@ from dezhi.core.people import Household
 from dezhi.host import Directory
 from dezhi.service import clearings
 from dezhi.service.actors import Actor
+from dezhi.service.awards import Asked
 from homes import Home
 from township import Hands
 from villages import YINGER, Village, build_village
@@ -213,6 +214,37 @@ async def test_a_wallet_that_moves_in_the_very_moment_keeps_its_points_and_is_sh
     await house.clearings.undo(made, "办错了", admin(village))
     after = balances(home)
     assert {key for key in before if before[key] != after[key]} == {(village.family.id, 1)}
+
+
+async def test_what_comes_before_it_is_decided_again_is_taken_too(
+    village: Village, hands: Hands, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = village.house
+    clearing = await announced(village, hands)
+    preview = await house.clearings.preview(clearing)
+    homes = house.clearings.homes
+
+    async def meanwhile(shares: Any) -> Any:
+        await house.redemptions.hand_over_at_desk(village.family.id, f"{YINGER}/soap", village.actor, "soap")
+        return await homes(shares)
+
+    monkeypatch.setattr(house.clearings, "homes", meanwhile)
+    reopened = await house.clearings.execute(clearing, preview.mark, admin(village))
+    monkeypatch.undo()
+    # A wallet that was cleared gets the same again, of a deed of that year which is recorded late.
+    other = next(one for one in preview.shares if one.holder != village.family.id and one.amount == 10)
+    late = Asked(household=other.holder, item=f"{YINGER}/neighbour-help", on=date(2026, 12, 30))
+    await house.awards.record(late, village.actor, "late")
+    again = await house.clearings.preview(reopened)
+    assert {share.holder for share in again.shares} == {village.family.id, other.holder}
+    before = balances(home)
+    hands.pass_by(timedelta(minutes=1))
+    made = await house.clearings.execute(reopened, again.mark, admin(village))
+    assert made.state is ClearingState.DONE
+    after = balances(home)
+    assert {(share.holder, 1): share.amount for share in again.shares} == {
+        key: before[key][0] - after[key][0] for key in before if before[key] != after[key]
+    }
 
 
 @pytest.mark.parametrize(

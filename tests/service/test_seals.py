@@ -246,4 +246,43 @@ async def test_the_key_may_lie_on_another_disk(office: Office, tmp_path: Path) -
     public = Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key().public_bytes_raw()
     assert notes.read_verifier(told.key) == ("dezhi", public)
     # Another key makes another seal, although no book moved.
-    assert (await office.sealed()).number == 2
+    again = await office.seals.seal(new_key=True)
+    assert again is not None
+    assert again.number == 2
+
+
+async def test_a_seal_made_elsewhere_in_the_same_moment_is_no_broken_book(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.book(3)
+    await office.sealed()
+    await office.book(1)
+    other = Seals(office.database, office.hands, key_reader(office.database, None))
+    standings = store.standings
+
+    async def slowly(database: Database) -> list[store.Standing]:
+        found = await standings(database)
+        monkeypatch.undo()
+        await office.book(2)
+        await other.seal()
+        return found
+
+    monkeypatch.setattr(store, "standings", slowly)
+    told = await office.sealed()
+    assert [one.size for one in told.books][:1] == [6]
+    assert len(await office.seals.listed()) == 2
+
+
+async def test_a_lost_key_begins_no_new_one_by_itself(office: Office) -> None:
+    await office.book(1)
+    first = await office.sealed()
+    (office.home.data_dir / "keys" / "seal").unlink()
+    await office.book(1)
+    with pytest.raises(Problem) as refused:
+        await office.seals.seal()
+    assert refused.value.code == "seal-key"
+    assert not (office.home.data_dir / "keys" / "seal").exists()
+    told = await office.seals.seal(new_key=True)
+    assert told is not None
+    assert told.number == 2
+    assert told.key != first.key

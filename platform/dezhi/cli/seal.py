@@ -15,15 +15,16 @@ from dezhi.store.database import connect_beside
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines.")
+@click.option("--new-key", is_flag=True, help="Begin a new key where the old one is lost for good.")
 @data_dir_option
-def seal(as_json: bool, data_dir: Path | None) -> None:  # noqa: FBT001 - a switch
+def seal(as_json: bool, new_key: bool, data_dir: Path | None) -> None:  # noqa: FBT001 - switches
     """Seal every book as it stands: print the short code for the wall, the signed note and the public key.
 
     A served installation does so by itself each night. Where nothing has moved since the last seal, that one is shown.
     Ends with 1 when a book does not begin with what was sealed last.
     """
     settings = settings_with(data_dir=data_dir)
-    told = run(_seal(settings), settings)
+    told = run(_seal(settings, new_key=new_key), settings)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(_machine(told))).decode())
     elif told is None:
@@ -32,10 +33,10 @@ def seal(as_json: bool, data_dir: Path | None) -> None:  # noqa: FBT001 - a swit
         _print(told)
 
 
-async def _seal(settings: Settings) -> Told | None:
+async def _seal(settings: Settings, *, new_key: bool) -> Told | None:
     database = await connect_beside(settings.data_dir, settings.database_url)
     try:
-        return await Seals(database, utc_now, key_reader(database, settings.seal_key)).seal()
+        return await Seals(database, utc_now, key_reader(database, settings.seal_key)).seal(new_key=new_key)
     finally:
         await database.close()
 

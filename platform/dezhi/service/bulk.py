@@ -74,6 +74,8 @@ class Bulk:
     async def record_whole(self, asked: Sequence[Asked], actor: Actor, keys: Sequence[str]) -> list[Recorded]:
         """Book all of these deeds or none: none where any of the answers, which are in their order, has a problem.
 
+        Of a household there can be one only where plugins look at what it did before: `whole-household`.
+
         Raises `Problem` `whole-max` for more than `WHOLE_MAX`, `whole-books` where they belong to several townships,
         whose books have a writer each; else as `record_each`.
         """
@@ -90,12 +92,17 @@ class Bulk:
         for _ in range(RETRIES):
             answers = []
             scored: list[Scored] = []
+            counted: set[int] = set()
             for number, one in enumerate(asked):
                 try:
                     if one.household not in reach:
                         raise no_household()
                     scored.append(await self._awards.score_on(one, ground, actor.source, keys[number]))
                     scored[-1].refuse(actor)
+                    if one.household in counted:
+                        raise _dependent()
+                    if scored[-1].seen_at is not None:
+                        counted.add(one.household)
                     answers.append(Recorded(household=one.household, scored=scored[-1]))
                 except Problem as trouble:
                     answers.append(Recorded(household=one.household, scored=None, problem=trouble))
@@ -123,6 +130,14 @@ class Bulk:
             for key, home in homes.items()
             if actor.member.may(Role.CLERK, await places.ids_above(self._database, home.grid or home.village))
         }
+
+
+def _dependent() -> Problem:
+    """What to raise for a deed whose points hang on another one of the group, which is not booked yet."""
+    text = N_(
+        "什么都没有记：这一户前面还有一件事，这里的细则要先记好那一件，才算得出这一件的分。请分两次，或者去掉 atomic。"
+    )
+    return Problem("whole-household", text)
 
 
 def _unknown(asked: Asked) -> Recorded:

@@ -102,8 +102,10 @@ class Clearings:
         """What it would take now; of one that was made, what it took."""
         if clearing.state in {ClearingState.ANNOUNCED, ClearingState.CALLED_OFF}:
             found = await store.due(self._database, clearing.book, clearing.programme, day_number(clearing.through))
-        else:
+        elif clearing.state is ClearingState.RUNNING:
             found = await store.shares(self._database, clearing.id)
+        else:
+            found = await store.taken(self._database, clearing.book, clearing.id)
         return Preview(shares=tuple(found))
 
     async def homes(self, shares: Sequence[Share]) -> Mapping[int, Household]:
@@ -157,7 +159,8 @@ class Clearings:
             if progress:
                 progress(start + len(some), len(shares))
         async with self._database.engine.transaction():
-            await store.drop_shares(self._database, clearing.id, changed)
+            if changed:
+                await store.drop_shares(self._database, clearing.id)
             after = ClearingState.ANNOUNCED if changed else ClearingState.DONE
             await store.move(self._database, clearing.id, ClearingState.RUNNING, after)
         return await self.one(clearing.village, clearing.id)
@@ -172,7 +175,7 @@ class Clearings:
             raise Problem("reason-missing", text, field="reason")
         if clearing.state not in {ClearingState.ANNOUNCED, ClearingState.DONE}:
             raise _moved_on()
-        taken = await store.shares(self._database, clearing.id)
+        taken = await store.booked(self._database, clearing.book, clearing.id)
         if not await store.move(
             self._database,
             clearing.id,
@@ -215,7 +218,7 @@ class Clearings:
         )
         command = ledger.Command(
             source=store.SOURCE,
-            key=store.key(clearing.id, share),
+            key=store.key(clearing, share),
             actor=clearing.decided_by or 0,
             events=(event,),
             # Where the household lives may change before the work goes on; what is asked does not.

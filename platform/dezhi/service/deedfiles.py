@@ -80,8 +80,10 @@ class DeedFile:
             check_columns(names, opening=self.opening)
             for row in rows:
                 if any(cell.strip() for cell in row):
-                    raw = dict(zip(titles, [*row, *[""] * (len(titles) - len(row))], strict=False))
-                    values = {name: cell for name, cell in zip(names, raw.values(), strict=True) if name is not None}
+                    cells = [*row, *[""] * (len(titles) - len(row))][: len(titles)]
+                    # Spreadsheets leave several columns without a title at the end.
+                    raw = {title: cell for title, cell in zip(titles, cells, strict=True) if title.strip()}
+                    values = {name: cell for name, cell in zip(names, cells, strict=True) if name is not None}
                     yield self._sent(rows.line_num, raw, values)
         except csv.Error as broken:
             text = N_("第%(row)s行读不下去：有一格太长，或者引号没有成对。前面的行照常，请改好以后再导入一次。")

@@ -20,9 +20,8 @@ from dezhi.core.proofs import Span, consistency_spans, inclusion_spans
 from dezhi.core.receipts import Consistency, Fault, Receipt, Sealed, consistency_fault, only_grew, receipt_fault
 from dezhi.core.text import N_
 from dezhi.service.journal import EntryRef, no_entry
-from dezhi.store import seals as store
+from dezhi.store import keys, seals as store
 from dezhi.store.database import Database
-from dezhi.store.keys import KEY_BYTES
 from dezhi.store.seals import Gap, Leaves, Seal, Standing
 
 log = logging.getLogger("dezhi.seals")
@@ -34,8 +33,11 @@ NOBODY: Final = "dezhi"
 COUNTY_DIGITS: Final = 6
 FRESH: Final = timedelta(seconds=60)
 
-ReadKey = Callable[[], bytes]
-"""Reads the Ed25519 seed when something is sealed, and not before: it may lie on a stick. Raises `Problem`."""
+ReadKey = Callable[[bool], bytes]
+"""Reads the Ed25519 seed when something is sealed, and not before: it may lie on a stick. Raises `Problem`.
+
+It is made, where it can be, only if told so: a lost key must not quietly begin a second one.
+"""
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,22 +67,32 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def key_reader(database: Database, path: Path | None) -> ReadKey:
-    """How the key is read: from the file the operator named, else from beside the database, made on first use."""
-    if path is None:
-        return lambda: database.key(KEY)
+    """How the key is read: from the file the operator named, else from beside the database, where it may be made."""
+    if path is not None:
+        return lambda _make: _read_file(path)
 
-    def read() -> bytes:
-        try:
-            seed = path.read_bytes()
-        except OSError as missing:
-            text = N_("没有做封签：密钥文件 %(file)s 读不到。它在另外的盘上，请先插上。")
-            raise Problem("seal-key", text, status=503, file=str(path)) from missing
-        if len(seed) != KEY_BYTES:
-            text = N_("没有做封签：%(file)s 不是封签的密钥，它应当正好 32 字节。")
-            raise Problem("seal-key", text, status=503, file=str(path))
-        return seed
+    def beside(make: bool) -> bytes:  # noqa: FBT001 - as `ReadKey` has it
+        if not make and KEY not in keys.read_all(database.data_dir):
+            text = N_(
+                "没有做封签：以前做封签的密钥 %(file)s 不见了。请从 dezhi backup-keys 存的文件里恢复；"
+                "真的找不到了，就运行 dezhi seal --new-key 换一把，再把新的公钥告诉大家。"
+            )
+            raise Problem("seal-key", text, status=503, file=f"{keys.FOLDER}/{KEY}")
+        return database.key(KEY)
 
-    return read
+    return beside
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        seed = path.read_bytes()
+    except OSError as missing:
+        text = N_("没有做封签：密钥文件 %(file)s 读不到。它在另外的盘上，请先插上。")
+        raise Problem("seal-key", text, status=503, file=str(path)) from missing
+    if len(seed) != keys.KEY_BYTES:
+        text = N_("没有做封签：%(file)s 不是封签的密钥，它应当正好 32 字节。")
+        raise Problem("seal-key", text, status=503, file=str(path))
+    return seed
 
 
 def is_signed(public: bytes, signature: bytes, text: str) -> bool:
@@ -105,20 +117,23 @@ class Seals:
         self._read_key = read_key
         self._shown: tuple[datetime, Told | None] | None = None
 
-    async def seal(self) -> Told | None:
+    async def seal(self, *, new_key: bool = False) -> Told | None:
         """Seal every book as it stands now; the last seal if nothing has moved since, None where there is no book.
+
+        `new_key` makes a key where the one of the seals before is lost.
 
         Raises `Problem`: `seal-broken` when a book does not begin with what the last seal was over, or does not have
         the entries it counts; `seal-key` when the key cannot be read.
         """
-        books = await store.standings(self._database)
+        # In this order: a seal that another process makes meanwhile is over more than the books say here.
         last = await self.newest()
+        books = await store.standings(self._database)
         if not books:
             return None
         for one in books:
             await self._hold_against(one, last)
         name = await self._name()
-        public, sign = self._key()
+        public, sign = self._key(make=last is None or new_key)
         verifier = notes.verifier(name, public)
         if last is not None and (last.books, last.key) == (tuple(books), verifier):
             return last
@@ -247,12 +262,12 @@ class Seals:
         code = await store.first_region(self._database)
         return f"{NOBODY}/{code[:COUNTY_DIGITS]}" if code else NOBODY
 
-    def _key(self) -> tuple[bytes, Callable[[str], bytes]]:
+    def _key(self, *, make: bool) -> tuple[bytes, Callable[[str], bytes]]:
         """The public key, and what signs a text."""
         # late: as in is_signed
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-        private = Ed25519PrivateKey.from_private_bytes(self._read_key())
+        private = Ed25519PrivateKey.from_private_bytes(self._read_key(make))
         return private.public_key().public_bytes_raw(), lambda text: private.sign(text.encode())
 
     async def _tell(self, seal: Seal) -> Told:

@@ -12,9 +12,10 @@ SOURCE = "clearing"
 """Of a clearing's requests: whoever goes on with it sends the same ones."""
 
 
-def key(clearing: int, share: Share) -> str:
-    """The name of what takes one share. A figure that changed since is another request."""
-    return f"{clearing}:{share.account}:{share.amount}"
+def key(clearing: Clearing, share: Share) -> str:
+    """The name of what takes one share. What is decided anew is another request, though it may be the same figure."""
+    decided = micros(clearing.decided_at or clearing.announced_at)
+    return f"{clearing.id}:{share.account}:{decided}"
 
 
 def _clearing(row: Mapping[str, Any]) -> Clearing:
@@ -98,12 +99,11 @@ async def shares(database: Database, clearing: int) -> list[Share]:
 
 
 async def put_shares(database: Database, clearing: int, decided: Sequence[Share]) -> None:
-    """Add what was decided; what was decided before of a wallet goes."""
+    """Keep what was decided. Of a clearing that is decided again, what was decided before is gone by then."""
     for share in decided:
         await database.rows(
             "INSERT INTO clearing_share (clearing_id, account_id, holder_kind, holder_id, amount)"
-            " VALUES ({}, {}, {}, {}, {})"
-            " ON CONFLICT (clearing_id, account_id) DO UPDATE SET amount = excluded.amount",
+            " VALUES ({}, {}, {}, {}, {})",
             clearing,
             share.account,
             share.holder_kind,
@@ -112,12 +112,27 @@ async def put_shares(database: Database, clearing: int, decided: Sequence[Share]
         )
 
 
-async def drop_shares(database: Database, clearing: int, changed: Sequence[Share]) -> None:
-    """Take out what could not be taken as decided."""
-    for share in changed:
-        await database.rows(
-            "DELETE FROM clearing_share WHERE clearing_id = {} AND account_id = {}", clearing, share.account
-        )
+async def drop_shares(database: Database, clearing: int) -> None:
+    """Forget what was decided: some of it could not be taken so, and is decided again. What was taken is booked."""
+    await database.rows("DELETE FROM clearing_share WHERE clearing_id = {}", clearing)
+
+
+async def taken(database: Database, book: int, clearing: int) -> list[Share]:
+    """What a clearing took of each wallet, given back or not."""
+    rows = await database.rows(
+        "SELECT a.account_id AS account, a.holder_kind, a.holder_id AS holder,"
+        " CAST(sum(p.amount) AS BIGINT) AS amount FROM request r"
+        " JOIN txn t ON t.book_id = r.book_id AND t.seq = r.first_seq"
+        " JOIN posting p ON p.book_id = t.book_id AND p.period = t.period AND p.seq = t.seq"
+        " JOIN account a ON a.book_id = p.book_id AND a.account_id = p.dr_account"
+        " WHERE r.book_id = {} AND r.source = {} AND r.key >= {} AND r.key < {} AND r.code = ''"
+        " GROUP BY a.account_id, a.holder_kind, a.holder_id ORDER BY a.account_id",
+        book,
+        SOURCE,
+        f"{clearing}:",
+        f"{clearing};",
+    )
+    return [Share(**row) for row in rows]
 
 
 async def booked(database: Database, book: int, clearing: int) -> list[int]:

@@ -35,7 +35,7 @@ CHECKING: Final = "/verify"
 
 TROUBLE: Final = {
     "seal-broken": N_("账和上次封签对不上：以前记的账被改过。请停止记账，运行 dezhi audit 查是哪一笔。"),
-    "seal-key": N_("封签的密钥读不到。请检查 DEZHI_SEAL_KEY 那个文件在不在。"),
+    "seal-key": N_("封签的密钥读不到。请检查 keys/seal（或者 DEZHI_SEAL_KEY 那个文件）在不在。"),
 }
 
 
