@@ -23,6 +23,7 @@ from dezhi.service.boards import Boards
 from dezhi.service.bulk import Bulk
 from dezhi.service.cards import Cards
 from dezhi.service.clearings import Clearings
+from dezhi.service.closings import Closings
 from dezhi.service.demo.mark import refuse_demo
 from dezhi.service.freezes import Freezes
 from dezhi.service.guesses import Guesses
@@ -140,6 +141,7 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         liabilities=Liabilities(database, sheets, clock),
         clearings=clearings,
         sweeps=sweeps,
+        closings=Closings(database, poster, sheets, clock),
         freezes=Freezes(database, poster, sheets, clock),
         transfers=Transfers(database, poster, sheets, clock),
         boards=boards,

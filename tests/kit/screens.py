@@ -86,6 +86,8 @@ SCREENS: dict[str, str] = {
     "POST /township/v/{code}/papers": "adopt_version",
     "GET /township/v/{code}/keeping": "list_versions",
     "POST /township/v/{code}/keeping": "adopt_version",
+    "GET /township/v/{code}/close": "get_closing",
+    "POST /township/v/{code}/close": "close_period",
     "GET /township/v/{code}/clearing": "list_clearings get_clearing",
     "POST /township/v/{code}/clearing": "announce_clearing",
     "GET /township/v/{code}/clearing/{key}/notice": "get_clearing",

@@ -26,6 +26,7 @@ class ActKind(StrEnum):
     CLEARING_ANNOUNCED = "clearing-announced"
     CLEARING_MADE = "clearing-made"
     CLEARING_UNDONE = "clearing-undone"
+    PERIOD_CLOSED = "period-closed"
 
     @property
     def is_of_household(self) -> bool:
@@ -44,6 +45,7 @@ _OF_VILLAGE = {
     ActKind.CLEARING_ANNOUNCED,
     ActKind.CLEARING_MADE,
     ActKind.CLEARING_UNDONE,
+    ActKind.PERIOD_CLOSED,
 }
 
 

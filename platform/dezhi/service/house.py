@@ -13,6 +13,7 @@ from dezhi.service.boards import Boards
 from dezhi.service.bulk import Bulk
 from dezhi.service.cards import Cards
 from dezhi.service.clearings import Clearings
+from dezhi.service.closings import Closings
 from dezhi.service.freezes import Freezes
 from dezhi.service.guesses import Guesses
 from dezhi.service.health import Health
@@ -78,6 +79,7 @@ class House:
     liabilities: Liabilities
     clearings: Clearings
     sweeps: Sweeps
+    closings: Closings
     freezes: Freezes
     transfers: Transfers
     boards: Boards

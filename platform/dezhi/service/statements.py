@@ -115,7 +115,8 @@ class Statements:
     ) -> Statement:
         """A household's statement with its present members' accounts, of all programmes or of one.
 
-        It is of what is known now, or was at a moment. Raises `Problem` for a span that ends before it begins, or is too long.
+        It is of what is known now, or was at a moment. Raises `Problem` for a span that ends before it begins, or is
+        too long.
         """
         since = max(since, FIRST_DAY)
         _check_span(since, until)

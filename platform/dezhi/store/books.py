@@ -45,6 +45,12 @@ async def book_of(database: Database, region: int) -> int | None:
     return None if row is None else row["book_id"]
 
 
+async def closed_through(database: Database, book: int) -> int:
+    """The last closed day of a book, 0 before the first."""
+    row = await database.row("SELECT closed_through FROM book WHERE book_id = {}", book)
+    return int(row["closed_through"]) if row else 0
+
+
 class Mark(NamedTuple):
     """Where a book stands. `head` is the root of its log: two books with one head hold the same entries."""
 

@@ -69,6 +69,7 @@ ACT_WORDS = {
     ActKind.CLEARING_ANNOUNCED: N_("公告年终清零"),
     ActKind.CLEARING_MADE: N_("办年终清零"),
     ActKind.CLEARING_UNDONE: N_("撤销年终清零"),
+    ActKind.PERIOD_CLOSED: N_("全镇结账"),
 }
 
 
