@@ -82,6 +82,30 @@ async def test_a_frozen_entry_leaves_the_rest_to_spend(village: Village, visit: 
     assert kinds == [Kind.FREEZE]
 
 
+@pytest.mark.row("LE-14")
+@pytest.mark.row("AW-12")
+async def test_what_was_frozen_and_proved_wrong_is_taken_back_and_not_written_off(village: Village) -> None:
+    house, family = village.house, village.family
+    book = await house.sheets.book(village.yinger.id)
+    await village.award(family, "neighbour-help")
+    wrong = await house.journal.at(book, (await village.award(family, "hard-times-help")).seqs[0])
+    await house.freezes.freeze(family, WHY, village.actor, "freeze", about=wrong)
+    await redeem(village, "soap")  # what is not frozen is gone
+    for _ in range(2):
+        (opposite,) = await house.journal.reverse(wrong.ref, "核实过，没有这件事", village.actor, "back")
+        assert (await house.journal.entry(opposite)).kind is Kind.REVERSAL
+        assert (await house.passbooks.open(family.id)).spendable == 0
+        assert await house.freezes.of_household(family) == []
+    # Where the whole account is frozen nothing is written off behind the freeze either.
+    other = await house.journal.at(book, (await village.award(family, "neighbour-help")).seqs[0])
+    frozen = await house.freezes.freeze(family, WHY, village.actor, "whole")
+    with pytest.raises(Problem, match="frozen-reversal"):
+        await house.journal.reverse(other.ref, "核实过", village.actor, "again")
+    await house.freezes.unfreeze(family, frozen.order, "", village.actor, "free")
+    await house.journal.reverse(other.ref, "核实过", village.actor, "at last")
+    assert (await house.passbooks.open(family.id)).spendable == 0
+
+
 @pytest.mark.parametrize(("fields", "code"), [({"reason": " "}, 422), ({"key": ""}, 400), ({"entry": "1-1"}, 404)])
 async def test_odd_freezes_are_refused(village: Village, visit: Visit, fields: dict[str, str], code: int) -> None:
     clerk = await visit("wang")

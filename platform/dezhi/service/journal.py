@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from dezhi.core import events as ledger
-from dezhi.core.calendar import Clock, from_micros, micros
+from dezhi.core.calendar import Clock, day, from_micros, micros, today
 from dezhi.core.errors import Problem
 from dezhi.core.events import AssetId, Kind
 from dezhi.core.reversals import REVERSIBLE
@@ -16,9 +16,10 @@ from dezhi.service.actors import Actor
 from dezhi.service.refusals import problem
 from dezhi.service.sheets import Sheet, Sheets
 from dezhi.service.transfers import TO_KIN, TO_POOL
-from dezhi.store import books, journal as store
+from dezhi.store import books, freezes, journal as store
 from dezhi.store.accounts import period
 from dezhi.store.database import Database
+from dezhi.store.freezes import Frozen
 from dezhi.store.journal import Entry, Slip
 from dezhi.store.ledger import Submission
 from dezhi.store.poster import Poster
@@ -175,7 +176,8 @@ class Journal:
     async def reverse(self, ref: EntryRef, reason: str, actor: Actor, key: str) -> list[EntryRef]:
         """Correct an entry and all that was booked with it by linked opposites; returns the new entries.
 
-        Points that were already spent are written off, so that nobody's balance goes below zero. Raises `Problem`.
+        Points that were already spent are written off, so that nobody's balance goes below zero; never those that are
+        only frozen: what was frozen because of an entry is taken back with it. Raises `Problem`.
         """
         told = await self.entry(ref)
         together = await self.together(ref)
@@ -187,11 +189,17 @@ class Journal:
             # It gives points back, and the goods may be at home already.
             text = N_("没有冲正：这是您自己家换的东西，不能自己把分退回来。请另一位工作人员来办。")
             raise Problem("self_reversal", text)
-        outcome = await self._poster.post(ref.book, self._reversal([one.entry for one in wanted], reason, actor, key))
+        frozen = await self._frozen(ref.book, [one.entry for one in wanted])
+        outcome = await self._poster.post(
+            ref.book, self._reversal([one.entry for one in wanted], reason, actor, key, frozen)
+        )
+        if outcome.code == "spent" and frozen:
+            text = N_("没有冲正：这一户有分冻结着，没有冻结的不够退。请先解冻，再冲正。")
+            raise Problem("frozen-reversal", text, status=409)
         if not outcome.booked:
             raise problem(outcome)
         found = [await store.entry(self._database, ref.book, seq) for seq in outcome.seqs]
-        return [EntryRef(ref.book, _period(one), one.seq) for one in found if one is not None]
+        return [EntryRef(ref.book, _period(one), one.seq) for one in found if one and one.kind == Kind.REVERSAL]
 
     async def batch(self, book: int, name: str) -> list[Told]:
         """What of a many-household award still stands."""
@@ -205,18 +213,43 @@ class Journal:
     async def reverse_batch(self, book: int, name: str, reason: str, actor: Actor, key: str) -> int:
         """Reverse a whole many-household award in one action; returns how many entries. Sent again, nothing happens."""
         seqs = await store.batch(self._database, book, name)
-        found = [await store.entry(self._database, book, seq) for seq in seqs]
+        found = [one for seq in seqs if (one := await store.entry(self._database, book, seq)) is not None]
+        frozen = await self._frozen(book, found)
         submissions = [
-            self._reversal([entry], reason, actor, f"{key}:{entry.seq}") for entry in found if entry is not None
+            self._reversal(
+                [one],
+                reason,
+                actor,
+                f"{key}:{one.seq}",
+                [freeze for freeze in frozen if freeze.holder == one.household],
+            )
+            for one in found
         ]
         outcomes = await self._poster.post_many(book, submissions) if submissions else []
         return sum(outcome.booked for outcome in outcomes)
 
-    def _reversal(self, entries: Sequence[Entry], reason: str, actor: Actor, key: str) -> Submission:
+    async def _frozen(self, book: int, entries: Sequence[Entry]) -> Sequence[Frozen]:
+        """What is frozen of the households that entries are about."""
+        homes = {one.household for one in entries if one.household is not None}
+        return await freezes.of_holders(self._database, book, sorted(homes)) if homes else ()
+
+    def _reversal(
+        self, entries: Sequence[Entry], reason: str, actor: Actor, key: str, frozen: Sequence[Frozen]
+    ) -> Submission:
         """Opposites on the deeds' own days, so that the boards and months they counted in lose them again."""
         text = _reason(reason)
         events = tuple(ledger.Reverse(seq=one.seq, event_day=one.event_day, reason=text) for one in entries)
-        return Submission(ledger.Command(source=actor.source, key=key, actor=actor.staff, events=events))
+        plain = ledger.Command(source=actor.source, key=key, actor=actor.staff, events=events)
+        if not frozen:
+            return Submission(plain)
+        about = {one.seq for one in entries}
+        ended = [one for one in frozen if one.about in about and not one.whole]
+        now = day(today(self._clock()))
+        freed = [ledger.Void(order=one.order, event_day=now, reason=text) for one in ended]
+        careful = [msgspec.structs.replace(event, if_spent="refuse") for event in events]
+        # Sent again when the freeze is over, it is the same request.
+        asked = msgspec.msgpack.encode(events)
+        return Submission(msgspec.structs.replace(plain, events=(*freed, *careful), asked=asked))
 
     async def _tell(self, book: int, entry: Entry) -> Told:
         sheet = await self._sheets.version(entry.version)
