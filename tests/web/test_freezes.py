@@ -49,6 +49,9 @@ async def test_a_frozen_account_cannot_spend_reads_why_and_is_freed_in_one_step(
     assert "向监督反映" in told, "how to object"
     found = await village.house.passbooks.open(village.family.id)
     assert (found.spendable, found.held, found.frozen) == (0, 0, 20)
+    sheet = await village.house.sheets.find(village.yinger.id, village.today)
+    assert sheet is not None
+    assert await village.house.passbooks.spendable(sheet, village.family.id) == 0
     for public in ("/", f"/v/{village.yinger.code}", f"/v/{village.yinger.code}/wall"):
         assert "冻结" not in (await stranger.get(public)).text, "nobody is put to shame"
 

@@ -173,7 +173,7 @@ async def wallets(
     """What each household can spend of an asset today (`on`); one that has no account is left out."""
     rows = await figures(database, book, programme, holders, on)
     return {
-        figure.holder: figure.balance - figure.held - figure.ended
+        figure.holder: 0 if figure.frozen else figure.balance - figure.held - figure.ended
         for figure in rows
         if figure.asset == asset and figure.holder_kind == HolderId.HOUSEHOLD
     }
