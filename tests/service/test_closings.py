@@ -85,3 +85,10 @@ async def test_nobody_owes_unless_let_and_no_further_than_let(village: Village) 
         await house.closings.let_owe(family, 21, "看病急用", admin(village), "too-much")
     await house.closings.let_owe(family, 0, "不用了", admin(village), "back")
     assert await spend(1, "taken-back") == "short"
+
+
+@pytest.mark.row("LE-10")
+async def test_nobody_lets_their_own_house_owe(village: Village) -> None:
+    neighbour = Actor(member=village.admin, household=village.family.id)
+    with pytest.raises(Problem, match="self_overdraft"):
+        await village.house.closings.let_owe(village.family, 0, "看病急用", neighbour, "own")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dezhi.core.errors import Problem
+from dezhi.service import nightly
 from dezhi.service.nightly import Job, Nightly, night_of
 from township import Township
 
@@ -102,3 +103,19 @@ async def test_watching_ends_with_its_block(make: Make) -> None:
     async with make(("seal", Work())).watching():
         assert "nightly" in {task.get_name() for task in asyncio.all_tasks()}
     assert "nightly" not in {task.get_name() for task in asyncio.all_tasks()}
+
+
+async def test_a_look_that_fails_is_not_the_last_one(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = iter([ValueError("a fault"), Problem("storage", "满了")])
+    done = asyncio.Event()
+
+    async def turn(_self: Nightly) -> None:
+        for fault in looks:
+            raise fault
+        done.set()
+
+    monkeypatch.setattr(nightly, "SETTLE_SECONDS", 0)
+    monkeypatch.setattr(nightly, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(Nightly, "turn", turn)
+    async with make(("seal", Work())).watching():
+        await asyncio.wait_for(done.wait(), 30)

@@ -51,6 +51,9 @@ class Closings:
 
         0 takes it back. Returns the entry. Raises `Problem`.
         """
+        if actor.household == home.id:
+            text = N_("没有改：自己家能不能先用后补，请另一位工作人员来定。")
+            raise Problem("self_overdraft", text, status=403)
         sheet = await self._sheets.in_force(home.village, today(self._clock()))
         most = sheet.programme.document.keeping.overdraft
         if not 0 <= points <= most:

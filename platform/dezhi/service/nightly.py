@@ -83,6 +83,9 @@ class Nightly:
             except Problem as trouble:
                 # The database is away: there is another look in a minute.
                 log.warning("nightly work waits: %s", trouble.code)
+            except Exception:
+                # Whatever it was: a night without a seal or an audit must not be followed by others.
+                log.exception("looking after nightly work failed")
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _turn(self, job: Job, night: int) -> bool:
