@@ -1,13 +1,13 @@
 """Deeds of many households at once, as another system or a file has them: each for itself, or all of them or none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from dezhi.core.errors import Problem
 from dezhi.core.people import Household
 from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.service.actors import Actor, check_actor
-from dezhi.service.awards import RETRIES, Asked, Awards, Recorded, Scored
+from dezhi.service.awards import RETRIES, Asked, Awards, Ground, Recorded, Scored
 from dezhi.service.people import People, no_household
 from dezhi.store import places
 from dezhi.store.database import Database
@@ -90,27 +90,39 @@ class Bulk:
             return [before[number] for number in range(len(asked))]
         answers: list[Recorded] = []
         for _ in range(RETRIES):
-            answers = []
-            scored: list[Scored] = []
-            counted: set[int] = set()
-            for number, one in enumerate(asked):
-                try:
-                    if one.household not in reach:
-                        raise no_household()
-                    scored.append(await self._awards.score_on(one, ground, actor.source, keys[number]))
-                    scored[-1].refuse(actor)
-                    if one.household in counted:
-                        raise _dependent()
-                    if scored[-1].seen_at is not None:
-                        counted.add(one.household)
-                    answers.append(Recorded(household=one.household, scored=scored[-1]))
-                except Problem as trouble:
-                    answers.append(Recorded(household=one.household, scored=None, problem=trouble))
-            if not scored or any(one.problem for one in answers):
+            answers = await self._score_whole(asked, actor, keys, ground, reach)
+            scored = [one.scored for one in answers if one.scored is not None]
+            if len(scored) < len(asked):
                 return answers
             answers = await self._post_whole(scored, actor, keys)
             if all(one.problem is None or one.problem.code != "stale" for one in answers):
                 break
+        return answers
+
+    async def _score_whole(
+        self,
+        asked: Sequence[Asked],
+        actor: Actor,
+        keys: Sequence[str],
+        ground: Ground,
+        reach: Collection[int],
+    ) -> list[Recorded]:
+        """What each of a group would earn, or what is wrong with it."""
+        answers: list[Recorded] = []
+        counted: set[int] = set()
+        for number, one in enumerate(asked):
+            try:
+                if one.household not in reach:
+                    raise no_household()
+                scored = await self._awards.score_on(one, ground, actor.source, keys[number])
+                scored.refuse(actor)
+                if one.household in counted:
+                    raise _dependent()
+                if scored.seen_at is not None:
+                    counted.add(one.household)
+                answers.append(Recorded(household=one.household, scored=scored))
+            except Problem as trouble:
+                answers.append(Recorded(household=one.household, scored=None, problem=trouble))
         return answers
 
     async def _post_whole(self, scored: Sequence[Scored], actor: Actor, keys: Sequence[str]) -> list[Recorded]:
