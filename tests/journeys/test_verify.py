@@ -174,6 +174,18 @@ def test_a_receipt_verifies_off_line_and_fails_after_one_byte_was_changed(
 
 
 @pytest.mark.row("B-03")
+def test_a_slip_of_the_hand_is_no_forged_book(office: Office, offline: Callable[..., Page]) -> None:
+    photo = office.seal()
+    page = offline()
+    check(page, office.receipt(CHANGED), photo)
+    for typed in (photo[:4], f"{photo}X"):
+        page.get_by_label("墙上封签的短码").fill(typed)
+        page.get_by_role("button", name="核对").click()
+        expect(page.locator("#result")).to_contain_text("短码没有抄全，或者抄多了")
+        expect(page.locator("#result")).not_to_contain_text("对不上")
+
+
+@pytest.mark.row("B-03")
 def test_a_book_that_was_rewritten_whole_fails_against_the_photo(office: Office, offline: Callable[..., Page]) -> None:
     photo = office.seal()
     forger = Forger(office.home)

@@ -1,8 +1,10 @@
 // The page: takes a file or its text and a short code, and says in words what is proved or which part fails.
 import { check } from "./check.js";
+import { normal } from "./notes.js";
 import { WORDS } from "./words.js";
 
 const HOURS = 3;
+const CODE_SIGNS = 20;
 const [RECEIPT, CONSISTENCY] = ["receipt", "consistency"];
 const form = document.querySelector("form");
 const result = document.querySelector("#result");
@@ -89,7 +91,7 @@ function show(found) {
   if (found.steps.length) {
     const steps = element("ol", "", "steps");
     for (const [name, ok] of found.steps) {
-      const step = element("li", `${ok ? "✓" : "✗"} ${say(`step.${name}`)}`, ok ? "" : "steps__wrong");
+      const step = element("li", ok ? `✓ ${say(`step.${name}`)}` : `✗ ${say(`stepNot.${name}`)}`, ok ? "" : "steps__wrong");
       step.dataset.step = name;
       steps.append(step);
     }
@@ -107,9 +109,27 @@ function render() {
   if (last) show(last);
 }
 
+function tellOfFile(word) {
+  const help = document.querySelector("#file-help");
+  help.dataset.t = word;
+  help.textContent = say(word);
+}
+
+// A slip of the hand must not read like a forged book. Who pastes the whole seal brings its dash.
+function isMistyped(code) {
+  const signs = normal(code).length;
+  return Boolean(code.trim()) && !code.includes("—") && signs !== CODE_SIGNS;
+}
+
+function ask(word) {
+  last = null;
+  result.replaceChildren(element("p", say(word), "tell tell--warn"));
+}
+
 form.file.addEventListener("change", async () => {
   fileText = form.file.files[0] ? await form.file.files[0].text() : "";
   if (fileText) form.text.value = "";
+  tellOfFile("fileHelp");
 });
 
 form.addEventListener("submit", async (event) => {
@@ -117,12 +137,9 @@ form.addEventListener("submit", async (event) => {
   result.replaceChildren();
   if (form.file.files[0] && !form.text.value.trim()) fileText = await form.file.files[0].text();
   const text = form.text.value.trim() || fileText;
-  if (!text) {
-    last = null;
-    result.replaceChildren(element("p", say("empty"), "tell tell--warn"));
-  } else {
-    show(check(text, form.code.value));
-  }
+  if (!text) ask("empty");
+  else if (isMistyped(form.code.value)) ask("codeLength");
+  else show(check(text, form.code.value));
   result.focus();
 });
 
@@ -136,7 +153,7 @@ function take() {
   const brought = new URLSearchParams(location.hash.slice(1)).get(RECEIPT);
   if (!brought) return;
   form.text.value = brought;
-  form.querySelector("details").open = true;
+  tellOfFile("fileBrought");
   show(check(brought, form.code.value));
 }
 
