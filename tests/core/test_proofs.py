@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 from pymerkle import InclusionProof, InmemoryTree, InvalidProof
+from tamperlog import merkle
+from tamperlog.errors import ProofError
 
 from dezhi.core import tree
 from dezhi.core.proofs import Span, consistency_spans, inclusion_spans, is_consistent, is_included, subtrees
@@ -119,6 +121,24 @@ def test_another_s_verifier_takes_our_paths_and_makes_the_same(size: int) -> Non
         # Their paths of consistency are of a form of their own: both must join the same two roots.
         theirs.prove_consistency(old).verify(root(leaves[:old]), at_root, prior_size=old, later_size=size)
         assert is_consistent(old, size, root(leaves[:old]), at_root, consistent(leaves, old))
+
+
+@pytest.mark.row("LE-09")
+@pytest.mark.parametrize("size", SIZES)
+def test_a_second_verifier_takes_our_paths_of_both_kinds(size: int) -> None:
+    leaves = hashes(size)
+    at_root, forged = root(leaves), tree.leaf_hash(b"another")
+    for index in range(size):
+        path = included(leaves, index)
+        merkle.verify_inclusion(index, size, leaves[index], path, at_root)
+        with pytest.raises(ProofError):
+            merkle.verify_inclusion(index, size, forged, path, at_root)
+    for old in range(1, size):
+        path = consistent(leaves, old)
+        merkle.verify_consistency(old, root(leaves[:old]), size, at_root, path)
+        for roots in ((forged, at_root), (root(leaves[:old]), forged)):
+            with pytest.raises(ProofError):
+                merkle.verify_consistency(old, roots[0], size, roots[1], path)
 
 
 @given(
