@@ -65,7 +65,7 @@ def test_forced_drift_is_found_and_named(drifted: Path) -> None:
     done = run("--data-dir", drifted, lang="en_US.UTF-8")
     assert done.returncode == 1
     assert "Account (account book_id=1, account_id=2): credits is" in done.stdout
-    assert "1 differences" in done.stdout
+    assert "Differences: 1, of which named above: 1" in done.stdout
     told = run("--json", "--data-dir", drifted)
     assert told.returncode == 1
     (fault,) = json.loads(told.stdout)["faults"]

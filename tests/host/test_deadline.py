@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -73,3 +75,17 @@ def test_elsewhere_than_in_the_main_thread_the_call_just_runs() -> None:
     thread.start()
     thread.join()
     assert answers == [2]
+
+
+def test_a_process_that_ends_slowly_is_not_killed_by_its_bell() -> None:
+    """Python takes its signal handlers away and tidies up after that."""
+    program = """if True:
+        import time
+        from dezhi.host.deadline import within
+        class Slow:
+            def __del__(self, sleep=time.sleep):
+                sleep(0.2)
+        slow = Slow()
+        within(5, max, 1, 2)
+    """
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -4,6 +4,7 @@ It stops loops, sleeps and slow patterns that happen by mistake. Code that block
 not stopped by it; `docs/reference/hooks.md` says what is promised and what is not.
 """
 
+import atexit
 import os
 import signal
 import threading
@@ -44,6 +45,11 @@ class _Bell:
         elif time.monotonic() >= self.until:
             raise TookTooLong
 
+    def stop(self) -> None:
+        """Ring no more. An alarm after Python has taken its handlers away would kill the process that is ending."""
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        self.silence()
+
     def silence(self) -> None:
         """Forget about ringing: a forked process has no timer."""
         self.ringing, self.until = False, 0.0
@@ -76,3 +82,4 @@ def within(seconds: float, call: Callable[..., T], *args: Any) -> T:
 
 _bell: Final = _Bell()
 os.register_at_fork(after_in_child=_bell.silence)
+atexit.register(_bell.stop)

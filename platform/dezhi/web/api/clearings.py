@@ -31,7 +31,7 @@ from dezhi.web.api.kinds import (
 from dezhi.web.api.paging import Page
 from dezhi.web.api.writes import entered, once
 from dezhi.web.given import TheHouse, TheVisitor
-from dezhi.web.visitors import need_village
+from dezhi.web.visitors import need_village, whole
 
 MARK = mark_of(())
 """Of a clearing that takes nothing."""
@@ -112,7 +112,7 @@ class ClearingCalls(Controller):
         self, house: TheHouse, visitor: TheVisitor, village: VillagePath, clearing: ClearingPath
     ) -> WholeClearing:
         place = await need_village(house, visitor, village, Role.TOWNSHIP)
-        return await _whole(house, await house.clearings.one(place.id, int(clearing)))
+        return await _whole(house, await house.clearings.one(place.id, whole(clearing)))
 
     @write("/", Scope.PROGRAMME, "announce_clearing", "Announce that a year's points will end")
     async def announce(
@@ -147,7 +147,7 @@ class ClearingCalls(Controller):
         async def work() -> WholeClearing:
             place = await need_village(house, visitor, village, Role.TOWNSHIP)
             actor = visitor.need_staff(Role.TOWNSHIP)
-            found = await house.clearings.one(place.id, int(clearing))
+            found = await house.clearings.one(place.id, whole(clearing))
             if found.decided_at and (await house.clearings.preview(found)).mark == data.mark:
                 # This very decision was stopped half way.
                 return await _whole(house, await house.clearings.go_on(found))
@@ -169,7 +169,7 @@ class ClearingCalls(Controller):
     ) -> Response[WholeClearing]:
         async def work() -> WholeClearing:
             place = await need_village(house, visitor, village, Role.TOWNSHIP)
-            found = await house.clearings.one(place.id, int(clearing))
+            found = await house.clearings.one(place.id, whole(clearing))
             return await _whole(house, await house.clearings.go_on(found))
 
         return await entered(request, house, key, None, work)
@@ -188,7 +188,7 @@ class ClearingCalls(Controller):
         async def work() -> WholeClearing:
             place = await need_village(house, visitor, village, Role.TOWNSHIP)
             actor = visitor.need_staff(Role.TOWNSHIP)
-            found = await house.clearings.one(place.id, int(clearing))
+            found = await house.clearings.one(place.id, whole(clearing))
             if found.undone_at and found.undo_reason == data.reason.strip():
                 return await _whole(house, await house.clearings.go_on(found))
             undone = await house.clearings.undo(found, data.reason, actor)
