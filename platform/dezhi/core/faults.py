@@ -75,6 +75,9 @@ TABLE_WORDS: Final = {
     "cap_counter": N_("限额的计数"),
     "cap_use": N_("限额的使用"),
     "book": N_("账簿"),
+    "checkpoint": N_("封签"),
+    "checkpoint_book": N_("封签里的账簿"),
+    "tile": N_("封签的散列"),
 }
 """What pages call the tables of the ledger, causes before what follows from them."""
 

@@ -23,7 +23,7 @@ from dezhi.core.faults import Audited, Fault, Stood
 from dezhi.core.text import N_
 from dezhi.service.backups import Place, snapshot_of
 from dezhi.service.nightly import Job, Nightly
-from dezhi.store import aside, audit
+from dezhi.store import aside, audit, sealed
 
 JOB: Final = "audit"
 CLEAN: Final = 0
@@ -65,7 +65,8 @@ async def run(place: Place, now: datetime, progress: Progress) -> Audited:
         with (
             aside.in_folder(place.data_dir, __version__, int(now.timestamp())) if writable else aside.nowhere() as kept
         ):
-            return await audit.of_snapshot(snapshot, kept, progress)
+            found = await audit.of_snapshot(snapshot, kept, progress)
+            return await sealed.audit(snapshot, found)
 
 
 def nightly(data_dir: Path, database_url: str) -> Job:
