@@ -46,8 +46,8 @@ async def test_only_what_the_programme_allows_and_both_sides_read_it(village: Vi
 
     await keep(village, Keeping(to_kin=True, to_pool=True))
     stranger = village.neighbours.members[0].person
-    for wrong in (stranger, giver):
-        with pytest.raises(Problem, match="transfer-kin"):
+    for wrong, why in ((stranger, "transfer-kin"), (giver, "transfer-self")):
+        with pytest.raises(Problem, match=why):
             await house.transfers.give(family, giver, wrong, 30, village.actor, f"wrong-{wrong}")
     with pytest.raises(Problem, match="short"):
         await house.transfers.give(family, giver, taker, 91, village.actor, "too-much")

@@ -75,7 +75,9 @@ class Transfers:
         if taker is None and not pool:
             text = N_("没有转：这个村的方案不许把志愿时捐给村里。")
             raise Problem("transfer-pool", text, status=409)
-        if taker is not None and (taker == giver or all(one.person != taker for one in kin)):
+        if taker == giver:
+            raise Problem("transfer-self", N_("没有转：转出和转给的是同一个人。请重新选。"), field="taker")
+        if taker is not None and all(one.person != taker for one in kin):
             text = N_("没有转：志愿时只能转给同一户里60岁以上的亲人，而且要方案许可。")
             raise Problem("transfer-kin", text, status=409)
 

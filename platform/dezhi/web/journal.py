@@ -228,15 +228,18 @@ def _row(
     told: Told, home: Household | None, places: dict[int, str], names: dict[int, str], filters: Filters
 ) -> views.JournalRow:
     entry = told.entry
+    title = _(told.title)
+    # Setting free again is booked as an order's end; and what is about no item has no name but its kind's.
+    kind = title if told.kind is Kind.VOID and not entry.item else _(KIND_WORDS[told.kind])
     return views.JournalRow(
         seq=entry.seq,
         at=told.posted_at,
         day=to_date(entry.event_day),
         village=places.get(entry.village or 0, ""),
         who=words.household(home.label) if home else _("已不在册的户"),
-        text=_(told.title),
+        text="" if title == kind else title,
         amounts=tuple(Amount(asset=ASSET_OF[asset], value=value) for asset, value in told.amounts.items()),
-        kind=_(KIND_WORDS[told.kind]),
+        kind=kind,
         by=_by(told, names),
         why=entry.text,
         of=entry.reverses,

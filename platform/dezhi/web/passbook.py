@@ -165,6 +165,7 @@ class Passbook(Controller):
         offers = await house.redemptions.offers(book.home, book.sheet) if book.sheet else []
         view = passbook.Rewards(
             spendable=book.spendable,
+            frozen=book.frozen,
             offers=tuple(offer_view(offer, book.spendable) for offer in offers),
             # A refusal is remembered under its key, so that another try needs another one.
             key=secrets.token_urlsafe(12),

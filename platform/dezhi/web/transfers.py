@@ -77,6 +77,8 @@ async def _page(
     takers = [Option(value=str(one.person), text=one.name, chosen=str(one.person) == typed.taker) for one in kin]
     if pool:
         takers.append(Option(value=POOL, text=_("村里的志愿时池"), chosen=typed.taker == POOL))
+    if takers:
+        takers.insert(0, Option(value="", text=_("请选")))
     view = views.Transfer(
         ref=str(home.id),
         household=words.household(home.label),

@@ -103,6 +103,7 @@ class Rewards(Part, frozen=True, kw_only=True):
     """What can be had."""
 
     spendable: int
+    frozen: int = 0
     offers: tuple[Offer, ...] = ()
     key: str = ""  # of the one redemption this page may make
     chosen: str = ""
