@@ -15,7 +15,9 @@ from samples.pages import PAGES
 
 VOID = {"meta", "link", "input", "br", "path", "img"}
 # What a form that writes to the ledger is sent to: it must carry a key, so that sending twice books once.
-LEDGER = re.compile(r"^/(me/redemptions|work/(award|many|hand-over/.|reverse/)|desk/[^/]+/redeem)")
+LEDGER = re.compile(
+    r"^/(me/redemptions|round/(award|many|hand-over/.|reverse/)|desk/[^/]+/(redeem|freeze|hours)|township/v/[^/]+/close)"
+)
 
 
 @dataclass

@@ -4,9 +4,33 @@ import msgspec
 
 from dezhi.web.views import desk, frame, login, passbook, public, seals, setup, township, work
 from samples.common import CLERK, NOW, RESIDENT, SUPERVISOR, TODAY, VILLAGE, Shown, amount, at_town, page, qr, working
+from samples.desk import (
+    FREEZE,
+    FREEZE_ENTRY,
+    FROZEN,
+    FROZEN_BOOK,
+    FROZEN_VISIT,
+    NO_TRANSFER,
+    TRANSFER,
+    WRONG_TRANSFER,
+)
+from samples.keeping import (
+    CLEARINGS,
+    CLOSE,
+    FIRST_CLOSE,
+    HALFWAY_CLEARINGS,
+    KEEPING,
+    NEW_CLEARINGS,
+    NO_CLEARINGS,
+    NO_LAPSE,
+    NOTHING_TO_CLEAR,
+    NOTICE,
+    WRONG_KEEPING,
+)
 from samples.passbook import BOOK, ENTRY, NEW_BOOK, OFFERS, REDEMPTION, RICH_BOOK, UNDONE_ENTRY
 from samples.public import HOME, NEW_HOME, RULES, TOWN_HOME
 from samples.seals import BROKEN, LISTED, RECEIPT, SEAL
+from samples.statements import NO_STATEMENT, STATEMENT, TWO_BOOKS
 from samples.township import CARDS, JOURNAL, MEMBER, NO_TOKENS, PROGRAMME, ROSTER, SCOPES, SHEET, STAFF, TOKENS, TOWN
 from samples.work import AWARD, AWARDED, FOUND, MANY, MANY_DONE, READY, VISIT, WORK
 
@@ -101,6 +125,11 @@ PAGES: dict[str, Shown] = {
     "book-new": Shown("passbook/home.html", NEW_BOOK, page("/me", RESIDENT, demo=False)),
     "book-rich": Shown("passbook/home.html", RICH_BOOK, page("/me", RESIDENT)),
     "book-large": Shown("passbook/home.html", BOOK, page("/me", RESIDENT, large=True)),
+    "book-frozen": Shown("passbook/home.html", FROZEN_BOOK, page("/me", RESIDENT)),
+    "statement": Shown("passbook/statement.html", STATEMENT, page("/me/statement", RESIDENT)),
+    "statement-large": Shown("passbook/statement.html", STATEMENT, page("/me/statement", RESIDENT, large=True)),
+    "statement-desk": Shown("passbook/statement.html", TWO_BOOKS, working("/desk")),
+    "statement-new": Shown("passbook/statement.html", NO_STATEMENT, page("/me/statement", RESIDENT, demo=False)),
     "entry": Shown("passbook/entry.html", ENTRY, page("/me/entry/1-4090", RESIDENT)),
     "entry-undone": Shown("passbook/entry.html", UNDONE_ENTRY, page("/me/entry/1-3964", RESIDENT)),
     "rewards": Shown(
@@ -121,6 +150,11 @@ PAGES: dict[str, Shown] = {
     "redemption-off": Shown(
         "passbook/redemption.html",
         passbook.Redemption(id="77", title="食用油", price=60, code="4827", state="cancelled"),
+        page("/me/redemptions/77", RESIDENT),
+    ),
+    "redemption-lapsed": Shown(
+        "passbook/redemption.html",
+        passbook.Redemption(id="77", title="食用油", price=60, code="4827", state="lapsed"),
         page("/me/redemptions/77", RESIDENT),
     ),
     "choices": Shown(
@@ -171,6 +205,13 @@ PAGES: dict[str, Shown] = {
     ),
     "desk-visit": Shown("desk/visit.html", VISIT, working("/desk")),
     "desk-slip": Shown("desk/slip.html", desk.Slip(visit=VISIT, printed_at=NOW, by="马小兰"), working("/desk")),
+    "desk-visit-frozen": Shown("desk/visit.html", FROZEN_VISIT, working("/desk")),
+    "desk-freeze": Shown("desk/freeze.html", FREEZE, working("/desk")),
+    "desk-freeze-entry": Shown("desk/freeze.html", FREEZE_ENTRY, working("/desk", demo=False)),
+    "desk-frozen": Shown("desk/freeze.html", FROZEN, working("/desk")),
+    "desk-hours": Shown("desk/hours.html", TRANSFER, working("/desk")),
+    "desk-hours-wrong": Shown("desk/hours.html", WRONG_TRANSFER, working("/desk")),
+    "desk-hours-none": Shown("desk/hours.html", NO_TRANSFER, working("/desk", demo=False)),
     "desk-secret": Shown(
         "desk/secret.html",
         desk.NewSecret(household="陈桂芳家", what="新密码", ref="77", pin="604182"),
@@ -179,6 +220,22 @@ PAGES: dict[str, Shown] = {
     "township": Shown("township/home.html", TOWN, at_town("/township")),
     "township-new": Shown("township/home.html", township.Home(), at_town("/township", demo=False)),
     "programme": Shown("township/programme.html", PROGRAMME, at_town("/township")),
+    "keeping": Shown("township/keeping.html", KEEPING, at_town("/township")),
+    "keeping-wrong": Shown("township/keeping.html", WRONG_KEEPING, at_town("/township")),
+    "keeping-unchosen": Shown("township/keeping.html", NO_LAPSE, at_town("/township", demo=False)),
+    "clearing": Shown("township/clearing.html", CLEARINGS, at_town("/township")),
+    "clearing-new": Shown("township/clearing.html", NEW_CLEARINGS, at_town("/township")),
+    "clearing-halfway": Shown("township/clearing.html", HALFWAY_CLEARINGS, at_town("/township")),
+    "clearing-nothing": Shown("township/clearing.html", NOTHING_TO_CLEAR, at_town("/township")),
+    "clearing-off": Shown("township/clearing.html", NO_CLEARINGS, at_town("/township", demo=False)),
+    "clearing-notice": Shown("township/clearing_notice.html", NOTICE, at_town("/township")),
+    "clearing-notice-trial": Shown(
+        "township/clearing_notice.html",
+        msgspec.structs.replace(NOTICE, resolution=""),
+        at_town("/township", demo=False),
+    ),
+    "close": Shown("township/close.html", CLOSE, at_town("/township")),
+    "close-first": Shown("township/close.html", FIRST_CLOSE, at_town("/township", demo=False)),
     "staff": Shown("township/staff.html", STAFF, at_town("/township/staff")),
     "staff-member": Shown("township/member.html", MEMBER, at_town("/township/staff/2")),
     "tokens": Shown("staff/tokens.html", TOKENS, at_town("/township/tokens")),
