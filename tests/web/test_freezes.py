@@ -5,7 +5,9 @@ import re
 import pytest
 from litestar import Litestar
 
+from booking import asking
 from calling import Program, make_token
+from dezhi.core import events as ledger
 from dezhi.core.errors import Problem
 from dezhi.core.events import Kind
 from dezhi.service.house import House
@@ -107,6 +109,35 @@ async def test_what_was_frozen_and_proved_wrong_is_taken_back_and_not_written_of
     await house.freezes.unfreeze(family, frozen.order, "", village.actor, "free")
     await house.journal.reverse(other.ref, "核实过", village.actor, "at last")
     assert (await house.passbooks.open(family.id)).spendable == 0
+
+
+@pytest.mark.row("LE-14")
+async def test_an_entry_is_frozen_once_and_not_before_it_is_in_the_wallet(village: Village) -> None:
+    house, family = village.house, village.family
+    sheet = await village.sheet()
+    await village.award(family, "neighbour-help")
+    first = await house.journal.at(sheet.book, (await village.award(family, "neighbour-help")).seqs[0])
+    frozen = await house.freezes.freeze(family, WHY, village.actor, "one", about=first)
+    assert await house.freezes.freeze(family, WHY, village.actor, "one", about=first) == frozen
+    with pytest.raises(Problem, match="freeze-twice"):
+        await house.freezes.freeze(family, WHY, village.actor, "two", about=first)
+    event = ledger.Award(
+        programme=sheet.lineage,
+        version=sheet.id,
+        item=f"{YINGER}/neighbour-help",
+        holder=ledger.Holder(ledger.HolderId.HOUSEHOLD, family.id),
+        place=ledger.Place(household=family.id, village=village.yinger.id),
+        event_day=int(village.today.strftime("%Y%m%d")),
+        lines=((ledger.AssetId.MORAL, 10),),
+        reason="",
+        proposer_person=None,
+        proposer_household=None,
+        pending=True,
+    )
+    (seq,) = (await house.poster.post(sheet.book, asking(event))).seqs
+    with pytest.raises(Problem, match="freeze-pending"):
+        await house.freezes.freeze(family, WHY, village.actor, "three", about=await house.journal.at(sheet.book, seq))
+    assert (await house.passbooks.open(family.id)).frozen == 10
 
 
 @pytest.mark.parametrize(("fields", "code"), [({"reason": " "}, 422), ({"key": ""}, 400), ({"entry": "1-1"}, 404)])

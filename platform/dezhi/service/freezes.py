@@ -61,6 +61,8 @@ class Freezes:
         )
         asked = f"freeze {home.id} {event.about} {why}".encode()
         command = ledger.Command(source=actor.source, key=key, actor=actor.staff, events=(event,), asked=asked)
+        if about is not None:
+            await self._check_entry(home, sheet.book, about.entry.seq, event.order)
         await self._post(sheet.book, command)
         frozen = next((one for one in await self.of_household(home) if one.order == event.order), None)
         if frozen is None:
@@ -75,6 +77,14 @@ class Freezes:
         event = ledger.Void(order=order, event_day=day_number(today(self._clock())), reason=reason.strip()[:REASON_MAX])
         command = ledger.Command(source=actor.source, key=key, actor=actor.staff, events=(event,))
         await self._post(await self._sheets.book(home.village), command)
+
+    async def _check_entry(self, home: Household, book: int, seq: int, order: str) -> None:
+        """Keep what a freeze of an entry sets aside from being other points than those it gave."""
+        if any(one.about == seq and one.order != order for one in await self.of_household(home)):
+            raise Problem("freeze-twice", N_("没有冻结：这一笔已经冻结着。"), status=409)
+        if await store.is_pending(self._database, book, seq):
+            text = N_("没有冻结：这一笔还在公示，没有入账，本来就不能用。记错了请冲正。")
+            raise Problem("freeze-pending", text, status=409)
 
     async def _post(self, book: int, command: ledger.Command) -> None:
         outcome = await self._poster.post(book, Submission(command))

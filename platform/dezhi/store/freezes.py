@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from dezhi.core.body import decode
-from dezhi.core.events import HoldKind, HoldState
+from dezhi.core.events import HoldKind, HoldState, Role
 from dezhi.store.accounts import marks
 from dezhi.store.database import Database
 
@@ -56,3 +56,18 @@ async def of_holders(database: Database, book: int, holders: list[int]) -> list[
             )
         )
     return found
+
+
+async def is_pending(database: Database, book: int, seq: int) -> bool:
+    """Whether what an entry gave is under public notice still."""
+    return bool(
+        await database.rows(
+            "SELECT 1 AS found FROM txn t"
+            " JOIN posting p ON p.book_id = t.book_id AND p.period = t.period AND p.seq = t.seq"
+            f" JOIN account a ON a.book_id = p.book_id AND a.account_id = p.cr_account AND a.role = {Role.PENDING:d}"
+            " WHERE t.book_id = {} AND t.seq = {} AND NOT EXISTS"
+            " (SELECT 1 FROM confirmation c WHERE c.book_id = t.book_id AND c.target_seq = t.seq) LIMIT 1",
+            book,
+            seq,
+        )
+    )
