@@ -256,7 +256,7 @@ async def _past(house: House, one: Clearing, names: dict[int, str]) -> views.Pas
         id=str(one.id),
         year=one.year,
         state=_(STATES[one.state]),
-        when=one.undone_at or one.decided_at or one.announced_at,
+        when=today(one.undone_at or one.decided_at or one.announced_at),
         by=names[_who(one)],
         households=len(shares),
         total=sum(share.amount for share in shares),

@@ -34,7 +34,7 @@ class Past(Part, frozen=True, kw_only=True):
     id: str
     year: int
     state: str
-    when: datetime
+    when: date
     by: str
     households: int
     total: int
