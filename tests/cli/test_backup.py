@@ -40,7 +40,7 @@ def test_beside_a_running_server_and_back(tmp_path: Path) -> None:
     with running.dezhi("serve", data):
         done = run("backup", file, "--data-dir", data)
         assert (done.returncode, done.stderr) == (0, "")
-        assert re.search(r"账簿1：209 笔，封签 [0-9a-f]{16}", done.stdout)
+        assert re.search(r"账簿1：209 笔，账本的印 [0-9a-f]{16}", done.stdout)
         assert run("backup-keys", keys, "--data-dir", data).returncode == 0
         refused = run("restore", file, "--data-dir", data)
         assert (refused.returncode, "进程号" in refused.stderr) == (1, True)

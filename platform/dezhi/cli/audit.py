@@ -47,7 +47,7 @@ def audit(as_json: bool, data_dir: Path | None) -> None:  # noqa: FBT001 - a swi
 def tell(found: Audited, seconds: float) -> None:
     """Print what was found."""
     for one in found.books:
-        text = N_("  账簿%(book)s：%(events)s 笔，封签 %(root)s")
+        text = N_("  账簿%(book)s：%(events)s 笔，账本的印 %(root)s")
         console.print(say(phrase(text, book=one.book, events=f"{one.events:,}", root=one.root[:16])))
     figures = {"events": f"{found.events:,}", "postings": f"{found.postings:,}", "seconds": f"{seconds:.1f}"}
     if found.is_clean:

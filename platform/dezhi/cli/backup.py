@@ -69,5 +69,5 @@ def describe(manifest: Manifest, file: Path) -> None:
     }
     console.print(say(phrase(text, **values)))
     for head in manifest.heads:
-        text = N_("  账簿%(book)s：%(events)s 笔，封签 %(root)s")
+        text = N_("  账簿%(book)s：%(events)s 笔，账本的印 %(root)s")
         console.print(say(phrase(text, book=head.book, events=f"{head.events:,}", root=head.root[:16])))

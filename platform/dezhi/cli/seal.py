@@ -56,7 +56,7 @@ def _print(told: Told) -> None:
     console.print(say(phrase(made, number=told.number, day=told.on.isoformat())))
     console.print(f"\n  [bold]{told.code}[/bold]\n")
     for one in told.books:
-        text = N_("  账簿%(book)s：%(events)s 笔，封签 %(root)s")
+        text = N_("  账簿%(book)s：%(events)s 笔，账本的印 %(root)s")
         console.print(say(phrase(text, book=one.book, events=f"{one.size:,}", root=one.root.hex()[:16])))
     console.print(say(N_("公钥：")), told.key, markup=False, soft_wrap=True)
     console.print("\n" + told.note, markup=False, soft_wrap=True)
