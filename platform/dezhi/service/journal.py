@@ -153,10 +153,6 @@ class Journal:
         )
         return [await self._tell(book, one) for one in found]
 
-    async def lately_used(self, book: int, staff: int) -> Sequence[str]:
-        """The items a clerk recorded most lately, for the big buttons."""
-        return await store.lately_used(self._database, book, staff)
-
     async def slips(
         self, book: int, villages: Sequence[int], *, since: datetime | None = None, batch: str = ""
     ) -> list[Slip]:
