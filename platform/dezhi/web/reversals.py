@@ -12,7 +12,7 @@ from dezhi.core.calendar import from_micros, to_date
 from dezhi.core.errors import Problem
 from dezhi.core.events import AssetId, Kind
 from dezhi.core.staff import Role
-from dezhi.core.text import N_
+from dezhi.core.text import N_, counted
 from dezhi.service.house import House
 from dezhi.service.journal import EntryRef, Told, no_entry
 from dezhi.web import words
@@ -190,6 +190,9 @@ async def _batch(house: House, clerk: Round, book: int, name: str) -> Target:
 
 
 def _sentence(event_day: int, title: str, amounts: Mapping[int, int]) -> str:
+    spent = -amounts.get(AssetId.MORAL, 0)
+    if spent > 0:
+        return words.sentence((short_day(to_date(event_day)), title, _(counted("用了%(n)s分", spent))))
     said = words.said((AssetId(asset), value) for asset, value in sorted(amounts.items()))
     return words.sentence((short_day(to_date(event_day)), title, said))
 
