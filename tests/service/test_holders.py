@@ -7,6 +7,7 @@ import pytest
 
 from booking import check_book
 from dezhi.app import furnish
+from dezhi.core.calendar import day
 from dezhi.core.events import AssetId, HolderId
 from dezhi.core.programmes import Enabled
 from dezhi.host import Directory
@@ -73,7 +74,9 @@ async def test_household_and_person_hold_side_by_side_and_nothing_counts_twice(h
     sheet = await village.sheet()
     held = {
         (figure.holder_kind, figure.holder): figure.balance
-        for figure in await accounts.figures(house.database, sheet.book, sheet.lineage, [family.id, wife])
+        for figure in await accounts.figures(
+            house.database, sheet.book, sheet.lineage, [family.id, wife], day(village.today)
+        )
     }
     assert held == {(HolderId.HOUSEHOLD, family.id): 10, (HolderId.PERSON, wife): 5}
     # The household spends what is the household's; what the village earned is the sum of both, once.
