@@ -96,7 +96,7 @@ def _told(rounds: Sequence[Round], wrong: int) -> Sequence[Figure]:
     awards, tpcb = [one.awards.rate for one in rounds], [one.tpcb for one in rounds]
     reads, empty = [one.balances.rate for one in rounds], [one.empty.rate for one in rounds]
     return [
-        figure("awards-to-tpcb", ratio(awards, tpcb), "× TPC-B", ">= 0.4"),
+        figure("awards-to-tpcb", ratio(awards, tpcb), "× TPC-B", ">= 0.7"),
         figure("awards-recount", wrong, "entries off after the run", "<= 0"),
         figure("balances-to-empty", ratio(reads, empty), "× empty handler", ">= 0.3"),
         figure("awards-rate", middle(awards), f"awards/s over HTTP, one a request, {WORKERS} workers"),
