@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -54,7 +55,7 @@ def free_port() -> int:
 
 
 @dataclass
-class Server:
+class Server(ABC):
     """A server of the tests' own. It keeps its port and, in `folder`, its data over `stop`, `kill` and `start`."""
 
     folder: Path
@@ -69,9 +70,9 @@ class Server:
         """The number of its first process."""
         return self._pid
 
+    @abstractmethod
     def answers(self) -> bool:
         """Whether it takes requests now."""
-        raise NotImplementedError
 
     def printed(self) -> str:
         """What it has printed until now."""
