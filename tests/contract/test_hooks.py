@@ -15,6 +15,8 @@ PARTS = ("*Asked*: ", "*Returns*: ", "*If it raises*: ", "*Example*: ", "*Since*
 SPECS: dict[str, Callable[..., object]] = {
     name: value for name, value in vars(hooks).items() if hasattr(value, f"{hooks.PROJECT}_spec")
 }
+# Hooks whose plugin, test and place in the house are being built: each leaves this list when it has them.
+TO_COME = frozenset({"assess", "declares", "notices", "page", "read_sheet", "reports", "schedule"})
 
 
 def functions_in(folder: str) -> set[str]:
@@ -49,10 +51,10 @@ def test_hook_has_its_section_in_the_reference(name: str) -> None:
 
 @pytest.mark.parametrize("name", SPECS)
 def test_hook_is_answered_by_a_plugin_of_ours(name: str) -> None:
-    assert name in functions_in("plugins/*/src/**/*.py")
+    assert (name in functions_in("plugins/*/src/**/*.py")) != (name in TO_COME)
 
 
-@pytest.mark.parametrize("name", SPECS)
+@pytest.mark.parametrize("name", SPECS.keys() - TO_COME)
 def test_hook_has_a_test_named_after_it(name: str) -> None:
     tests = functions_in("tests/**/*.py") | functions_in("plugins/*/tests/**/*.py")
     assert [each for each in tests if re.match(rf"test_{name}(_|$)", each)] != []

@@ -169,7 +169,7 @@ def test_item_survives_json_unchanged() -> None:
 
 def test_facts_are_read_by_name_and_tell_what_is_not_declared() -> None:
     facts = Facts({"n": 3})
-    assert (facts.n, facts["n"], len(facts), list(facts), repr(facts)) == (3, 3, 1, ["n"], "Facts({'n': 3})")
+    assert (facts.n, facts["n"], len(facts), list(facts), repr(facts)) == (3, 3, 1, ["n"], "Facts({'n': 3}, {})")
     with pytest.raises(AttributeError, match="'m' is not declared"):
         _ = facts.m
     with pytest.raises(KeyError):

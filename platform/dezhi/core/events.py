@@ -16,12 +16,13 @@ from dezhi.plugin import Asset
 
 
 class AssetId(enum.IntEnum):
-    """The four assets by the number the ledger keeps. They are never mixed or exchanged (catalogue row LE-03)."""
+    """The assets by the number the ledger keeps. They are never mixed or exchanged (catalogue row LE-03)."""
 
     MORAL = 1
     HONOUR = 2
     HOURS = 3
     SAFE = 4
+    COUNT = 5
 
 
 class Role(enum.IntEnum):
@@ -425,6 +426,7 @@ ASSETS: Final = {
     Asset.HONOUR: AssetId.HONOUR,
     Asset.HOURS: AssetId.HOURS,
     Asset.SAFE: AssetId.SAFE,
+    Asset.COUNT: AssetId.COUNT,
 }
 """The ledger's number for the contract's word; `ASSET_OF` is the way back."""
 

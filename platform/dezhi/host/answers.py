@@ -9,14 +9,27 @@ import msgspec
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
 from dezhi.host.deadline import TookTooLong
-from dezhi.plugin import Board, Item, Quote, Refusal, Reward
+from dezhi.plugin import (
+    Assessment,
+    Board,
+    Declared,
+    Due,
+    Item,
+    Notice,
+    Page,
+    Quote,
+    Reading,
+    Refusal,
+    Reward,
+    Table,
+)
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """A plugin's sound answer to a hook.
 
-    `value` is a tuple for items, score, rewards and boards, also where the plugin answered None; a Refusal or None for
-    check; a Quote, a Refusal or None for quote. The members of score's tuple are judged by `dezhi.core.scoring`.
+    `value` is a tuple for the hooks that answer a list, also where the plugin answered None; the one thing or None for
+    the others. The members of score's tuple are judged by `dezhi.core.scoring`.
     """
 
     name: str
@@ -50,8 +63,22 @@ class Nonsense(Exception):
 
 
 # What each hook's answer is decoded into: a deep, frozen copy, so that nothing a plugin keeps can change it later.
-_LISTS: Final[Mapping[str, Any]] = {"items": Item, "rewards": Reward, "boards": Board}
-_SINGLE: Final[Mapping[str, tuple[type[msgspec.Struct], ...]]] = {"check": (Refusal,), "quote": (Quote, Refusal)}
+_LISTS: Final[Mapping[str, Any]] = {
+    "items": Item,
+    "rewards": Reward,
+    "boards": Board,
+    "schedule": Due,
+    "reports": Table,
+    "notices": Notice,
+}
+_SINGLE: Final[Mapping[str, tuple[type[msgspec.Struct], ...]]] = {
+    "declares": (Declared,),
+    "check": (Refusal,),
+    "quote": (Quote, Refusal),
+    "assess": (Assessment,),
+    "read_sheet": (Reading,),
+    "page": (Page,),
+}
 
 
 def sound(hook: str, value: object) -> object:

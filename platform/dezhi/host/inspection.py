@@ -16,10 +16,11 @@ from dezhi.core.errors import Problem
 from dezhi.core.text import N_
 from dezhi.host.forms import settings_form
 from dezhi.host.sources import stranger
-from dezhi.plugin import API, Data, Declaration, Manifest, Settings, hooks
+from dezhi.plugin import API, Data, Declaration, Declared, Manifest, Settings, hooks
 from dezhi.plugin.manifest import read_manifest
 
-FACTS_MAX: Final = 16
+FACTS_MAX: Final = 400  # a sheet of 69 items with a few facts each
+PAST_MAX: Final = 16
 CATEGORIES_MAX: Final = 24
 MANIFEST_BYTES_MAX: Final = 64_000
 
@@ -27,6 +28,9 @@ _DATA_OF: Final = {
     "score": (Data.DEED, Data.HOLDER),
     "check": (Data.HOLDER,),
     "quote": (Data.HOLDER,),
+    "assess": (Data.DEED, Data.HOLDER),
+    "reports": (Data.TOTALS,),
+    "notices": (Data.HOLDER,),
 }
 
 
@@ -76,8 +80,10 @@ def check_declaration(name: str, module: ModuleType) -> Declaration:
     declared = getattr(module, "PLUGIN", None)
     if not isinstance(declared, Declaration):
         raise _bad(name, "PLUGIN = Declaration(...)")
-    _unlike(name, "categories", [category.code for category in declared.categories], CATEGORIES_MAX)
-    _unlike(name, "facts", [fact.name for fact in declared.facts], FACTS_MAX)
+    check_declared(
+        name,
+        Declared(categories=declared.categories, facts=declared.facts, past=declared.past, notice=declared.notice),
+    )
     kind: Any = declared.settings  # the annotation proves nothing: a Struct's constructor checks no types
     if not (isinstance(kind, type) and issubclass(kind, Settings)):
         raise _bad(name, "settings: not a subclass of Settings")
@@ -90,6 +96,13 @@ def check_declaration(name: str, module: ModuleType) -> Declaration:
     except (msgspec.ValidationError, TypeError, ValueError) as error:
         raise _bad(name, f"settings: {error}") from error
     return declared
+
+
+def check_declared(name: str, declared: Declared) -> None:
+    """Refuse two categories or facts of one name, and too many of them. Raises Problem `plugin-wrong`."""
+    _unlike(name, "categories", [category.code for category in declared.categories], CATEGORIES_MAX)
+    _unlike(name, "facts", [*(fact.name for fact in declared.facts), *(past.name for past in declared.past)], FACTS_MAX)
+    _unlike(name, "past", [past.name for past in declared.past], PAST_MAX)
 
 
 def check_functions(name: str, module: ModuleType) -> dict[str, Function]:
@@ -114,7 +127,7 @@ def check_permissions(manifest: Manifest, declared: Declaration, functions: Iter
     for permission in sorted(used.symmetric_difference(manifest.permissions)):
         raise _lie(manifest.name, "permissions", permission)
     needed = {data for hook in functions for data in _DATA_OF.get(hook, ())}
-    if declared.facts:
+    if declared.facts or declared.past:
         needed.add(Data.HISTORY)
     for data in sorted(needed.difference(manifest.data)):
         raise _lie(manifest.name, "data", data)

@@ -17,8 +17,8 @@ from dezhi.core.watch import UNWATCHED, Watch
 from dezhi.host.answers import Answer, Failure, failure, sound
 from dezhi.host.deadline import ASK_SECONDS, within
 from dezhi.host.directory import Directory, Installed
-from dezhi.host.inspection import Function
-from dezhi.plugin import Category, Data, Deed, Fact, Facts, Permission, Settings, hooks
+from dezhi.host.inspection import Function, check_declared
+from dezhi.plugin import Category, Data, Declared, Deed, Fact, Facts, Past, Permission, Settings, hooks
 
 ROSTERS_MAX: Final = 512  # a county has some 300 villages; one roster takes a few KiB
 
@@ -28,7 +28,7 @@ class _Seat(msgspec.Struct, frozen=True, kw_only=True):
 
     plugin: Installed
     settings: Settings
-    no_facts: Mapping[str, int]
+    declared: Declared
 
 
 class Roster:
@@ -65,19 +65,28 @@ class Roster:
     @property
     def categories(self) -> dict[str, tuple[Category, ...]]:
         """The declared categories by plugin."""
-        return {name: seat.plugin.declaration.categories for name, seat in self._seats.items()}
+        return {name: seat.declared.categories for name, seat in self._seats.items()}
 
     @property
     def notices(self) -> dict[str, str]:
         """What each plugin wants written above its rules."""
-        return {name: seat.plugin.declaration.notice for name, seat in self._seats.items()}
+        return {name: seat.declared.notice for name, seat in self._seats.items()}
 
     def facts_for(self, *asked: str) -> dict[str, tuple[Fact, ...]]:
         """Return what to look up before asking these hooks, by plugin; a hook that takes no facts needs none."""
         return {
-            name: seat.plugin.declaration.facts
+            name: seat.declared.facts
             for name, seat in self._seats.items()
             if any("facts" in function.takes for hook, function in seat.plugin.functions.items() if hook in asked)
+        }
+
+    def past_for(self, *asked: str) -> dict[str, tuple[Past, ...]]:
+        """Return which past deeds to look up before asking these hooks, by plugin, as `facts_for` does."""
+        return {
+            name: seat.declared.past
+            for name, seat in self._seats.items()
+            if seat.declared.past
+            and any("facts" in function.takes for hook, function in seat.plugin.functions.items() if hook in asked)
         }
 
     def settings(self, name: str) -> Settings:
@@ -162,7 +171,7 @@ def _argument(seat: _Seat, word: str, given: Mapping[str, Any]) -> object:
         return seat.settings
     value = given[word]
     if word == "facts":
-        return Facts({**seat.no_facts, **value.get(seat.plugin.name, {})})
+        return _facts(seat, value.get(seat.plugin.name, {}))
     if isinstance(value, Deed) and value.participants and Data.PARTICIPANTS not in seat.plugin.manifest.data:
         return msgspec.structs.replace(value, participants=())
     return value
@@ -182,7 +191,35 @@ def _seat(directory: Directory, name: str, settings: Mapping[str, object]) -> _S
     except msgspec.ValidationError as error:
         text = N_("插件 %(plugin)s 的设置用不了（%(why)s）。请在方案里重新填写这个插件的设置。")
         return Problem("plugin-settings", text, plugin=name, why=str(error)[:300])
-    return _Seat(plugin=plugin, settings=typed, no_facts={fact.name: 0 for fact in plugin.declaration.facts})
+    try:
+        return _Seat(plugin=plugin, settings=typed, declared=_declared(plugin, typed))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever a plugin raises, the others are seated
+        return failure(name, "declares", error).problem
+
+
+def _declared(plugin: Installed, settings: Settings) -> Declared:
+    """Join what a plugin declares always with what these settings call for."""
+    fixed = plugin.declaration
+    function = plugin.functions.get("declares")
+    more = within(ASK_SECONDS, _call, "declares", function, [settings for _ in function.takes]) if function else None
+    added = more if isinstance(more, Declared) else Declared()
+    joined = Declared(
+        categories=(*fixed.categories, *added.categories),
+        facts=(*fixed.facts, *added.facts),
+        past=(*fixed.past, *added.past),
+        notice=added.notice or fixed.notice,
+    )
+    check_declared(plugin.name, joined)
+    return joined
+
+
+def _facts(seat: _Seat, found: Mapping[str, int] | Facts) -> Facts:
+    """Give a plugin each of its facts, 0 or nothing where none was looked up."""
+    nothing = {fact.name: 0 for fact in seat.declared.facts}
+    past = {one.name: found.past(one.name) if isinstance(found, Facts) else () for one in seat.declared.past}
+    return Facts({**nothing, **found}, past)
 
 
 def _may_refuse(directory: Directory, name: str) -> bool:

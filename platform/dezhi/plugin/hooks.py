@@ -8,11 +8,15 @@ more, with the promise of stability.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import pluggy
 
-from dezhi.plugin.declaration import Facts, Item, Settings
+from dezhi.plugin.answers import Assessment, Due, Entry, Notice, Page, Reading, Table, Total, Visit, Workbook
+from dezhi.plugin.declaration import Declared, Settings
+from dezhi.plugin.facts import Facts
+from dezhi.plugin.items import Item
 from dezhi.plugin.model import Award, Board, Deed, Holder, Intent, Programme, Quote, Refusal, Reward
 from dezhi.plugin.vocabulary import Permission
 
@@ -22,11 +26,18 @@ hook = pluggy.HookimplMarker(PROJECT)
 
 PERMISSION_OF: Final = {
     "items": Permission.AWARD,
+    "declares": Permission.AWARD,
     "score": Permission.AWARD,
+    "assess": Permission.AWARD,
     "check": Permission.REFUSE,
     "rewards": Permission.REWARD,
     "quote": Permission.REWARD,
     "boards": Permission.BOARD,
+    "read_sheet": Permission.READ,
+    "schedule": Permission.SCHEDULE,
+    "reports": Permission.REPORT,
+    "notices": Permission.NOTICE,
+    "page": Permission.PAGE,
 }
 
 
@@ -38,6 +49,18 @@ def items(programme: Programme, settings: Settings) -> Sequence[Item] | None:
     *Returns*: the items; None or nothing for a plugin that only checks or shows.
     *If it raises*: the version offers none of this plugin's items, and staff are told why.
     *Example*: `return [SWEEP]`
+    *Since*: API 1
+    """
+
+
+@spec
+def declares(settings: Settings) -> Declared | None:
+    """Which headings, and which facts, do these settings call for beside those of the Declaration?
+
+    *Asked*: of each enabled plugin, once for a version.
+    *Returns*: a Declared; None for nothing more.
+    *If it raises*: the plugin cannot be asked anything in this version, and staff are told why.
+    *Example*: `return Declared(categories=settings.categories, facts=facts_of(settings.items))`
     *Since*: API 1
     """
 
@@ -100,5 +123,77 @@ def boards(programme: Programme, settings: Settings) -> Sequence[Board] | None:
     *Returns*: the boards; None or nothing for a plugin that has none.
     *If it raises*: this plugin's boards are left out, and staff are told why.
     *Example*: `return [Board(code="bench", title="村口长椅", kind=BoardKind.GOAL, target=3000, ...)]`
+    *Since*: API 1
+    """
+
+
+@spec
+def assess(programme: Programme, settings: Settings, deed: Deed, facts: Facts) -> Assessment | None:
+    """What does this assessment come to: section by section, in stars, until when?
+
+    *Asked*: of the owner of the deed's item, beside `score`, when a deed is recorded or looked at before.
+    *Returns*: an Assessment; None where the item is none.
+    *If it raises*: the deed is not booked, and the clerk is told which plugin failed.
+    *Example*: `return Assessment(sections=sections, stars=3, until=deed.date.replace(year=deed.date.year + 1), ...)`
+    *Since*: API 1
+    """
+
+
+@spec
+def read_sheet(programme: Programme, settings: Settings, workbook: Workbook) -> Reading | None:
+    """What does this village's own workbook say, row by row, and how sure is that?
+
+    *Asked*: of the owner chosen by whoever uploads the workbook; nothing is adopted before a person confirmed it.
+    *Returns*: a Reading; None where this is not a sheet the plugin can read.
+    *If it raises*: nothing is read, and whoever uploaded it is told which plugin failed.
+    *Example*: `return Reading(settings={}, rows="items", drafts=drafts_of(workbook))`
+    *Since*: API 1
+    """
+
+
+@spec
+def schedule(programme: Programme, settings: Settings, day: date) -> Sequence[Due] | None:
+    """Which deeds does the calendar make due on this day?
+
+    *Asked*: of each enabled plugin, once for every day, also for days on which nothing ran.
+    *Returns*: what each household of the village is recorded with; None or nothing on most days.
+    *If it raises*: nothing of this plugin is due that day, staff are told why, and it is asked again the next night.
+    *Example*: `return [Due(item="family-base")] if (day.month, day.day) == (1, 1) else None`
+    *Since*: API 1
+    """
+
+
+@spec
+def reports(programme: Programme, settings: Settings, totals: Sequence[Total]) -> Sequence[Table] | None:
+    """Which tables does this plugin make of the village's totals of its own items?
+
+    *Asked*: of each enabled plugin, when the reports page is opened.
+    *Returns*: tables; None or nothing for a plugin that has none.
+    *If it raises*: this plugin's tables are left out, and staff are told why.
+    *Example*: `return [Table(code="visits", title="中心户长走访", columns=("月份", "户次"), rows=rows)]`
+    *Since*: API 1
+    """
+
+
+@spec
+def notices(programme: Programme, settings: Settings, entry: Entry, facts: Facts) -> Sequence[Notice] | None:
+    """What else should the people of this house know about what was just booked?
+
+    *Asked*: of each enabled plugin, of entries under its own items, whenever such an entry is shown.
+    *Returns*: sentences; None or nothing mostly.
+    *If it raises*: the entry is shown without them, and staff are told why.
+    *Example*: `return [Notice(text="您已满100小时，可以评一星志愿者。")] if facts.minutes >= 6000 else None`
+    *Since*: API 1
+    """
+
+
+@spec
+def page(programme: Programme, settings: Settings, visit: Visit) -> Page | None:
+    """What stands on this plugin's own public page?
+
+    *Asked*: of the owner, when somebody opens the page; it is drawn by the house and holds no data of people.
+    *Returns*: a Page; None where there is no page of this path.
+    *If it raises*: the page says that it cannot be shown now.
+    *Example*: `return Page(title="中心户长", blocks=(Paragraph(text="每月走访一次。"),)) if not visit.path else None`
     *Since*: API 1
     """

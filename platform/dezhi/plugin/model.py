@@ -4,8 +4,10 @@ from datetime import date, datetime
 
 import msgspec
 
-from dezhi.plugin.declaration import AMOUNT_MAX, TEXT_MAX, ensure_amount, ensure_code, ensure_text
-from dezhi.plugin.vocabulary import Asset, BoardKind, HolderKind, IntentKind, RewardKind, Role, Tie, Window
+from dezhi.plugin.facts import Amount, Participant
+from dezhi.plugin.limits import AMOUNT_MAX, TEXT_MAX, ensure_amount, ensure_code, ensure_text
+from dezhi.plugin.questions import Answer, T
+from dezhi.plugin.vocabulary import Asset, BoardKind, HolderKind, IntentKind, RewardKind, Tie, Window
 
 
 class Programme(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,14 +33,6 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
     grid: int | None = None
 
 
-class Participant(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody else in a deed."""
-
-    role: Role
-    household: int
-    person: int | None = None
-
-
 class Deed(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody did. `item` is the full code, `plugin/code`, that the clerk chose."""
 
@@ -49,7 +43,16 @@ class Deed(msgspec.Struct, frozen=True, kw_only=True):
     recorded_at: datetime
     minutes: int | None = None  # the clerk's answer where the item asks for minutes
     points: int | None = None  # the clerk's answer where the item asks for points
+    answers: tuple[tuple[str, Answer], ...] = ()  # to the item's questions, in their order; texts are left out
     participants: tuple[Participant, ...] = ()
+
+    def answer(self, name: str) -> Answer | None:
+        """Return the answer to one question, None where it was left out."""
+        return next((answer for asked, answer in self.answers if asked == name), None)
+
+    def read(self, kind: type[T]) -> T:
+        """Return the answers as a plugin's own `Event`; raises `msgspec.ValidationError` where they do not fit."""
+        return msgspec.convert(dict(self.answers), kind)
 
     @property
     def plugin(self) -> str:
@@ -70,13 +73,8 @@ class Award(msgspec.Struct, frozen=True, kw_only=True):
     amount: int  # points, or minutes for hours; at least 1
     reason: str  # a sentence a neighbour understands, naming the item and the amount
     holder: HolderKind | None = None  # None: as the item declares; anything else must agree with it
-
-
-class Amount(msgspec.Struct, frozen=True, kw_only=True):
-    """So much of one asset."""
-
-    asset: Asset
-    amount: int
+    # None: the doer. Otherwise one of the deed's participants but a witness, or somebody of a past deed handed over.
+    to: Participant | None = None
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """Small helpers for the sentences a plugin writes, so that every plugin says amounts the same way."""
 
-from dezhi.plugin.declaration import Item
+from dezhi.plugin.items import Item
 from dezhi.plugin.model import Award, Deed
 from dezhi.plugin.vocabulary import Ask, Asset
 
@@ -9,6 +9,7 @@ ASSET_TITLES = {
     Asset.HONOUR: "荣誉积分",
     Asset.HOURS: "志愿时",
     Asset.SAFE: "平安积分",
+    Asset.COUNT: "次数",
 }
 
 
@@ -21,9 +22,11 @@ def spoken_minutes(minutes: int) -> str:
 
 
 def spoken_amount(asset: Asset, amount: int) -> str:
-    """An amount with the name of its asset: `道德积分加5分`, `志愿时记2小时`."""
+    """An amount with the name of its asset: `道德积分加5分`, `志愿时记2小时`, `记1次`."""
     if asset is Asset.HOURS:
         return f"{ASSET_TITLES[asset]}记{spoken_minutes(amount)}"
+    if asset is Asset.COUNT:
+        return f"记{amount}次"
     return f"{ASSET_TITLES[asset]}加{amount}分"
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from dezhi.core.calendar import day, to_date
 from dezhi.core.events import ASSETS
 from dezhi.core.periods import fact_span
-from dezhi.plugin import HolderKind, Measure
+from dezhi.plugin import Measure, Subject
 from dezhi.service.sheets import Sheet
 from dezhi.store import facts as store
 from dezhi.store.database import Database
@@ -27,9 +27,9 @@ async def look_up(
                 plugin=plugin,
                 name=fact.name,
                 measure=fact.measure.value,
-                item=None if fact.item is None else f"{plugin}/{fact.item}",
+                items=tuple(f"{plugin}/{code}" for code in fact.items),
                 asset=None if fact.asset is None else ASSETS[fact.asset],
-                holder_is_person=fact.of is HolderKind.PERSON,
+                holder_is_person=fact.of is Subject.PERSON,
                 since=day(since),
                 until=day(until),
             )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dezhi.core.events import AssetId, Kind
+from dezhi.store.accounts import marks
 from dezhi.store.database import Database
 
 
@@ -13,7 +14,7 @@ class Wanted(NamedTuple):
     plugin: str
     name: str
     measure: str
-    item: str | None
+    items: tuple[str, ...]
     asset: AssetId | None
     holder_is_person: bool
     since: int
@@ -42,12 +43,12 @@ async def look_up(
     for number, fact in enumerate(wanted):
         where = ["p.event_day BETWEEN {} AND {}"]
         args += [fact.since, fact.until]
-        if fact.item is None:
+        if fact.items:
+            where.append(f"p.item IN ({marks(fact.items)})")
+            args += fact.items
+        else:
             where.append("p.item LIKE {}")
             args.append(f"{fact.plugin}/%")
-        else:
-            where.append("p.item = {}")
-            args.append(fact.item)
         if fact.asset is not None:
             where.append("p.asset = {}")
             args.append(int(fact.asset))

@@ -1,0 +1,230 @@
+"""What the hooks beside scoring are given and answer: assessments, workbooks, due deeds, tables, notices, pages."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+import msgspec
+
+from dezhi.plugin.facts import Amount
+from dezhi.plugin.limits import TEXT_MAX, TITLE_MAX, ensure_amount, ensure_code, ensure_text
+from dezhi.plugin.model import Holder
+from dezhi.plugin.questions import Answer
+from dezhi.plugin.vocabulary import Asset, HolderKind
+
+STARS_MAX: Final = 10
+COLUMNS_MAX: Final = 20
+ROWS_MAX: Final = 500
+BLOCKS_MAX: Final = 60
+PARAGRAPH_MAX: Final = 2_000
+
+
+# ── assess ──
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True):
+    """One part of an assessment. A precondition has `most` 0: it is met, or not assessed, and never says why."""
+
+    title: str
+    met: bool
+    points: int = 0
+    most: int = 0
+
+    def __post_init__(self) -> None:
+        ensure_text("section: title", self.title)
+        ensure_amount(f"section {self.title}: most", self.most, least=0)
+        ensure_amount(f"section {self.title}: points", self.points, least=0, most=self.most)
+
+
+class Assessment(msgspec.Struct, frozen=True, kw_only=True):
+    """The result of an assessment, before the village has noticed it: sections, stars, and until when it holds."""
+
+    sections: tuple[Section, ...]
+    stars: int
+    until: date
+    reason: str  # a sentence the household understands
+
+    def __post_init__(self) -> None:
+        ensure_amount("assessment: stars", self.stars, least=0, most=STARS_MAX)
+        ensure_text("assessment: reason", self.reason, TEXT_MAX)
+
+
+# ── read_sheet ──
+
+
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
+    """One cell that says something, or the first of a merged block; rows and columns count from 1."""
+
+    row: int
+    column: int
+    text: str  # as shown: a number without a needless point, a date as 2026-11-22
+    rows: int = 1  # how many the merged block spans
+    columns: int = 1
+    hidden: bool = False
+
+
+class Grid(msgspec.Struct, frozen=True, kw_only=True):
+    """One sheet of a workbook: its cells from the top row down, each row from the left."""
+
+    name: str
+    cells: tuple[Cell, ...]
+
+
+class Workbook(msgspec.Struct, frozen=True, kw_only=True):
+    """A village's own workbook as it is: values alone, without formulas and macros."""
+
+    grids: tuple[Grid, ...]
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """One row read from a workbook, for a person to confirm.
+
+    `row` is what would become part of the plugin's settings, as a JSON object; `at` and `text` are the cell it came
+    from (`积分表!B7`) and what stands there. `confidence` is 0 to 100, `doubts` say what to look at, in sentences.
+    """
+
+    row: Mapping[str, Any]
+    title: str
+    says: str  # what was understood, in a short sentence: 每次5分，每月最多20分
+    at: str
+    text: str
+    confidence: int
+    doubts: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        ensure_amount("draft: confidence", self.confidence, least=0, most=100)
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What was read: the drafts, and in sentences what was passed over and where.
+
+    `settings` are the plugin's settings without the rows; `rows` is the name of the field the confirmed rows go to.
+    """
+
+    settings: Mapping[str, Any]
+    rows: str
+    drafts: tuple[Draft, ...]
+    passed_over: tuple[str, ...] = ()
+
+
+# ── schedule ──
+
+
+class Due(msgspec.Struct, frozen=True, kw_only=True):
+    """A deed the calendar makes due for every household of the village on the day asked about."""
+
+    item: str  # the bare code
+    answers: tuple[tuple[str, Answer], ...] = ()
+
+
+# ── reports ──
+
+
+class Total(msgspec.Struct, frozen=True, kw_only=True):
+    """What one item gave the village's households in one month. Totals of fewer than 5 households are left out."""
+
+    item: str  # the bare code
+    month: date  # its first day
+    asset: Asset
+    times: int
+    amount: int
+    households: int
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """A table on the reports page, printed as it stands. Every row has as many cells as there are columns."""
+
+    code: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int | str, ...], ...]
+    about: str = ""
+
+    def __post_init__(self) -> None:
+        ensure_code("table", self.code)
+        ensure_text(f"table {self.code}: title", self.title)
+        if not 1 <= len(self.columns) <= COLUMNS_MAX or len(self.rows) > ROWS_MAX:
+            raise ValueError(f"table {self.code}: 1 to {COLUMNS_MAX} columns and at most {ROWS_MAX} rows")
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"table {self.code}: every row must have {len(self.columns)} cells")
+
+
+# ── notices ──
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was booked for a holder under one of the plugin's items."""
+
+    item: str  # the bare code
+    date: date
+    holder: Holder
+    holder_kind: HolderKind
+    lines: tuple[Amount, ...]
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence for the people of the house (您已满100小时，可以评一星志愿者。)."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        ensure_text("notice", self.text, TEXT_MAX)
+
+
+# ── page ──
+
+
+class Visit(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked of a plugin's page: the rest of the address, lower-case words joined by hyphens, or nothing."""
+
+    path: str = ""
+
+
+class Heading(msgspec.Struct, frozen=True, kw_only=True, tag="heading"):
+    """A heading within the page."""
+
+    text: str
+
+
+class Paragraph(msgspec.Struct, frozen=True, kw_only=True, tag="paragraph"):
+    """Plain text; nothing in it is taken for markup."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        ensure_text("paragraph", self.text, PARAGRAPH_MAX)
+
+
+class Rows(msgspec.Struct, frozen=True, kw_only=True, tag="rows"):
+    """A table within the page."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.columns) <= COLUMNS_MAX or len(self.rows) > ROWS_MAX:
+            raise ValueError(f"rows: 1 to {COLUMNS_MAX} columns and at most {ROWS_MAX} rows")
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"rows: every row must have {len(self.columns)} cells")
+
+
+class Onward(msgspec.Struct, frozen=True, kw_only=True, tag="onward"):
+    """A link to another page of the same plugin, by its path."""
+
+    text: str
+    path: str
+
+
+Block = Heading | Paragraph | Rows | Onward
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """A public page of the plugin's own, drawn by the house in the house's look."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+    def __post_init__(self) -> None:
+        ensure_text("page: title", self.title, TITLE_MAX)
+        if len(self.blocks) > BLOCKS_MAX:
+            raise ValueError(f"page: at most {BLOCKS_MAX} blocks")
