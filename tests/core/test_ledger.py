@@ -305,3 +305,50 @@ def test_the_same_requests_give_the_same_bytes() -> None:
             book.post([command(event, key=str(number))], micros(NOW), hashlib.sha256(b"%d" % number).digest())
         heads.append(book.head)
     assert heads[0] == heads[1]
+
+
+# ── counts, shared allowances, and facts of others ──
+
+
+@pytest.mark.row("RU-11")
+@pytest.mark.row("LE-03")
+def test_a_count_is_booked_and_undone_and_never_spent_frozen_or_given(ledger: Ledger) -> None:
+    seq = ledger.need(award(lines=((AssetId.COUNT, 1),)))
+    ledger.need(award(lines=((AssetId.COUNT, 1), (AssetId.MORAL, 2))))
+    assert ledger.account(asset=AssetId.COUNT).balance == 2
+    assert ledger.ask(hold("soap", 1, asset=AssetId.COUNT)).code == "not_spendable"
+    assert ledger.ask(freeze(asset=AssetId.COUNT)).code == "not_spendable"
+    assert ledger.ask(limit(5, asset=AssetId.COUNT)).code == "not_spendable"
+    assert ledger.ask(transfer(1, POOL, POOL_PLACE, asset=AssetId.COUNT)).code == "not_transferable"
+    ledger.need(reverse(seq))
+    assert (ledger.account(asset=AssetId.COUNT).balance, ledger.account().balance) == (1, 2)
+
+
+@pytest.mark.row("RU-13")
+def test_a_village_shares_one_allowance_and_gets_it_back(ledger: Ledger) -> None:
+    quota = Cap(rule="best", period="2026", add=1, limit=1, subject=VILLAGE)
+    first = ledger.need(award(CHEN, caps=(quota, ONCE)))
+    refused = ledger.ask(award(WANG, caps=(quota, ONCE)))
+    assert (refused.code, refused.left, refused.detail) == ("cap", 0, "best")
+    assert ledger.book.caps == {("best", VILLAGE, "2026"): 1, ("day", CHEN, "2026"): 1}
+    ledger.need(reverse(first))
+    ledger.need(award(WANG, caps=(quota, ONCE)))
+
+
+@pytest.mark.row("RU-12")
+def test_awards_to_several_in_one_command_are_booked_all_or_none(ledger: Ledger) -> None:
+    ledger.need(award(WANG, caps=(ONCE,)))
+    assert ledger.ask(award(CHEN, caps=(ONCE,)), award(WANG, caps=(ONCE,))).code == "cap"
+    assert (ledger.account(CHEN).balance, ledger.account(WANG).balance) == (0, 5)
+
+
+def test_an_award_to_another_is_stale_when_those_moved_whose_facts_were_seen(ledger: Ledger) -> None:
+    seen = ledger.need(award(CHEN))
+    doer = Holder(HolderId.HOUSEHOLD, CHEN)
+    ledger.need(award(WANG))
+    ledger.need(award(WANG, seen_at=seen, seen_of=(doer,)))
+    ledger.need(award(CHEN))
+    assert ledger.ask(award(WANG, seen_at=seen, seen_of=(doer,))).code == "stale"
+    # When somebody looked, and at whom, is no part of what he asks.
+    one, other = (command(award(WANG, **changes), key="k") for changes in ({}, {"seen_at": 9, "seen_of": (doer,)}))
+    assert one.digest() == other.digest()

@@ -218,7 +218,14 @@ class Teller:
         assets = [usual if self._odds(85) else self._one(tuple(AssetId)) for _ in range(self._pick((1, 8), (2, 1)))]
         place, programme = self._place(holder), self._programme()
         limits = [
-            Cap(rule=rule, period="2026", add=self._chance.randint(1, 2), limit=self._chance.randint(1, 6))
+            Cap(
+                rule=rule,
+                period="2026",
+                add=self._chance.randint(1, 2),
+                limit=self._chance.randint(1, 6),
+                # Half of these are one village's, whoever the points are for.
+                subject=self._pick((None, 1), (VILLAGE, 1)),
+            )
             for rule in ("a", "b")
             if self._odds(16)
         ]
@@ -238,6 +245,7 @@ class Teller:
             caps=tuple(limits),
             pending=self._odds(16),
             seen_at=self._seen_at(),
+            seen_of=() if self._odds(70) else (self._holder(), holder),
             lot=self._lot(),
             ceiling=self._ceiling(purse(programme, holder, usual, Role.WALLET)),
             opening=self._odds(8),

@@ -72,7 +72,7 @@ class Paper(Rules):
             self.counts[type(flaws[wrong]), wrong] += 1
             return Answer(wrong)
         # When somebody looked is no part of what he asks.
-        content = [msgspec.structs.replace(e, seen_at=None) if isinstance(e, Award | Hold) else e for e in asked.events]
+        content = [_without_looks(event) for event in asked.events]
         name = asked.source, asked.key
         if name in self._told:
             before, answer = self._told[name]
@@ -143,6 +143,12 @@ class Paper(Rules):
                     self._pay_debts(self._release(placed, Kind.LAPSE, self.today))
             if taken := self.due(mine, self.today, clearing=False):
                 self._run_out(mine, taken, self.today, event.place)
+
+
+def _without_looks(event: Event) -> Event:
+    if isinstance(event, Award):
+        return msgspec.structs.replace(event, seen_at=None, seen_of=())
+    return msgspec.structs.replace(event, seen_at=None) if isinstance(event, Hold) else event
 
 
 def flaw(event: Event) -> str:

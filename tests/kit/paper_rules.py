@@ -79,15 +79,17 @@ class Rules(Sheets):
             raise No("self_award")
         if event.approver_person is not None and event.approver_person in (event.proposer_person, place.person):
             raise No("approver")
-        if event.seen_at is not None and self._moved_since(event.programme, event.holder, event.seen_at):
+        looked_at = event.seen_of or (event.holder,)
+        if event.seen_at is not None and any(self._moved_since(event.programme, h, event.seen_at) for h in looked_at):
             raise No("stale")
         entry = self._write(Kind.OPENING if event.opening else Kind.AWARD, event.event_day)
         entry.programme, entry.place = event.programme, place
         for cap in event.caps:
-            left = max(0, cap.limit - self.used(cap.rule, event.holder.id, cap.period))
+            whose = event.holder.id if cap.subject is None else cap.subject
+            left = max(0, cap.limit - self.used(cap.rule, whose, cap.period))
             if cap.add > left:
                 raise No("cap", left)
-            entry.uses.append((cap.rule, event.holder.id, cap.period, cap.add))
+            entry.uses.append((cap.rule, whose, cap.period, cap.add))
         for asset, amount in event.lines:
             issue = purse(event.programme, SYSTEM, asset, Role.ISSUE)
             if event.pending:
@@ -228,6 +230,8 @@ class Rules(Sheets):
         self._release(placed, Kind.LAPSE, event.event_day)
 
     def _freeze(self, event: Freeze) -> None:
+        if event.asset == AssetId.COUNT:
+            raise No("not_spendable")  # there is nothing of it to spend
         if self.placed(event.order):
             raise No("order_used")
         if event.about is not None:

@@ -47,7 +47,7 @@ REFUSED = {
     "Close": "closed conflict future not_due replay",
     "Confirm": "confirmed conflict future no_entry not_pending replay reversed",
     "Expire": "closed conflict future no_account not_spendable nothing replay stale",
-    "Freeze": "amount closed conflict future no_entry order_used replay short",
+    "Freeze": "amount closed conflict future no_entry not_spendable order_used replay short",
     "Hold": "amount closed conflict frozen future lapsed not_spendable order_used replay short stale",
     "Lapse": "closed conflict future no_order not_due replay resolved",
     "Limit": "closed conflict future not_spendable replay",

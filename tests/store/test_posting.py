@@ -9,7 +9,7 @@ import pytest
 from booking import CHEN, TODAY, VILLAGE, WANG, asking, award, capture, hold, reverse, void
 from dezhi.core.events import AssetId, Cap, Command, Event, Holder, HolderId, Place
 from dezhi.store.books import remembered
-from dezhi.store.ledger import Deed, Redemption, Submission
+from dezhi.store.ledger import Deed, InDeed, Redemption, Submission
 
 TIMES = 100
 ONCE_A_DAY = Cap(rule="neighbour-help/day", period=str(TODAY), add=1, limit=1)
@@ -149,13 +149,13 @@ async def test_an_award_has_one_to_eight_lines(desk: Any, lines: Any) -> None:
 
 
 @pytest.mark.row("LE-03")
-async def test_the_four_assets_never_mix(desk: Any) -> None:
-    each = ((AssetId.MORAL, 1), (AssetId.HONOUR, 20), (AssetId.HOURS, 300), (AssetId.SAFE, 4000))
+async def test_the_five_assets_never_mix(desk: Any) -> None:
+    each = ((AssetId.MORAL, 1), (AssetId.HONOUR, 20), (AssetId.HOURS, 300), (AssetId.SAFE, 4000), (AssetId.COUNT, 1))
     await desk.post(award(lines=each))
-    assert [await desk.balance(CHEN, asset) for asset in AssetId] == [1, 20, 300, 4000]
+    assert [await desk.balance(CHEN, asset) for asset in AssetId] == [1, 20, 300, 4000, 1]
     # 300 minutes and 4000 credits buy nothing that costs two points, in whatever they are asked for.
     assert (await desk.post(hold("soap", 2))).code == "short"
-    for asset in (AssetId.HONOUR, AssetId.HOURS, AssetId.SAFE):
+    for asset in (AssetId.HONOUR, AssetId.HOURS, AssetId.SAFE, AssetId.COUNT):
         assert (await desk.post(hold("soap", 1, asset=asset))).code == "not_spendable"
     for row in await desk.database.rows("SELECT * FROM posting"):
         pair = await desk.database.rows(
@@ -328,3 +328,21 @@ async def test_a_book_that_is_none_is_an_error_of_the_caller(desk: Any) -> None:
     await desk.post(award())
     with pytest.raises(LookupError):
         await desk.poster.post(999, asking(award()))
+
+
+# ── deeds ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_answers_and_people_are_kept_with_a_deed_that_is_booked(desk: Any) -> None:
+    people = (InDeed("helped", WANG, None, 521), InDeed("witness", 1003, 7, None))
+    kept = deed(answers='{"millilitres":300}', people=people)
+    assert (await desk.poster.post(desk.book, asking(award(), key="given")._replace(record=kept))).booked
+    (row,) = await desk.database.rows("SELECT key, answers, recorded_at > 0 AS dated FROM deed")
+    assert dict(row) == {"key": "given", "answers": '{"millilitres":300}', "dated": 1}
+    rows = await desk.database.rows(
+        "SELECT number, role, household, person, grid, event_day FROM deed_participant ORDER BY number"
+    )
+    assert [tuple(dict(row).values()) for row in rows] == [
+        (0, "helped", WANG, None, 521, 20261122),
+        (1, "witness", 1003, 7, None, 20261122),
+    ]

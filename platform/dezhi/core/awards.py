@@ -22,8 +22,10 @@ def check_persons(event: Award) -> None:
 def award(event: Award, order: Order, draft: Draft) -> tuple[int, ...]:
     """Book an award, to the wallet or to pending."""
     check_persons(event)
-    if event.seen_at is not None and draft.moved_since(event.programme, event.holder, event.seen_at):
-        raise Refused("stale")
+    if event.seen_at is not None:
+        for seen in event.seen_of or (event.holder,):
+            if draft.moved_since(event.programme, seen, event.seen_at):
+                raise Refused("stale")
     role = Role.PENDING if event.pending else Role.WALLET
     lines: Sequence[Line] = [
         Line(

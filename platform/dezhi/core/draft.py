@@ -224,8 +224,9 @@ class Draft:
         seq = target.body.seq
         return target.confirmed or self.batch.confirmations.get(seq) or self.confirmations.get(seq)
 
-    def use(self, cap: Cap, subject: int) -> None:
+    def use(self, cap: Cap, holder: int) -> None:
         """Count one use of an allowance by the event that is booked next. Raises `Refused` (`cap`)."""
+        subject = holder if cap.subject is None else cap.subject
         key = (cap.rule, subject, cap.period)
         used = self.caps.get(key, self.state.caps.get(key, 0))
         if used + cap.add > cap.limit:

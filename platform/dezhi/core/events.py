@@ -96,6 +96,9 @@ SPENDABLE: Final = frozenset({AssetId.MORAL})
 Only these have lots and can expire or be cleared.
 """
 
+FREEZABLE: Final = frozenset(AssetId) - {AssetId.COUNT}
+"""What can be frozen: whatever may one day be disputed. A count only says how often something happened."""
+
 TRANSFERABLE: Final = frozenset({AssetId.HOURS})
 """What one holder can give to another, where the programme lets him: volunteer time (catalogue row LE-11)."""
 
@@ -128,13 +131,17 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     person: Id | None = None
 
 
-class Cap(msgspec.Struct, frozen=True, kw_only=True):
-    """One use of a limited allowance: `add` more of `rule` in `period`, where at most `limit` are allowed."""
+class Cap(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One use of a limited allowance: `add` more of `rule` in `period`, where at most `limit` are allowed.
+
+    Who uses it up is the holder, or `subject`: a grid or village whose households share one allowance.
+    """
 
     rule: Name
     period: Name
     add: Annotated[int, Meta(ge=1, le=10**9)]
     limit: Count
+    subject: Id | None = None
 
 
 class Lot(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,7 +170,8 @@ class Award(msgspec.Struct, frozen=True, kw_only=True, tag=1):
     the lines of an asset that can be spent. `opening` makes the award a dated opening balance.
 
     `seen_at` is the number of the newest event that the plugin's facts knew (`next_seq` of that moment, less one). If
-    an account of the holder has moved since, the answer is `stale` and the deed is scored again.
+    an account of the holder has moved since, the answer is `stale` and the deed is scored again. Where the facts were
+    of others than the holder, as in an award to somebody besides the one who did it, `seen_of` are those.
     """
 
     programme: Id
@@ -183,6 +191,7 @@ class Award(msgspec.Struct, frozen=True, kw_only=True, tag=1):
     lot: Lot | None = None
     ceiling: Ceiling | None = None
     opening: bool = False
+    seen_of: tuple[Holder, ...] = ()
 
 
 class Confirm(msgspec.Struct, frozen=True, kw_only=True, tag=6):
@@ -248,7 +257,7 @@ class Freeze(msgspec.Struct, frozen=True, kw_only=True, tag=8):
 
     A whole wallet's freeze sets all aside that is free, and refuses new holds and transfers, so that what is earned
     later cannot be spent either. Orders placed before can still be handed over. `about` is the entry that gave the
-    reason. Any asset can be frozen.
+    reason. Any asset can be frozen but counts, of which there is nothing to spend.
     """
 
     order: Name
@@ -356,6 +365,7 @@ def _asked(event: Event) -> object:
     plain: dict[str, object] = msgspec.to_builtins(event)
     if "seen_at" in plain:
         plain["seen_at"] = None
+        plain.pop("seen_of", None)
     return {name: value for name, value in plain.items() if name not in added or value != added[name]}
 
 
@@ -376,7 +386,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     def digest(self) -> bytes:
         """SHA-256 over what is asked, without how it was sent: the same content gives the same digest.
 
-        Without `asked` it covers the events, except for `seen_at`, which says only when somebody looked.
+        Without `asked` it covers the events, except for `seen_at` and `seen_of`: when and at what somebody looked.
         """
         if self.asked:
             return hashlib.sha256(self.asked).digest()

@@ -7,7 +7,19 @@ import msgspec
 from dezhi.core.body import Line
 from dezhi.core.book import SYSTEM, Account, Held
 from dezhi.core.draft import Draft, Fields, Order, Refused
-from dezhi.core.events import SPENDABLE, Capture, Freeze, Hold, HoldKind, HoldState, Kind, Lapse, Role, Void
+from dezhi.core.events import (
+    FREEZABLE,
+    SPENDABLE,
+    Capture,
+    Freeze,
+    Hold,
+    HoldKind,
+    HoldState,
+    Kind,
+    Lapse,
+    Role,
+    Void,
+)
 from dezhi.core.lots import gone, release, reserve, settle
 
 _KINDS: Final = {
@@ -49,6 +61,8 @@ def place_hold(event: Hold, order: Order, draft: Draft) -> tuple[int, ...]:
 
 def freeze(event: Freeze, order: Order, draft: Draft) -> tuple[int, ...]:
     """Keep part of a wallet, or all of it, from being spent."""
+    if event.asset not in FREEZABLE:
+        raise Refused("not_spendable")
     if draft.hold(event.order) is not None:
         raise Refused("order_used")
     if event.about is not None and event.about not in draft.state.targets:

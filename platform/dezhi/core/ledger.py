@@ -73,7 +73,7 @@ def refusal(command: Command) -> Outcome | None:
 
 
 def _award_flaw(event: Award) -> str:
-    if len(event.caps) > 1 and len({(cap.rule, cap.period) for cap in event.caps}) < len(event.caps):
+    if len(event.caps) > 1 and len({(cap.rule, cap.subject, cap.period) for cap in event.caps}) < len(event.caps):
         return "one allowance twice"
     return _holder_flaw(event.holder, event.place)
 

@@ -71,7 +71,11 @@ def _touch_award(event: Award, touch: Touch) -> None:
     holder = event.holder.id
     touch.holders.add(holder)
     if event.caps:
-        touch.caps.update([(cap.rule, holder, cap.period) for cap in event.caps])
+        touch.caps.update(
+            [(cap.rule, holder if cap.subject is None else cap.subject, cap.period) for cap in event.caps]
+        )
+    if event.seen_of:
+        touch.holders.update([seen.id for seen in event.seen_of])
     if event.pending:
         return
     if event.lot is not None:

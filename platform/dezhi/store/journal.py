@@ -182,8 +182,8 @@ async def batch(database: Database, book: int, name: str) -> list[int]:
 async def linked(database: Database, book: int, seq: int) -> list[int]:
     """The numbers of the events that one command booked together with `seq`, itself included."""
     rows = await database.rows(
-        "SELECT t.seq FROM txn s JOIN txn t ON t.book_id = s.book_id AND t.period = s.period"
-        " AND t.source = s.source AND t.key = s.key AND t.seq BETWEEN s.seq - 64 AND s.seq + 64"
+        "SELECT t.seq FROM txn s JOIN request q ON q.book_id = s.book_id AND q.source = s.source AND q.key = s.key"
+        " JOIN txn t ON t.book_id = q.book_id AND t.seq BETWEEN q.first_seq AND q.last_seq"
         " WHERE s.book_id = {} AND s.seq = {} ORDER BY t.seq",
         book,
         seq,

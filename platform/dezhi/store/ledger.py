@@ -17,8 +17,20 @@ from dezhi.store.states import read_state
 from dezhi.store.steps import Add, Fetch, Save, Steps
 
 
+class InDeed(NamedTuple):
+    """Somebody who had a part in a deed, beside the one it is recorded under; `grid` as of the deed's day."""
+
+    role: str
+    household: int
+    person: int | None
+    grid: int | None
+
+
 class Deed(NamedTuple):
-    """What somebody did, as recorded. Written with the awards it earned, or not at all. Days are 20261122."""
+    """What somebody did, as recorded. Written with the awards it earned, or not at all. Days are 20261122.
+
+    `answers` are JSON, None where nothing was asked.
+    """
 
     batch: str
     village: int
@@ -31,6 +43,8 @@ class Deed(NamedTuple):
     points: int | None
     note: str
     recorded_by: int
+    answers: str | None = None
+    people: tuple[InDeed, ...] = ()
 
 
 class Redemption(NamedTuple):
@@ -189,16 +203,22 @@ def _write(before: Book, decision: Decision, records: Sequence[Add]) -> Steps[No
 
 def _records(book: int, submissions: Sequence[Submission], outcomes: Sequence[Outcome], at: int) -> Sequence[Add]:
     """What is kept with the commands that were booked now."""
-    deeds, orders = [], []
+    deeds, people, orders = [], [], []
     for submission, outcome in zip(submissions, outcomes, strict=True):
         if not outcome.booked or outcome.replay:
             continue
         record, command = submission.record, submission.command
         if isinstance(record, Deed):
-            deeds.append((book, command.source, command.key, *record, at))
+            name = (book, command.source, command.key)
+            deeds.append((*name, *record[:-2], at, record.answers))
+            people += [(*name, number, *one, record.event_day) for number, one in enumerate(record.people)]
         elif isinstance(record, Redemption):
             orders.append((book, *record[:-2], int(record.at_desk), record.placed_by, at))
-    return [Add("deed", "itttiiitiiiitii", deeds), Add("redemption", "ittiiittiiii", orders)]
+    return [
+        Add("deed", "itttiiitiiiitiit", deeds),
+        Add("deed_participant", "ittitiiii", people),
+        Add("redemption", "ittiiittiiii", orders),
+    ]
 
 
 def _post_sound(book_id: int, submissions: Sequence[Submission], clock: int, entropy: bytes) -> Steps[list[Outcome]]:
