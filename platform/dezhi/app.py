@@ -25,6 +25,7 @@ from dezhi.service.cards import Cards
 from dezhi.service.clearings import Clearings
 from dezhi.service.closings import Closings
 from dezhi.service.demo.mark import refuse_demo
+from dezhi.service.drafts import Drafts
 from dezhi.service.freezes import Freezes
 from dezhi.service.guesses import Guesses
 from dezhi.service.health import Health
@@ -35,12 +36,13 @@ from dezhi.service.liabilities import Liabilities
 from dezhi.service.nightly import Job, Nightly
 from dezhi.service.notices import Notices
 from dezhi.service.openings import Openings
+from dezhi.service.papers import Papers
 from dezhi.service.passbooks import Passbooks
 from dezhi.service.people import People
 from dezhi.service.places import Places
 from dezhi.service.plugins import Plugins
 from dezhi.service.previews import Previews
-from dezhi.service.programmes import AskItems, Programmes
+from dezhi.service.programmes import AskItems, NeedsResolution, Programmes
 from dezhi.service.public import Public
 from dezhi.service.redemptions import Redemptions
 from dezhi.service.rosters import RosterDesk
@@ -93,6 +95,8 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
     staff = StaffDesk(database, clock, secrets)
     sheets = Sheets(database, Rosters(directory, watch=watch))
     sessions = Sessions(database, clock)
+    programmes = Programmes(database, clock, _ask_items(directory, clock), _needs_resolution(directory))
+    plugins = Plugins(directory)
     awards = Awards(database, poster, sheets, people, clock)
     bulk = Bulk(database, poster, awards, people)
     boards = Boards(database, sheets, people, clock, shared)
@@ -127,8 +131,10 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         staff=staff,
         setup=Setup(database, clock, places, staff),
         sessions=sessions,
-        programmes=Programmes(database, clock, _ask_items(directory, clock)),
-        plugins=Plugins(directory),
+        programmes=programmes,
+        plugins=plugins,
+        drafts=Drafts(database, clock, programmes, plugins),
+        papers=Papers(database, clock),
         previews=Previews(sessions),
         sheets=sheets,
         awards=awards,
@@ -209,6 +215,16 @@ def _store_maker(house: House) -> Callable[[str], Store]:
 
     cache = house.shared
     return (lambda name: SharedStore(cache, name)) if isinstance(cache, Cache) else (lambda _: ProcessStore())
+
+
+def _needs_resolution(directory: Directory) -> NeedsResolution:
+    """Which plugins say that only the villagers may adopt them; one that is not here cannot be adopted at all."""
+
+    def needs(name: str) -> bool:
+        plugin = directory.plugins.get(name)
+        return plugin is not None and plugin.declaration.needs_resolution
+
+    return needs
 
 
 def _ask_items(directory: Directory, clock: Clock) -> AskItems:

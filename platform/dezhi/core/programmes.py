@@ -1,11 +1,13 @@
 """What a village adopted: an immutable version of its programme."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final
 
 import msgspec
 
+from dezhi.core.errors import Problem
 from dezhi.core.keeping import Keeping
 from dezhi.core.text import N_
 
@@ -17,12 +19,82 @@ class Enabled(msgspec.Struct, frozen=True, kw_only=True):
     settings: Mapping[str, Any] = {}
 
 
+NUMBER_MAX: Final = 60
+REASON_MAX: Final = 200
+VOTERS_MAX: Final = 100_000
+
+
+class Deciding(StrEnum):
+    """Who may adopt a village's rules (村民委员会组织法 art. 22 to 26)."""
+
+    ASSEMBLY = "assembly"  # 村民会议
+    REPRESENTATIVES = "representatives"  # 村民代表会议
+
+
+class Votes(msgspec.Struct, frozen=True, kw_only=True):
+    """How those present voted. Everybody present is counted once."""
+
+    present: int
+    agreed: int
+    against: int
+    abstained: int
+
+    def problem(self) -> Problem | None:
+        """Say what is wrong with the figures: a sum that does not come out, or no majority of those present."""
+        given = {"agreed": self.agreed, "against": self.against, "abstained": self.abstained}
+        for field, figure in {"present": self.present, **given}.items():
+            if not 0 <= figure <= VOTERS_MAX:
+                return Problem("resolution-votes", N_("票数要填整数，没有就填0。"), field=field)
+        if not self.present:
+            return Problem("resolution-votes", N_("到会的人数要填，决议才知道有多少人参加。"), field="present")
+        if sum(given.values()) != self.present:
+            text = N_("票数对不上：赞成、反对、弃权加起来是%(sum)s，到会是%(present)s人。请照会议记录改好。")
+            return Problem("resolution-votes", text, field="agreed", sum=sum(given.values()), present=self.present)
+        if self.agreed * 2 <= self.present:
+            text = N_("赞成的没有超过到会人数的一半，决议没有通过，不能启用（村民委员会组织法第二十二、二十六条）。")
+            return Problem("resolution-not-passed", text, field="agreed")
+        return None
+
+
 class Resolution(msgspec.Struct, frozen=True, kw_only=True):
-    """The villagers' decision a version rests on (村民会议或村民代表会议决议)."""
+    """The villagers' decision a version rests on (村民会议或村民代表会议决议).
+
+    Those of before votes were asked for have a number and a day alone. `paper` is the id of the file that was attached;
+    only a public one is shown to everybody.
+    """
 
     number: str
     decided_on: date
-    body: str = ""
+    body: str = ""  # what was decided, where somebody wrote it down
+    by: Deciding | None = None
+    votes: Votes | None = None
+    paper: int | None = None
+    paper_public: bool = False
+
+    def problems(self, today: date) -> Iterator[Problem]:
+        """Say what is wrong with it, field by field."""
+        if not 0 < len(self.number) <= NUMBER_MAX or not self.number.isprintable():
+            text = N_("决议要写文号或名称，最多60个字。")
+            yield Problem("programme-resolution", text, field="resolution")
+        if self.decided_on > today:
+            yield Problem("programme-resolution", N_("决议的日期不能晚于今天。"), field="decided_on")
+        if self.votes is not None and (wrong := self.votes.problem()):
+            yield wrong
+
+
+class Suspension(msgspec.Struct, frozen=True, kw_only=True):
+    """Why nothing is recorded under a version, and who decided so. Balances and redemptions go on."""
+
+    reason: str
+    decided_by: str
+
+    def problem(self) -> Problem | None:
+        """Say which of the two is missing or too long."""
+        for field, text in (("reason", self.reason), ("decided_by", self.decided_by)):
+            if not 0 < len(text) <= REASON_MAX or not text.isprintable():
+                wrong = N_("暂停要写明原因和是谁决定的，各不超过200个字：村民都看得到。")
+                return Problem("suspension-words", wrong, field=field)
+        return None
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +104,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     notice_days: int = 0
     privacy_notice: str = ""
     keeping: Keeping = Keeping()
+    suspended: Suspension | None = None
 
 
 class Programme(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +126,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     def warnings(self) -> tuple[str, ...]:
         """Return what the township should still settle, as message ids for its pages."""
         found = []
-        if self.resolution is None:
+        if self.resolution is None and self.document.suspended is None:
             found.append(N_("这个方案没有附村民会议或村民代表会议的决议。"))
         if not self.document.privacy_notice:
             found.append(N_("还没有个人信息处理告知书，请先告知村民收集哪些信息、作什么用。"))

@@ -47,5 +47,6 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True):
     past: tuple[Past, ...] = ()
     notice: str = ""  # shown above the plugin's rules on the public rules page
     needs_resolution: bool = False  # a programme with this plugin is adopted only with the villagers' resolution
+    rows: str = ""  # the field of the settings, a tuple of Structs, whose rows staff edit one by one
     # The plugin's texts in English, by the Chinese ones. `{name}` in both stands for whatever a plugin puts there.
     english: Mapping[str, str] = {}

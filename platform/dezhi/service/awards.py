@@ -28,7 +28,7 @@ from dezhi.service.facts import look_up
 from dezhi.service.lots import ceiling_of, lot_of
 from dezhi.service.people import People, no_household
 from dezhi.service.refusals import problem
-from dezhi.service.sheets import Sheet, Sheets, no_programme
+from dezhi.service.sheets import Sheet, Sheets, is_suspended, no_programme
 from dezhi.store import books, journal, ledger as rows, places
 from dezhi.store.database import Database
 from dezhi.store.poster import Poster
@@ -193,6 +193,8 @@ class Awards:
         sheet = ground.sheets[home.village, asked.on]
         if sheet is None:
             raise no_programme()
+        if sheet.programme.document.suspended is not None:
+            raise is_suspended()
         return home, sheet
 
     async def record(

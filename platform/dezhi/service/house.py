@@ -14,6 +14,7 @@ from dezhi.service.bulk import Bulk
 from dezhi.service.cards import Cards
 from dezhi.service.clearings import Clearings
 from dezhi.service.closings import Closings
+from dezhi.service.drafts import Drafts
 from dezhi.service.freezes import Freezes
 from dezhi.service.guesses import Guesses
 from dezhi.service.health import Health
@@ -22,6 +23,7 @@ from dezhi.service.journal import Journal
 from dezhi.service.liabilities import Liabilities
 from dezhi.service.nightly import Nightly
 from dezhi.service.notices import Notices
+from dezhi.service.papers import Papers
 from dezhi.service.passbooks import Passbooks
 from dezhi.service.people import People
 from dezhi.service.places import Places
@@ -67,6 +69,8 @@ class House:
     sessions: Sessions
     programmes: Programmes
     plugins: Plugins
+    drafts: Drafts
+    papers: Papers
     previews: Previews
     sheets: Sheets
     awards: Awards

@@ -11,7 +11,7 @@ from dezhi.core.offers import offer_items
 from dezhi.core.programmes import Enabled, Programme
 from dezhi.core.text import N_
 from dezhi.host import Answer, Directory, Failure, Field, Roster, fill_settings, settings_form
-from dezhi.plugin import Item, Programme as Context
+from dezhi.plugin import Item, Programme as Context, Reading, Workbook
 
 _ASKED = ("items", "rewards", "boards")
 
@@ -85,6 +85,33 @@ class Plugins:
             raise _missing(name)
         filled, problems = fill_settings(plugin.declaration.settings, values)
         return ({} if filled is None else msgspec.to_builtins(filled)), problems
+
+    def rows_of(self, name: str) -> str:
+        """Return the setting of a plugin that holds its rows; empty for a plugin without, or one that is not here."""
+        plugin = self._directory.plugins.get(name)
+        return plugin.declaration.rows if plugin else ""
+
+    def readers(self) -> Sequence[str]:
+        """Return the plugins that read a village's own workbook."""
+        return [name for name, one in self._directory.plugins.items() if "read_sheet" in one.functions]
+
+    def read(self, name: str, workbook: Workbook, village: int, today: date) -> Reading:
+        """Return what a plugin reads in a workbook.
+
+        Raises Problem `plugin-…` when it cannot be asked, `sheet-unread` when it finds nothing it can read.
+        """
+        if name not in self._directory.plugins:
+            raise _missing(name)
+        roster = Roster(self._directory, {name: {}})
+        context = Context(id=0, version=0, village=village, today=today)
+        answer = roster.ask_owner(name, "read_sheet", programme=context, workbook=workbook)
+        if isinstance(answer, Failure):
+            raise answer.problem
+        if answer.value is None or not answer.value.drafts:
+            text = N_("这个表格里没有读出条目。请看看是不是积分细则：一条一行，写着做什么、得几分。")
+            raise Problem("sheet-unread", text, field="file")
+        reading: Reading = answer.value
+        return reading
 
     def _shelved(self, name: str, enabled: Enabled | None, context: Context) -> Shelved:
         plugin = self._directory.plugins.get(name)

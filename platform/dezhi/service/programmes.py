@@ -10,7 +10,7 @@ from dezhi.core import calendar
 from dezhi.core.calendar import Clock
 from dezhi.core.errors import Problem
 from dezhi.core.keeping import Keeping
-from dezhi.core.programmes import Document, Enabled, Programme, Resolution
+from dezhi.core.programmes import NUMBER_MAX, Document, Enabled, Programme, Resolution
 from dezhi.core.text import N_
 from dezhi.store import programmes as store
 from dezhi.store.database import Database
@@ -18,7 +18,7 @@ from dezhi.store.ids import new_id
 
 TITLE_MAX = 60
 PRIVACY_MAX = 4_000
-RESOLUTION_MAX = 60
+RESOLUTION_MAX = NUMBER_MAX
 
 AskItems = Callable[[Programme], Sequence[Any]]
 """Asks the plugins of a version for their items (Structs or mappings) and checks their settings on the way.
@@ -26,14 +26,24 @@ AskItems = Callable[[Programme], Sequence[Any]]
 It is called with the version before it is written, with no items yet, and may raise a Problem: then nothing is adopted.
 """
 
+NeedsResolution = Callable[[str], bool]
+"""Whether a plugin, by its name, may be switched on only with the villagers' resolution."""
+
 
 class Programmes:
     """The programmes of the villages: lineages of versions that never change."""
 
-    def __init__(self, database: Database, clock: Clock, ask_items: AskItems) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        ask_items: AskItems,
+        needs_resolution: NeedsResolution = lambda _: False,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._ask_items = ask_items
+        self._needs_resolution = needs_resolution
 
     def today(self) -> date:
         """Return the villages' date now."""
@@ -58,24 +68,21 @@ class Programmes:
         The first version may begin on any day. Later ones begin today at the earliest and not before the one they
         follow, for no rule reaches back. Without `keeping` points are kept as they were. `follows` is the number
         of the version the change was made from, 0 for none: if another was adopted meanwhile, nothing is. Raises
-        Problem `programme-title`, `programme-privacy`, `programme-resolution`, `programme-retroactive`,
-        `programme-changed` (409), `keeping-…`, or what the plugins' settings are refused with.
+        Problem `programme-title`, `programme-privacy`, `programme-resolution`, `resolution-votes`,
+        `resolution-not-passed`, `resolution-missing`, `programme-retroactive`, `programme-changed` (409), `keeping-…`,
+        or what the plugins' settings are refused with.
         """
         async with self._database.engine.transaction():
-            adopted = await self.draft(
+            document = await self._document(village, plugins, notice_days, privacy_notice, keeping)
+            return await self.adopt_whole(
                 village,
-                plugins,
+                document,
                 title=title,
                 effective_from=effective_from,
                 staff=staff,
-                notice_days=notice_days,
-                privacy_notice=privacy_notice,
-                keeping=keeping,
                 resolution=resolution,
                 follows=follows,
             )
-            await store.add(self._database, adopted)
-        return adopted
 
     async def draft(
         self,
@@ -92,9 +99,110 @@ class Programmes:
         follows: int | None = None,
     ) -> Programme:
         """Return the version that `adopt` would add, with its items, and add nothing. Raises as `adopt` does."""
+        return await self.draft_whole(
+            village,
+            await self._document(village, plugins, notice_days, privacy_notice, keeping),
+            title=title,
+            effective_from=effective_from,
+            staff=staff,
+            resolution=resolution,
+            follows=follows,
+        )
+
+    async def adopt_whole(
+        self,
+        village: int,
+        document: Document,
+        *,
+        title: str,
+        effective_from: date,
+        staff: int | None,
+        resolution: Resolution | None = None,
+        follows: int | None = None,
+        derived_from: int | None = None,
+    ) -> Programme:
+        """Add a version with just this document; under a suspended one nothing is recorded.
+
+        `derived_from` is the version it was taken over from, else the one before. Raises as `adopt` does, and
+        `suspension-words`.
+        """
+        async with self._database.engine.transaction():
+            adopted = await self.draft_whole(
+                village,
+                document,
+                title=title,
+                effective_from=effective_from,
+                staff=staff,
+                resolution=resolution,
+                follows=follows,
+                derived_from=derived_from,
+            )
+            await store.add(self._database, adopted)
+        return adopted
+
+    async def draft_whole(
+        self,
+        village: int,
+        document: Document,
+        *,
+        title: str,
+        effective_from: date,
+        staff: int | None,
+        resolution: Resolution | None = None,
+        follows: int | None = None,
+        derived_from: int | None = None,
+        undecided: bool = False,
+    ) -> Programme:
+        """Return the version that `adopt_whole` would add, with its items, and add nothing. Raises as that does.
+
+        `undecided` is for looking before the village has decided: then a resolution may be missing.
+        """
         title = title.strip()
-        _check_papers(title, privacy_notice, resolution, self.today())
+        _check_papers(title, document.privacy_notice, resolution, self.today())
+        if document.suspended is not None and (wrong := document.suspended.problem()):
+            raise wrong
+        if resolution is None and document.suspended is None and not undecided:
+            self._check_decided(document.plugins)
         before = await store.history(self._database, village)
+        self._check_follows(before, follows, effective_from)
+        for problem in document.keeping.problems():
+            raise problem
+        draft = Programme(
+            id=new_id(),
+            lineage=before[0].lineage if before else new_id(),
+            village=village,
+            version=before[0].version + 1 if before else 1,
+            title=title,
+            effective_from=effective_from,
+            document=msgspec.structs.replace(document, plugins=dict(sorted(document.plugins.items()))),
+            items=(),
+            derived_from=derived_from or (before[0].id if before else None),
+            resolution=resolution,
+            created_by=staff,
+            created_at=self._clock(),
+        )
+        if document.suspended is not None:
+            # Nothing is offered, and a plugin that is broken must not be in the way of stopping it.
+            return draft
+        items = tuple(msgspec.to_builtins(item) for item in self._ask_items(draft))
+        return msgspec.structs.replace(draft, items=items)
+
+    async def _document(
+        self,
+        village: int,
+        plugins: Mapping[str, Enabled],
+        notice_days: int,
+        privacy_notice: str,
+        keeping: Keeping | None,
+    ) -> Document:
+        """The whole of a version; without `keeping` points are kept as they were."""
+        if keeping is None:
+            before = await store.history(self._database, village)
+            keeping = before[0].document.keeping if before else Keeping()
+        return Document(plugins=plugins, notice_days=notice_days, privacy_notice=privacy_notice, keeping=keeping)
+
+    def _check_follows(self, before: Sequence[Programme], follows: int | None, effective_from: date) -> None:
+        """Raise unless the version comes after the newest one, in number and in time."""
         latest = before[0].version if before else 0
         if follows is not None and follows != latest:
             raise Problem(
@@ -111,30 +219,16 @@ class Programmes:
                 field="effective_from",
                 earliest=earliest.isoformat(),
             )
-        kept = keeping or (before[0].document.keeping if before else Keeping())
-        for problem in kept.problems():
-            raise problem
-        draft = Programme(
-            id=new_id(),
-            lineage=before[0].lineage if before else new_id(),
-            village=village,
-            version=before[0].version + 1 if before else 1,
-            title=title,
-            effective_from=effective_from,
-            document=Document(
-                plugins=dict(sorted(plugins.items())),
-                notice_days=notice_days,
-                privacy_notice=privacy_notice,
-                keeping=kept,
-            ),
-            items=(),
-            derived_from=before[0].id if before else None,
-            resolution=resolution,
-            created_by=staff,
-            created_at=self._clock(),
-        )
-        items = tuple(msgspec.to_builtins(item) for item in self._ask_items(draft))
-        return msgspec.structs.replace(draft, items=items)
+
+    def _check_decided(self, plugins: Mapping[str, Enabled]) -> None:
+        """Raise `resolution-missing` for rules that only the villagers may adopt."""
+        if self.needs_resolution(plugins):
+            text = N_("没有启用：这份细则要经村民会议或村民代表会议表决。请先把决议附上，方案没有改。")
+            raise Problem("resolution-missing", text, status=409, field="resolution")
+
+    def needs_resolution(self, plugins: Mapping[str, Enabled]) -> bool:
+        """Whether rules of these plugins are adopted only with the villagers' resolution."""
+        return any(map(self._needs_resolution, plugins))
 
     async def copy(self, source: int, village: int, *, effective_from: date, staff: int | None) -> Programme:
         """Adopt another village's version as one's own: a copy that says where it came from, and shares nothing.
@@ -142,20 +236,14 @@ class Programmes:
         The resolution stays behind: it was another village's.
         """
         model = await self.version(source)
-        async with self._database.engine.transaction():
-            drafted = await self.draft(
-                village,
-                model.document.plugins,
-                title=model.title,
-                effective_from=effective_from,
-                staff=staff,
-                notice_days=model.document.notice_days,
-                privacy_notice=model.document.privacy_notice,
-                keeping=model.document.keeping,
-            )
-            adopted = msgspec.structs.replace(drafted, derived_from=model.id)
-            await store.add(self._database, adopted)
-        return adopted
+        return await self.adopt_whole(
+            village,
+            msgspec.structs.replace(model.document, suspended=None),
+            title=model.title,
+            effective_from=effective_from,
+            staff=staff,
+            derived_from=model.id,
+        )
 
     async def version(self, programme: int) -> Programme:
         """Return one version. Raises Problem `programme-unknown`."""
@@ -163,6 +251,11 @@ class Programmes:
         if found is None:
             raise Problem("programme-unknown", N_("没有这个方案。"), status=404)
         return found
+
+    async def earliest(self, village: int) -> date:
+        """Return the first day from which a village's next version may rule."""
+        before = await store.history(self._database, village)
+        return max(self.today(), before[0].effective_from) if before else self.today()
 
     async def in_force(self, village: int, on: date | None = None) -> Programme | None:
         """Return the version which rules a village's deeds of a day (default: today); None before its first one."""
@@ -184,7 +277,5 @@ def _check_papers(title: str, privacy_notice: str, resolution: Resolution | None
         raise Problem("programme-privacy", N_("告知书太长，最多4000个字。"), field="privacy_notice")
     if resolution is None:
         return
-    if not 0 < len(resolution.number) <= RESOLUTION_MAX or not resolution.number.isprintable():
-        raise Problem("programme-resolution", N_("决议要写文号或名称，最多60个字。"), field="resolution")
-    if resolution.decided_on > today:
-        raise Problem("programme-resolution", N_("决议的日期不能晚于今天。"), field="decided_on")
+    for problem in resolution.problems(today):
+        raise problem

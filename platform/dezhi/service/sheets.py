@@ -81,6 +81,12 @@ def no_programme() -> Problem:
     return Problem("no-programme", N_("这个村那天还没有积分方案。请乡镇先为村里启用方案，再来记分。"), status=409)
 
 
+def is_suspended() -> Problem:
+    """What to raise where a village's programme is suspended on the day in question."""
+    text = N_("没有记上：这个村的方案那天是暂停的，不记分。已经有的分照样能查、能兑换。")
+    return Problem("programme-suspended", text, status=409)
+
+
 class Sheets:
     """Finds the version that rules a day, and keeps versions that were used lately: they never change."""
 

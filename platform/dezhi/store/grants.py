@@ -29,6 +29,8 @@ MAY = {
     # Outside the ledger, but never changed either.
     "act": ADD,
     "programme": ADD,
+    # A paper is what it was when it was attached; one that a draft gave up for another goes.
+    "resolution_paper": WORK - {"UPDATE"},
     # What the ledger keeps up to date is never taken away.
     "book": WORK - {"DELETE"},
     "account": WORK - {"DELETE"},

@@ -1,0 +1,215 @@
+"""The parts of a row that staff edit in a form. A row is JSON of some plugin's: what a form has no field for stays.
+
+The names are those of a sheet's rows: `title`, `category`, `points`, `least`, `most`, `per`, `asset`, `holder`, `caps`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from dezhi.core.drafts import Draft, called
+from dezhi.core.errors import Problem
+from dezhi.core.programmes import Enabled
+from dezhi.core.text import N_
+from dezhi.plugin import Asset, HolderKind, Window
+
+TITLE_MAX: Final = 40
+TEXT_MAX: Final = 400
+POINTS_MAX: Final = 100_000
+CAPS_MAX: Final = 4
+CAP_KINDS: Final = ("times", "points", "minutes")
+PERS: Final = ("time", "person", "household", "hour", "quantity")
+TEXTS: Final = ("how", "hint", "source", "unit")
+NUMBERS: Final = ("points", "least", "most", "every", "event_most")
+
+EDITED: Final = frozenset({"code", "title", "category", "asset", "holder", "per", "caps", *TEXTS, *NUMBERS})
+"""What the form shows. The rest of a row is told in words and left as it is."""
+
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "asset": tuple(Asset),
+    "holder": tuple(HolderKind),
+    "per": PERS,
+}
+_DEFAULTS: Final = {"asset": Asset.MORAL.value, "holder": HolderKind.HOUSEHOLD.value, "per": "time"}
+
+
+class CapForm(msgspec.Struct, frozen=True, kw_only=True):
+    """One limit as typed: at most so many times, points or minutes in a window."""
+
+    window: str = ""
+    kind: str = "times"
+    most: str = ""
+
+
+class RowForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A row as typed; `category` is the heading's title."""
+
+    title: str = ""
+    category: str = ""
+    points: str = ""
+    least: str = ""
+    most: str = ""
+    every: str = ""
+    event_most: str = ""
+    unit: str = ""
+    asset: str = _DEFAULTS["asset"]
+    holder: str = _DEFAULTS["holder"]
+    per: str = _DEFAULTS["per"]
+    how: str = ""
+    hint: str = ""
+    source: str = ""
+    caps: tuple[CapForm, ...] = ()
+
+
+def form_of(row: Mapping[str, Any], headings: Mapping[str, str]) -> RowForm:
+    """A row as a form shows it; `headings` are the titles of categories by code."""
+    texts = {name: str(row.get(name) or "") for name in ("title", *TEXTS, *NUMBERS)}
+    chosen = {name: str(row.get(name) or otherwise) for name, otherwise in _DEFAULTS.items()}
+    code = str(row.get("category") or "")
+    caps = row.get("caps")
+    return RowForm(
+        **texts,
+        **chosen,
+        category=headings.get(code, code),
+        caps=tuple(_cap_form(cap) for cap in caps if isinstance(cap, Mapping))
+        if isinstance(caps, list | tuple)
+        else (),
+    )
+
+
+def _cap_form(cap: Mapping[str, Any]) -> CapForm:
+    kind = next((kind for kind in CAP_KINDS if cap.get(kind)), CAP_KINDS[0])
+    return CapForm(window=str(cap.get("window") or ""), kind=kind, most=str(cap.get(kind) or ""))
+
+
+def filled(row: Mapping[str, Any], form: RowForm) -> Mapping[str, Any]:
+    """The row with what was typed but for the category, which `with_heading` finds.
+
+    Raises Problem `row-title`, `row-number`, `row-range`, `row-choice`, `row-text` or `row-cap`, each of its field.
+    """
+    new = {key: value for key, value in row.items() if key not in EDITED - {"code", "category"}}
+    new["title"] = _title(form.title)
+    for name in TEXTS:
+        if text := _text(name, getattr(form, name)):
+            new[name] = text
+    for name in NUMBERS:
+        if number := _whole(name, getattr(form, name)):
+            new[name] = number
+    _check_range(new.get("points", 0), new.get("least", 0), new.get("most", 0))
+    for name, options in _CHOICES.items():
+        value = getattr(form, name)
+        if value not in options:
+            raise Problem("row-choice", N_("请从列出的几项里选一项。"), field=name)
+        if value != _DEFAULTS[name]:
+            new[name] = value
+    if caps := _caps(row.get("caps"), form.caps):
+        new["caps"] = caps
+    return new
+
+
+def _check_range(points: int, least: int, most: int) -> None:
+    if (least or most) and least >= most:
+        text = N_("“最少”要比“最多”小。每次都一样多的，只填“每次几分”。")
+        raise Problem("row-range", text, field="most")
+    if most and points:
+        raise Problem("row-range", N_("“每次几分”和“最少、最多”只填一种。"), field="points")
+
+
+def _caps(before: object, typed: Sequence[CapForm]) -> list[Mapping[str, Any]]:
+    """The limits as typed, in the places where they were: what else a limit says stays with it."""
+    old = list(before) if isinstance(before, list | tuple) else []
+    found: list[Mapping[str, Any]] = []
+    for number, cap in enumerate(typed[:CAPS_MAX]):
+        if not cap.most.strip():
+            continue
+        most = _whole("caps", cap.most)
+        if cap.window not in tuple(Window) or cap.kind not in CAP_KINDS or most < 1:
+            text = N_("上限要选在多长时间里，再填最多多少；不要上限就空着。")
+            raise Problem("row-cap", text, field="caps")
+        kept = old[number] if number < len(old) and isinstance(old[number], Mapping) else {}
+        more = {key: value for key, value in kept.items() if key not in {"window", *CAP_KINDS}}
+        found.append({"window": cap.window, cap.kind: most, **more})
+    return found
+
+
+def _title(text: str) -> str:
+    title = " ".join(text.split())
+    if not 0 < len(title) <= TITLE_MAX or not title.isprintable():
+        raise Problem("row-title", N_("做什么要写清楚，最多40个字。"), field="title")
+    return title
+
+
+def _text(name: str, text: str) -> str:
+    plain = " ".join(text.split())
+    if len(plain) > TEXT_MAX or not plain.isprintable():
+        raise Problem("row-text", N_("写得太长了，最多400个字。"), field=name)
+    return plain
+
+
+def _whole(name: str, text: str) -> int:
+    plain = text.strip() or "0"
+    if not (plain.isascii() and plain.isdecimal() and len(plain) <= len(str(POINTS_MAX))) or int(plain) > POINTS_MAX:
+        raise Problem("row-number", N_("要填整数，不带小数和减号；没有就空着。"), field=name)
+    return int(plain)
+
+
+# ── headings ──
+
+HEADINGS: Final = "categories"
+"""The setting of a sheet that lists its categories, each with `code` and `title`."""
+
+
+def headings_of(draft: Draft) -> dict[str, str]:
+    """The categories a draft's plugin has in its settings: titles by code."""
+    enabled = draft.document.plugins.get(draft.plugin)
+    listed = enabled.settings.get(HEADINGS, ()) if enabled else ()
+    return {one["code"]: one["title"] for one in listed if isinstance(one, Mapping) and {"code", "title"} <= set(one)}
+
+
+def with_heading(draft: Draft, title: str) -> tuple[Draft, str]:
+    """The code of a heading, and the draft with it: one that is not there yet is added at the end."""
+    named = _title(title) if title.strip() else ""
+    if not named:
+        raise Problem("row-category", N_("请写这一条归到哪一类，例如：环境卫生。"), field="category")
+    found = headings_of(draft)
+    known = next((code for code, told in found.items() if named in (told, code)), None)
+    if known is not None:
+        return draft, known
+    code = _fresh("class", found)
+    enabled = draft.document.plugins[draft.plugin]
+    listed = [*enabled.settings.get(HEADINGS, ()), {"code": code, "title": named}]
+    settings = {**enabled.settings, HEADINGS: listed}
+    plugins = {**draft.document.plugins, draft.plugin: Enabled(version=enabled.version, settings=settings)}
+    document = msgspec.structs.replace(draft.document, plugins=plugins)
+    return msgspec.structs.replace(draft, document=document), code
+
+
+def rewritten(draft: Draft, key: int | None, form: RowForm) -> Draft:
+    """The draft with a row as typed, or with one more where `key` is None. Raises as `filled` and `with_heading`."""
+    old = draft.row(key).row if key is not None else {}
+    new = {**filled(old, form)}
+    draft, category = with_heading(draft, form.category)
+    taken = [str(one.row.get("code", "")) for one in draft.rows]
+    ordered = {"code": new.pop("code", None) or _fresh("row", taken), "title": new.pop("title"), "category": category}
+    row = {**ordered, **new, "category": category}
+    return draft.added(row) if key is None else draft.edited(key, row)
+
+
+def _fresh(stem: str, taken: Mapping[str, str] | Sequence[str]) -> str:
+    return next(code for code in (f"{stem}-{number}" for number in range(1, 10_000)) if code not in taken)
+
+
+def others(row: Mapping[str, Any]) -> dict[str, str]:
+    """What a row says besides, by the name of its field, as plainly as it can be told."""
+    return {key: _told(value) for key, value in row.items() if key not in EDITED and value not in (None, "", [], False)}
+
+
+def _told(value: object) -> str:
+    if isinstance(value, Mapping):
+        title = called(value)
+        rest = "，".join(_told(each) for key, each in value.items() if key not in {"title", "code"} and each)
+        return f"{title} {rest}".strip() if title else rest
+    if isinstance(value, list | tuple):
+        return "、".join(_told(each) for each in value)
+    return "✓" if value is True else str(value)
