@@ -5,6 +5,7 @@ from pathlib import Path
 
 import rich_click as click
 
+from dezhi.cli.checking import plugin_check
 from dezhi.cli.terminal import console, language, say
 from dezhi.core.text import N_, counted, phrase
 
@@ -12,6 +13,9 @@ from dezhi.core.text import N_, counted, phrase
 @click.group()
 def plugin() -> None:
     """Look after plugins."""
+
+
+plugin.add_command(plugin_check)
 
 
 @plugin.command("list")

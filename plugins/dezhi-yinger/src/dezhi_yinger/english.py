@@ -6,6 +6,8 @@ ENGLISH: Final = {
     # headings and settings
     "示例细则，非营尔村原文": "Example rules, not Ying'er Village's own text",
     "储蓄友爱": "Saved kindness",
+    "志愿时": "Volunteer hours",
+    "分": "points",
     "储蓄孝顺": "Saved care for parents",
     "储蓄诚信": "Saved honesty",
     "平安": "Safety",

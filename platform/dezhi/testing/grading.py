@@ -1,0 +1,326 @@
+"""How far a plugin has come: bronze, silver, gold, each by facts that anybody can check again.
+
+*Bronze*: it is accepted, keeps every promise (`Conformance`) and has a README. *Silver*: besides, its own tests pass
+and name every item and reward it offers, other settings than the defaults keep the promises too, a refusal is tested,
+and somebody is named as its author. *Gold*: besides, its tests run every line, its types are strict, and every text it
+shows is there in English.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+import dezhi
+from dezhi.core.text import N_
+from dezhi.host import Answer, Directory, Roster, settings_form
+from dezhi.host.directory import Installed
+from dezhi.plugin import Declared, Settings
+from dezhi.testing.conformance import Conformance
+from dezhi.testing.samples import a_programme
+
+FIXTURES: Final = "dezhi.testing.fixtures"
+SUITE_SECONDS: Final = 600
+HAN: Final = re.compile(r"[\u4e00-\u9fff]")
+REFUSING: Final = re.compile(r"def test_\w*(refus|not|no_|nothing|without|never|only|cap|limit)\w*\(")
+TEXTS: Final = frozenset({"title", "how", "hint", "about", "unit_label", "help", "unit", "notice", "description"})
+
+
+ACCEPTED: Final = N_("能装上：清单属实，写法合约定")
+PROMISES: Final = {
+    "test_an_empty_workbook_is_read_without_a_fault": N_("空的表格也读得，不出错"),
+    "test_answers_are_quick": N_("回答得快，不到千分之一秒"),
+    "test_assessments_are_sound": N_("评定的结果完整"),
+    "test_boards_count_known_categories": N_("光荣榜只数自己的类别"),
+    "test_every_item_can_be_earned": N_("每个条目都挣得到，分数在写明的范围里，并说明理由"),
+    "test_every_reward_has_a_price": N_("每样东西都有价"),
+    "test_foreign_deeds_do_no_harm": N_("遇到别的插件的事、已经取消的条目，不出错"),
+    "test_notices_take_any_entry": N_("任何一笔都提示得，不出错"),
+    "test_offers_do_not_depend_on_the_day": N_("条目、兑换和榜单不随日子变"),
+    "test_offers_have_no_fault": N_("条目不重复，都归了类"),
+    "test_pages_lead_to_pages": N_("自己的页面互相连得通"),
+    "test_plugin_imports_nothing_but_the_contract": N_("只用标准库、msgspec 和约定"),
+    "test_plugin_is_accepted": ACCEPTED,
+    "test_plugin_reads_no_clock_and_no_file": N_("不看钟、不读文件、不打印"),
+    "test_reports_take_any_totals": N_("什么合计都做得成表"),
+    "test_same_question_has_the_same_answer": N_("同样的问题，同样的回答"),
+    "test_settings_survive_json": N_("设置存下来再读出来是一样的"),
+    "test_what_the_calendar_makes_due_is_offered": N_("按日子该记的，都是自己有的条目"),
+}
+"""What each test of `Conformance` is called for people."""
+
+
+class Grade(StrEnum):
+    """What a plugin has earned."""
+
+    NONE = "none"
+    BRONZE = "bronze"
+    SILVER = "silver"
+    GOLD = "gold"
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that was looked at, as a message id. `why` says what is missing, and is empty where nothing is."""
+
+    grade: Grade
+    what: str
+    why: str = ""
+
+    @property
+    def good(self) -> bool:
+        return not self.why
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that was looked at, and the grade it comes to: the last one below which nothing is missing."""
+
+    name: str
+    grade: Grade
+    findings: tuple[Finding, ...]
+
+
+def grade(folder: Path) -> Report:
+    """Look a plugin's folder over: the one with `pyproject.toml`, `src/` and `tests/`.
+
+    Raises ValueError where that is no plugin's folder. Its code is imported and its tests are run, as by its author.
+    """
+    package = package_of(folder)
+    source = str(folder / "src")
+    if source not in sys.path:
+        sys.path.insert(0, source)
+    directory = Directory(modules=[package])
+    name = package.replace("_", "-")
+    plugin = directory.plugins.get(name)
+    if plugin is None:
+        refused = "；".join(fault.text for fault in directory.faults)
+        return _report(name, [Finding(grade=Grade.BRONZE, what=ACCEPTED, why=refused or "not found")])
+    findings = [
+        Finding(grade=Grade.BRONZE, what=ACCEPTED),
+        *_promises(package, Grade.BRONZE, ()),
+        _have(
+            Grade.BRONZE,
+            N_("有 README，说明它是做什么的"),
+            any(folder.glob("README*")),
+            "write a README: what it is for, in a few sentences",
+        ),
+    ]
+    if all(finding.good for finding in findings):
+        findings += [*_silver(folder, package, plugin), *_gold(folder, package, plugin)]
+    return _report(name, findings)
+
+
+def package_of(folder: Path) -> str:
+    """Return the name of the one package under `src/` that has a `plugin.toml`; ValueError where there is none."""
+    found = sorted(folder.glob("src/*/plugin.toml"))
+    if len(found) != 1:
+        raise ValueError(f"{folder}: {len(found)} packages with a plugin.toml under src/, 1 was expected")
+    return found[0].parent.name
+
+
+def _report(name: str, findings: Sequence[Finding]) -> Report:
+    reached = Grade.NONE
+    for step in (Grade.BRONZE, Grade.SILVER, Grade.GOLD):
+        asked = [finding for finding in findings if finding.grade is step]
+        if not asked or not all(finding.good for finding in asked):
+            break
+        reached = step
+    return Report(name=name, grade=reached, findings=tuple(findings))
+
+
+def _have(step: Grade, what: str, there: bool, why: str) -> Finding:  # noqa: FBT001 - the one thing it is about
+    return Finding(grade=step, what=what, why="" if there else why)
+
+
+def _promises(package: str, step: Grade, settings: Sequence[Mapping[str, object]]) -> Iterator[Finding]:
+    """Keep each promise of `Conformance`, one finding each."""
+
+    class Promised(Conformance):
+        pass
+
+    Promised.package, Promised.settings = package, settings
+    for name, what in PROMISES.items():
+        try:
+            getattr(Promised(), name)()
+        except Exception as error:  # noqa: BLE001 - whatever a plugin does, the rest is looked at
+            yield Finding(grade=step, what=what, why=f"{type(error).__name__}: {error}"[:2_000])
+        else:
+            yield Finding(grade=step, what=what)
+
+
+def _silver(folder: Path, package: str, plugin: Installed) -> Iterator[Finding]:
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in sorted((folder / "tests").rglob("*.py")))
+    passed, said = _suite(folder, [])
+    yield _have(Grade.SILVER, N_("自己的测试都通过"), passed, said)
+    codes = sorted({one.code for one in _offers(plugin, "items", "rewards")})
+    unnamed = [code for code in codes if code not in tests]
+    yield _have(
+        Grade.SILVER,
+        N_("每个条目、每样兑换都有测试"),
+        not unnamed,
+        f"no test names {', '.join(unnamed[:8])}: give each an example",
+    )
+    yield _have(
+        Grade.SILVER,
+        N_("试过不加分的情形"),
+        REFUSING.search(tests) is not None,
+        "no test shows a deed that earns nothing or is refused (`def test_…_earns_nothing`)",
+    )
+    others = list(_other_settings(plugin.declaration.settings))
+    if others:
+        faults = [finding for finding in _promises(package, Grade.SILVER, others) if not finding.good]
+        yield _have(
+            Grade.SILVER,
+            N_("换了设置也守约定"),
+            not faults,
+            "; ".join(f"{fault.what}: {fault.why}" for fault in faults[:3]),
+        )
+    yield _have(
+        Grade.SILVER,
+        N_("写明作者是谁"),
+        plugin.manifest.author.strip().lower() not in {"", "test", "dezhi", "author"}
+        or plugin.name.startswith("dezhi-"),
+        "say in plugin.toml who answers for it: author = …",
+    )
+
+
+def _gold(folder: Path, package: str, plugin: Installed) -> Iterator[Finding]:
+    yield Finding(grade=Grade.GOLD, what=N_("测试走过每一行"), why=_uncovered(folder, package))
+    yield Finding(grade=Grade.GOLD, what=N_("类型标注严格"), why=_untyped(folder))
+    patterns = [_pattern(text) for text in plugin.declaration.english]
+    missing = [text for text in _texts(plugin) if not any(pattern.fullmatch(text) for pattern in patterns)]
+    yield _have(
+        Grade.GOLD,
+        N_("每句话都有英文"),
+        not missing,
+        f"Declaration(english=…) lacks {len(missing)}: {'、'.join(missing[:5])}",
+    )
+
+
+def _suite(folder: Path, options: Sequence[str]) -> tuple[bool, str]:
+    """Run the plugin's own tests in a process of their own; return whether they passed, and what they said if not."""
+    if not any((folder / "tests").rglob("test_*.py")):
+        return False, "there is no tests/test_….py"
+    command = [
+        *(sys.executable, *options, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+        *(() if _announced() else ("-p", FIXTURES)),
+        *("--import-mode=importlib", "-c", str(folder / "pyproject.toml"), "--rootdir", str(folder)),
+        str(folder / "tests"),
+    ]
+    paths = [str(folder / "src"), *(path for path in sys.path if path)]
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        command,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        capture_output=True,
+        text=True,
+        timeout=SUITE_SECONDS,
+        check=False,
+    )
+    return done.returncode == 0, (done.stdout + done.stderr)[-2_000:]
+
+
+def _announced() -> bool:
+    """Tell whether pytest finds our fixtures by itself, as where dezhi is installed and not only on the path."""
+    return any(point.value == FIXTURES for point in entry_points(group="pytest11"))
+
+
+def _offers(plugin: Installed, *hooks: str) -> list[Any]:
+    """What the plugin offers under its defaults."""
+    roster = Roster(Directory(modules=[plugin.name.replace("-", "_")]), {plugin.name: {}})
+    answers = [roster.ask_owner(plugin.name, hook, programme=a_programme()) for hook in hooks]
+    return [one for answer in answers if isinstance(answer, Answer) for one in answer.value]
+
+
+def _other_settings(kind: type[Settings]) -> Iterator[Mapping[str, object]]:
+    """Give each field alone its least, its most, or each of its other choices; documents stay as they are."""
+    for field in settings_form(kind):
+        tries: tuple[object, ...] = ()
+        match field.kind:
+            case "int":
+                tries = (field.ge, field.le)
+            case "bool":
+                tries = (not field.default,)
+            case "choice":
+                tries = field.choices
+        for value in tries:
+            if value != field.default:
+                yield {field.name: value}
+
+
+def _texts(plugin: Installed) -> list[str]:
+    """List every Chinese text of the plugin's declaration and offers that people are shown."""
+    offered = _offers(plugin, "items", "rewards", "boards")
+    declared = Declared(categories=plugin.declaration.categories, notice=plugin.declaration.notice)
+    form = [{"title": field.title, "description": field.help} for field in settings_form(plugin.declaration.settings)]
+    found: dict[str, None] = {}
+    for text in _walk([msgspec.to_builtins(declared), msgspec.to_builtins(offered), form]):
+        if HAN.search(text):
+            found[text] = None
+    return list(found)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """What a translated text stands for: `{name}` is whatever the plugin puts there."""
+    return re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(text)))
+
+
+def _walk(value: Any, key: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _walk(inner, name)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _walk(inner, key)
+    elif isinstance(value, str) and key in TEXTS:
+        yield value
+
+
+def _uncovered(folder: Path, package: str) -> str:
+    """Say which lines no test runs; needs `coverage`."""
+    if find_spec("coverage") is None:
+        return "cannot be told: install coverage (pip install coverage)"
+    with tempfile.TemporaryDirectory() as place:
+        data, result = Path(place) / "data", Path(place) / "result.json"
+        source = str(folder / "src" / package)
+        passed, said = _suite(folder, ["-m", "coverage", "run", f"--data-file={data}", f"--source={source}"])
+        if not passed:
+            return said
+        subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-m", "coverage", "json", f"--data-file={data}", "-o", str(result), "-q"],
+            check=True,
+            capture_output=True,
+        )
+        files = json.loads(result.read_bytes())["files"]
+    missed = [
+        f"{Path(file).name}: {', '.join(map(str, told['missing_lines'][:10]))}"
+        for file, told in sorted(files.items())
+        if told["missing_lines"]
+    ]
+    return "; ".join(missed)
+
+
+def _untyped(folder: Path) -> str:
+    """Say what a strict type checker says; needs `mypy`."""
+    if find_spec("mypy") is None:
+        return "cannot be told: install mypy (pip install mypy)"
+    here = Path(dezhi.__file__).parents[1]
+    # A checkout is no installed package, which mypy would find by itself and does not want to be told of.
+    roots = [str(folder / "src"), *([] if here.name == "site-packages" else [str(here)])]
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", str(folder / "src")],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "MYPYPATH": os.pathsep.join(roots)},
+        check=False,
+    )
+    return "" if done.returncode == 0 else (done.stdout + done.stderr)[-1_000:]
