@@ -47,7 +47,7 @@ assets: ## Build scripts and styles from npm packages, if anything changed
 
 wheels: .dev assets ## Build our wheels and fetch those they need into dist/, for a machine without a network
 	@rm -rf dist
-	$(BIN)/pip wheel -q --no-deps --no-build-isolation -w dist . plugins/dezhi-hello plugins/dezhi-yinger
+	$(BIN)/pip wheel -q --no-deps --no-build-isolation -w dist . $(wildcard plugins/*)
 	$(BIN)/pip download -q --require-hashes --no-deps --only-binary=:all: -d dist -r requirements/runtime.txt
 
 messages: .dev ## Collect the texts of all pages for translators

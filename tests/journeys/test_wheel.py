@@ -46,9 +46,9 @@ def run(*command: str | Path, **options: object) -> subprocess.CompletedProcess[
 
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the three distributions as `pip wheel` does for anybody."""
+    """Build our distributions as `pip wheel` does for anybody."""
     folder = tmp_path_factory.mktemp("wheels")
-    sources = [ROOT, ROOT / "plugins/dezhi-hello", ROOT / "plugins/dezhi-yinger"]
+    sources = [ROOT, *sorted((ROOT / "plugins").glob("*"))]
     done = run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder, *sources)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
@@ -119,7 +119,7 @@ def test_the_wheel_carries_all_that_a_checkout_has_at_hand(wheels: Path) -> None
 
 
 def test_plugins_carry_their_manifest(wheels: Path) -> None:
-    for name in ("dezhi_hello", "dezhi_yinger"):
+    for name in (folder.name.replace("-", "_") for folder in (ROOT / "plugins").iterdir()):
         [wheel] = wheels.glob(f"{name}-*.whl")
         assert {f"{name}/plugin.toml", f"{name}/py.typed"} <= names(wheel)
 

@@ -43,8 +43,9 @@ def hook_sections() -> str:
         question, _, rest = (inspect.getdoc(hook) or "").partition("\n")
         parts = "\n".join(f"- {line}" for line in rest.strip().splitlines())
         arguments = ", ".join(inspect.signature(hook).parameters)
-        permission = hooks.PERMISSION_OF[name].value
-        sections.append(f"## `{name}({arguments})`\n\n{question}\n\n{parts}\n- *Needs the permission*: `{permission}`")
+        permission = hooks.PERMISSION_OF[name]
+        needs = f"`{permission.value}`" if permission else "none of its own"
+        sections.append(f"## `{name}({arguments})`\n\n{question}\n\n{parts}\n- *Needs the permission*: {needs}")
     return "\n\n".join(sections)
 
 

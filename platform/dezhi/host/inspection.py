@@ -123,7 +123,7 @@ def check_functions(name: str, module: ModuleType) -> dict[str, Function]:
 
 def check_permissions(manifest: Manifest, declared: Declaration, functions: Iterable[str]) -> None:
     """Refuse a manifest that hides what the plugin does, or asks for more than it uses."""
-    used = {hooks.PERMISSION_OF[hook] for hook in functions}
+    used = {permission for hook in functions if (permission := hooks.PERMISSION_OF[hook])}
     for permission in sorted(used.symmetric_difference(manifest.permissions)):
         raise _lie(manifest.name, "permissions", permission)
     needed = {data for hook in functions for data in _DATA_OF.get(hook, ())}

@@ -7,7 +7,7 @@ first answer that wins and no wrapping, so the order of installation never decid
 more, with the promise of stability.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -24,9 +24,10 @@ PROJECT: Final = "dezhi"
 spec = pluggy.HookspecMarker(PROJECT)
 hook = pluggy.HookimplMarker(PROJECT)
 
-PERMISSION_OF: Final = {
+# None: whoever may answer any other hook may answer this one too.
+PERMISSION_OF: Final[Mapping[str, Permission | None]] = {
     "items": Permission.AWARD,
-    "declares": Permission.AWARD,
+    "declares": None,
     "score": Permission.AWARD,
     "assess": Permission.AWARD,
     "check": Permission.REFUSE,

@@ -115,7 +115,7 @@ class Scope(StrEnum):
 
 
 class Permission(StrEnum):
-    """What a plugin asks to be allowed. Each hook needs one; one that no hook needs is refused too."""
+    """What a plugin asks to be allowed. Each hook but `declares` needs one; one that no hook needs is refused too."""
 
     AWARD = "award"  # items, score, assess: propose awards
     REFUSE = "refuse"  # check: stop an award or a redemption, with a reason

@@ -40,10 +40,14 @@ CLOCKS: Final = frozenset({"fromtimestamp", "now", "today", "utcnow"})
 
 
 class Conformance:
-    """What must hold for every plugin. `settings` are the choices to try besides the defaults, as JSON objects."""
+    """What must hold for every plugin. `settings` are the choices to try besides the defaults, as JSON objects.
+
+    `facts` are what the past is to say where an item is earned only with one; all others count as 0.
+    """
 
     package: ClassVar[str]
     settings: ClassVar[Sequence[Mapping[str, object]]] = ()
+    facts: ClassVar[Mapping[str, int]] = {}
 
     def test_plugin_is_accepted(self) -> None:
         """Its manifest is there and true, its declaration and functions keep to the contract."""
@@ -218,7 +222,7 @@ class Conformance:
         return offer_items([(self.name, self._answer(roster, "items"))], roster.categories)
 
     def _score(self, roster: Roster, deed: Deed) -> Any:
-        return self._answer(roster, "score", deed=deed, facts={})
+        return self._answer(roster, "score", deed=deed, facts={self.name: dict(self.facts)})
 
     def _deeds(self, roster: Roster) -> list[Deed]:
         return [deed for code, item in self._offer(roster).items.items() for deed in deeds_of(code, item)]

@@ -41,7 +41,9 @@ class PluginTexts:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
-        self._patterns = [(_pattern(text), english) for text, english in texts.items() if _PLACE.search(text)]
+        # The one that says most itself comes first: `{hours}小时` fits what `一天{hours}小时` is meant for.
+        placed = sorted((text for text in texts if _PLACE.search(text)), key=lambda text: -len(_PLACE.sub("", text)))
+        self._patterns = [(_pattern(text), texts[text]) for text in placed]
 
     @classmethod
     def of(cls, directory: Directory) -> Self:
