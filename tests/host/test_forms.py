@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 import pytest
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from dezhi.host import Field, fill_settings, settings_form
 from dezhi.plugin import Settings
@@ -37,6 +37,40 @@ def test_filled_form_becomes_settings() -> None:
 
 def test_unticked_box_means_no_and_other_missing_fields_keep_their_default() -> None:
     assert fill_settings(All, {}) == (All(ticked=False), [])
+
+
+class Line(Struct, frozen=True, forbid_unknown_fields=True):
+    code: str
+    points: int = 0
+
+
+class WithRows(Settings, frozen=True):
+    number: Annotated[int, Meta(title="数", description="一个数", ge=1, le=9)] = 3
+    rows: Annotated[tuple[Line, ...], Meta(title="条目", description="一条一条")] = ()
+    first: Annotated[Line, Meta(title="头一条", description="只有一条")] = Line("a")
+
+    def __post_init__(self) -> None:
+        if len(self.rows) > self.number:
+            raise ValueError("条目太多")
+
+
+def test_documents_are_listed_and_kept_when_another_field_is_saved() -> None:
+    """No village loses its rows because somebody changed a number on the form."""
+    assert settings_form(WithRows)[1:] == [
+        Field(name="rows", title="条目", help="一条一条", kind="document", default=()),
+        Field(name="first", title="头一条", help="只有一条", kind="document", default={"code": "a", "points": 0}),
+    ]
+    kept = {"number": 3, "rows": [{"code": "b", "points": 5}], "first": {"code": "c"}}
+    saved, problems = fill_settings(WithRows, {"number": "2"}, kept)
+    assert (saved, problems) == (WithRows(number=2, rows=(Line("b", 5),), first=Line("c")), [])
+    assert [problem.code for problem in fill_settings(WithRows, {"rows": "[]"}, kept)[1]] == ["setting-unknown"]
+
+
+def test_fields_that_do_not_go_together_are_a_problem() -> None:
+    kept = {"rows": [{"code": "a"}, {"code": "b"}]}
+    settings, [problem] = fill_settings(WithRows, {"number": "1"}, kept)
+    assert settings is None
+    assert problem.say() == "这些设置合在一起用不了：条目太多"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,8 @@
-"""A plugin's settings as a form for the township: one field for each field of the plugin's Struct."""
+"""A plugin's settings as a form for the township: one field for each field of the plugin's Struct.
+
+A field that is a document (a Struct, or a tuple of Structs) is no part of the form. It is listed, so that pages can say
+how much it holds, and kept as it is when the other fields are saved.
+"""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -11,18 +15,22 @@ from dezhi.core.text import N_, phrase
 from dezhi.plugin import Settings
 
 TEXT_MAX: Final = 200  # characters of a text field that names no limit of its own
+WHY_MAX: Final = 1_000  # characters of what a plugin says is wrong with its settings
 
 S = TypeVar("S", bound=Settings)
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
-    """One field of a form. `ge` and `le` bound a number, or the length of a text; `choices` are for kind "choice"."""
+    """One field of a form. `ge` and `le` bound a number, or the length of a text; `choices` are for kind "choice".
+
+    The default of a document is what it is in JSON: a list of rows, or an object.
+    """
 
     name: str
     title: str
     help: str
-    kind: Literal["int", "bool", "str", "choice"]
-    default: int | bool | str
+    kind: Literal["int", "bool", "str", "choice", "document"]
+    default: Any
     ge: int | None = None
     le: int | None = None
     choices: tuple[str, ...] = ()
@@ -41,25 +49,45 @@ def settings_form(kind: type[Settings]) -> list[Field]:
     return [_field(field, _choices(hints[field.name])) for field in described.fields]
 
 
-def fill_settings(kind: type[S], values: Mapping[str, str]) -> tuple[S | None, list[Problem]]:
+def fill_settings(
+    kind: type[S], values: Mapping[str, str], kept: Mapping[str, Any] | None = None
+) -> tuple[S | None, list[Problem]]:
     """Decode the texts of a submitted form; return the settings, or None with one Problem for each wrong field.
 
     An unticked box is not sent by browsers, so a missing yes-or-no means no; any other missing field keeps its default.
+    Documents are taken from `kept`, the settings before, as JSON objects: no form can lose their rows.
     """
     fields = settings_form(kind)
     filled: dict[str, object] = {}
     problems = [
         Problem("setting-unknown", N_("没有“%(name)s”这一项设置。"), field=stray, name=stray[:60])
-        for stray in sorted(set(values).difference(field.name for field in fields))
+        for stray in sorted(set(values).difference(field.name for field in fields if field.kind != "document"))
     ]
     for field in fields:
+        if field.kind == "document":
+            filled[field.name] = (kept or {}).get(field.name, field.default)
+            continue
         try:
             filled[field.name] = _value(field, values.get(field.name))
         except Problem as problem:
             problems.append(problem)
     if problems:
         return None, problems
-    return msgspec.convert(filled, kind), []
+    try:
+        return msgspec.convert(filled, kind), []
+    except msgspec.ValidationError as error:
+        text = N_("这些设置合在一起用不了：%(why)s")
+        return None, [Problem("setting-together", text, why=str(error)[:WHY_MAX])]
+
+
+def is_document(kind: shapes.Type) -> bool:
+    """Tell whether a type is a document: a frozen Struct that refuses unknown keys, or a tuple of them."""
+    if isinstance(kind, shapes.VarTupleType):
+        return is_document(kind.item_type) and isinstance(kind.item_type, shapes.StructType)
+    if not isinstance(kind, shapes.StructType):
+        return False
+    config = kind.cls.__struct_config__
+    return config.frozen and config.forbid_unknown_fields
 
 
 def _choices(hint: object) -> tuple[Any, ...]:
@@ -74,7 +102,7 @@ def _field(field: shapes.Field, choices: tuple[Any, ...]) -> Field:
     kind = field.type
     if isinstance(kind, shapes.Metadata):
         told, kind = kind.extra_json_schema or {}, kind.type
-    if field.default is msgspec.NODEFAULT:
+    if field.default is msgspec.NODEFAULT and field.default_factory is msgspec.NODEFAULT:
         raise ValueError(f"{field.name}: needs a default")
     if not told.get("title") or not told.get("description"):
         raise ValueError(f"{field.name}: needs Meta(title=..., description=...)")
@@ -91,11 +119,14 @@ def _field(field: shapes.Field, choices: tuple[Any, ...]) -> Field:
             return Field(kind="str", ge=kind.min_length or 0, le=most, **common)
         case shapes.LiteralType() if all(isinstance(value, str) for value in choices):
             return Field(kind="choice", choices=choices, **common)
+        case _ if is_document(kind):
+            plain = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+            return Field(kind="document", **{**common, "default": msgspec.to_builtins(plain)})
         case _:
-            raise ValueError(f"{field.name}: only int, bool, str and Literal of texts can be a field")
+            raise ValueError(f"{field.name}: only int, bool, str, Literal of texts and documents can be a field")
 
 
-def _value(field: Field, text: str | None) -> int | bool | str:
+def _value(field: Field, text: str | None) -> Any:
     """Turn one submitted text into the field's value; raise a Problem that names the field."""
     if field.kind == "bool":
         return text in {"1", "on", "true", "yes"}

@@ -75,15 +75,18 @@ class Plugins:
         given = msgspec.to_builtins(plugin.declaration.settings()) if settings is None else settings
         return Enabled(version=plugin.manifest.version, settings=given)
 
-    def fill(self, name: str, values: Mapping[str, str]) -> tuple[Mapping[str, Any], Sequence[Problem]]:
+    def fill(
+        self, name: str, values: Mapping[str, str], kept: Mapping[str, Any]
+    ) -> tuple[Mapping[str, Any], Sequence[Problem]]:
         """Return the settings a submitted form holds, and a Problem for each wrong field.
 
-        Raises Problem `plugin-missing` (404) for a plugin that is not here.
+        Documents, which no form shows, stay as they are in `kept`, the settings before. Raises Problem
+        `plugin-missing` (404) for a plugin that is not here.
         """
         plugin = self._directory.plugins.get(name)
         if plugin is None:
             raise _missing(name)
-        filled, problems = fill_settings(plugin.declaration.settings, values)
+        filled, problems = fill_settings(plugin.declaration.settings, values, kept)
         return ({} if filled is None else msgspec.to_builtins(filled)), problems
 
     def rows_of(self, name: str) -> str:

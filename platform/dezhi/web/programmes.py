@@ -118,7 +118,7 @@ class ProgrammePages(Controller):
             if name not in latest.document.plugins:
                 text = N_("没有存上：这个村现在没有启用“%(plugin)s”。请先启用它。")
                 raise Problem("plugin-not-enabled", text, status=409, plugin=phrase(house.plugins.title(name[:60])))  # noqa: TRY301
-            settings, wrong = house.plugins.fill(name, values)
+            settings, wrong = house.plugins.fill(name, values, latest.document.plugins[name].settings)
             if not wrong:
                 plugins = {**latest.document.plugins, name: house.plugins.enabled(name, settings)}
                 adopted = await adopt_change(house, actor, latest, form.get("version", ""), plugins=plugins)

@@ -7,6 +7,7 @@ import msgspec
 
 from dezhi.core.errors import Problem
 from dezhi.core.programmes import Programme
+from dezhi.core.text import counted
 from dezhi.host import Field
 from dezhi.plugin import Item
 from dezhi.service.plugins import Shelved
@@ -19,7 +20,7 @@ from dezhi.web.views.frame import Fact, Option
 SETTING = "set."
 """Before the names of settings in forms, so that none of a plugin's can be taken for one of ours."""
 
-_KINDS = {"int": "number", "bool": "yes", "str": "text", "choice": "choice"}
+_KINDS = {"int": "number", "bool": "yes", "str": "text", "choice": "choice", "document": "document"}
 
 
 class PapersForm(Form):
@@ -122,12 +123,23 @@ def plugin_of(shelved: Shelved, programme: Programme, typed: Typed) -> views.Plu
     )
 
 
+def _rows(document: Any) -> str:
+    """How much a document holds, which no form shows."""
+    return _(counted("%(n)s 条", len(document) if isinstance(document, list | tuple) else 1))
+
+
 def _setting(
     field: Field, kept: Mapping[str, Any], typed: Mapping[str, str], wrong: Mapping[str, str]
 ) -> views.Setting:
     """One field, with what was typed where it was not saved."""
     value = typed.get(field.name, "") if typed else kept.get(field.name, field.default)
-    said = ("yes" if value else "") if field.kind == "bool" else str(value)
+    match field.kind:
+        case "bool":
+            said = "yes" if value else ""
+        case "document":
+            said = _rows(value)
+        case _:
+            said = str(value)
     return views.Setting(
         name=f"{SETTING}{field.name}",
         label=_(field.title),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Response
@@ -32,7 +32,8 @@ from dezhi.web.problems import ProblemBody, problem_body
 from dezhi.web.versions import change_of
 from dezhi.web.visitors import Visitor, need_village
 
-Setting = bool | int | str
+Setting = bool | int | str | list[dict[str, Any]] | dict[str, Any]
+"""A setting as JSON; the last two are documents, such as the rows of a sheet."""
 SettingName = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 PluginName = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[a-z0-9-]+$", examples=[PLUGIN])]
 VersionNumber = Annotated[int, Meta(ge=0, le=100_000, description="A version's number.", examples=[1])]
@@ -144,7 +145,7 @@ class FieldOf(Answer, frozen=True, kw_only=True):
 
     name: Annotated[str, Meta(description="Its name.", examples=["goal_points"])]
     title: Annotated[str, Meta(description="What it is called.", examples=["集体目标"])]
-    kind: Annotated[str, Meta(description="int, bool, str or choice.", examples=["int"])]
+    kind: Annotated[str, Meta(description="int, bool, str, choice or document.", examples=["int"])]
     value: Setting
     least: Annotated[int | None, Meta(description="Of a number, or of a text's length.", examples=[1])]
     most: Annotated[int | None, Meta(description="Of a number, or of a text's length.", examples=[20])]

@@ -34,7 +34,7 @@ class Limit(Part, frozen=True, kw_only=True):
 
 
 class Setting(Part, frozen=True, kw_only=True):
-    """A field of the plugin's settings. `kind`: number, text, yes or choice; bounds may be absent."""
+    """A field of the plugin's settings. `kind`: number, text, yes, choice or document; bounds may be absent."""
 
     name: str
     label: str

@@ -1,1 +1,38 @@
 """A village's whole scoring sheet as a file: every row, limit and precedence is data, and nothing is programmed."""
+
+from dezhi.plugin import Award, Board, Category, Declaration, Declared, Deed, Facts, Item, hook
+
+from .awarding import awarded
+from .english import ENGLISH
+from .model import Sheet
+from .offering import boards_of, offered
+from .wanted import facts as wanted_facts
+
+NAME = "dezhi-sheet"
+
+PLUGIN = Declaration(settings=Sheet, needs_resolution=True, english=ENGLISH)
+
+
+@hook
+def declares(settings: Sheet) -> Declared:
+    """Show the sheet's headings, and ask for what its rules must know of the past."""
+    headings = tuple(Category(code=one.code, title=one.title, symbol=one.symbol) for one in settings.categories)
+    return Declared(categories=headings, facts=wanted_facts(settings), notice=settings.notice)
+
+
+@hook
+def items(settings: Sheet) -> list[Item]:
+    """Offer every row."""
+    return offered(settings)
+
+
+@hook
+def score(settings: Sheet, deed: Deed, facts: Facts) -> list[Award]:
+    """Give what the row of the deed says."""
+    return awarded(settings, deed, facts) if deed.plugin == NAME else []
+
+
+@hook
+def boards(settings: Sheet) -> list[Board]:
+    """Propose the honour board, where the village wants one."""
+    return boards_of(settings)

@@ -279,5 +279,6 @@ class Milestone(Part, frozen=True):
     counts: Asset = Asset.MORAL
     rows: tuple[str, ...] = ()
     window: Window = Window.YEAR
+    holder: HolderKind = HolderKind.HOUSEHOLD  # of hours always the person
     asset: Asset = Asset.HONOUR
     points: int = 0
