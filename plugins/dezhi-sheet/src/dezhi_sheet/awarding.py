@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from dezhi.plugin import Asset, Award, Deed, Participant, Role
 
-from .model import Sheet
+from .outline import Outline
 from .parts import Base, Group, Milestone, Per, Reminder, Row
 from .precedence import campaign_of
 from .reckoning import Worth, full_hours, percent_of, reckon
@@ -30,7 +30,7 @@ class Due(NamedTuple):
     rest: str = ""
 
 
-def awarded(sheet: Sheet, deed: Deed, facts: Mapping[str, int]) -> list[Award]:
+def awarded(sheet: Outline, deed: Deed, facts: Mapping[str, int]) -> list[Award]:
     """Return the awards of one deed under the sheet; nothing for a code that is not in it."""
     row = next((one for one in sheet.items if one.code == deed.code), None)
     if row is not None:
@@ -48,7 +48,7 @@ def awarded(sheet: Sheet, deed: Deed, facts: Mapping[str, int]) -> list[Award]:
     ]
 
 
-def _of_row(sheet: Sheet, row: Row, deed: Deed, facts: Mapping[str, int]) -> list[Award]:
+def _of_row(sheet: Outline, row: Row, deed: Deed, facts: Mapping[str, int]) -> list[Award]:
     worth = reckon(row, sheet.items, deed)
     if worth is None:
         return []
@@ -91,7 +91,9 @@ def _left(row: Row, due: Due, facts: Mapping[str, int]) -> Due:
             continue
         asset, most, had = limit_asset(row, limit), limit.points or limit.minutes, facts[name("cap", row.code, number)]
         window, left = WINDOWS[limit.window], most - had
-        if 0 < left < amount:
+        if left <= 0:
+            amount = min(amount, most)
+        elif left < amount:
             amount = left
             clauses.append(f"{window}最多{quantity(asset, most)}，前面已记{quantity(asset, had)}，只记剩下的")
         after = most - had - amount
@@ -153,7 +155,7 @@ def _unless_doer(one: Participant, deed: Deed) -> Participant | None:
     return None if one.household == deed.doer.household else one
 
 
-def _milestones(sheet: Sheet, row: Row, awards: list[Award], facts: Mapping[str, int]) -> Iterator[Award]:
+def _milestones(sheet: Outline, row: Row, awards: list[Award], facts: Mapping[str, int]) -> Iterator[Award]:
     """What the doer's sums reach with this deed, once a window."""
     for one in sheet.milestones:
         if not counted_by(one, row) or facts[name("had", one.code)]:

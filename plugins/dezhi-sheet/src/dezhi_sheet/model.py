@@ -1,11 +1,8 @@
 """The sheet itself: what a village adopted, as the settings of this plugin, as a TOML file and as a workbook alike."""
 
-from typing import Annotated
-
-from msgspec import Meta
-
-from dezhi.plugin import Settings
-
+from .checks import sheet_faults
+from .faults import Fault, told
+from .outline import Outline
 from .parts import (
     Base,
     Beneficiary,
@@ -38,6 +35,7 @@ __all__ = [
     "Campaign",
     "Coefficient",
     "Defect",
+    "Fault",
     "Group",
     "Heading",
     "Highest",
@@ -46,6 +44,7 @@ __all__ = [
     "Level",
     "Limit",
     "Milestone",
+    "Outline",
     "Per",
     "Precondition",
     "Reminder",
@@ -53,31 +52,16 @@ __all__ = [
     "Section",
     "Sheet",
     "Tier",
+    "sheet_faults",
 ]
 
 
-class Sheet(Settings, frozen=True):
-    """A whole sheet. One without rows is valid: a village begins with it."""
+class Sheet(Outline, frozen=True):
+    """A whole sheet that can be adopted; one without rows is valid, for a village begins with it.
 
-    notice: Annotated[
-        str, Meta(title="细则前面的话", description="写在公开细则页最上面的一句话，可以不写。", max_length=200)
-    ] = ""
-    board: Annotated[bool, Meta(title="要不要光荣榜", description="按本季道德积分排一张光荣榜，只排自愿上榜的户。")] = (
-        False
-    )
-    board_size: Annotated[
-        int, Meta(title="光荣榜排到第几名", description="分数相同名次相同，可能多出几户。", ge=3, le=50)
-    ] = 10
-    categories: Annotated[
-        tuple[Heading, ...], Meta(title="类别", description="细则的大类，每一条都归到一类下面。")
-    ] = ()
-    items: Annotated[tuple[Row, ...], Meta(title="条目", description="一条一条怎么加分，上限多少。")] = ()
-    bases: Annotated[
-        tuple[Base, ...], Meta(title="基础分", description="期末记的基础分，和从里面减的提醒；从不扣存折里的分。")
-    ] = ()
-    campaigns: Annotated[
-        tuple[Campaign, ...], Meta(title="活动期", description="哪几天、哪几条加倍，按做事的日期算。")
-    ] = ()
-    milestones: Annotated[
-        tuple[Milestone, ...], Meta(title="累计等级", description="一段时间累计到多少分，另记一次。")
-    ] = ()
+    Making one raises ValueError with every fault, one a line: its place, the row's code and a sentence.
+    """
+
+    def __post_init__(self) -> None:
+        if faults := sheet_faults(self):
+            raise ValueError(told(faults))

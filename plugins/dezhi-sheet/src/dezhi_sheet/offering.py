@@ -1,7 +1,6 @@
 """What the sheet offers: every row as an item of the contract, with the limits the core will keep."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from dezhi.plugin import (
     AMOUNT_MAX,
@@ -21,18 +20,16 @@ from dezhi.plugin import (
 
 from .asking import questions
 from .how import how_of
-from .model import Sheet
+from .outline import Outline
 from .parts import Base, Limit, Milestone, Per, Reminder, Row
 from .precedence import covers
 from .reckoning import HOUR, percent_of
-from .spans import Span, analogous, span
+from .spans import GROUP_MAX, Span, analogous, span
 from .speech import EVERY
 from .wanted import holder_of_milestone, limit_asset
 
-GROUP_MAX: Final = 200  # households of one group award
 
-
-def offered(sheet: Sheet) -> list[Item]:
+def offered(sheet: Outline) -> list[Item]:
     """Return everything that can be recorded, in the sheet's order."""
     found = [item_of(sheet, row) for row in sheet.items]
     for base in sheet.bases:
@@ -41,7 +38,7 @@ def offered(sheet: Sheet) -> list[Item]:
     return found + [_milestone(one) for one in sheet.milestones]
 
 
-def boards_of(sheet: Sheet) -> list[Board]:
+def boards_of(sheet: Outline) -> list[Board]:
     """The honour board, where the village wants one."""
     if not sheet.board:
         return []
@@ -59,7 +56,7 @@ def boards_of(sheet: Sheet) -> list[Board]:
     ]
 
 
-def item_of(sheet: Sheet, row: Row) -> Item:
+def item_of(sheet: Outline, row: Row) -> Item:
     """Make the item of one row. Raises ValueError where the contract does not take it."""
     return Item(
         code=row.code,
@@ -79,7 +76,7 @@ def item_of(sheet: Sheet, row: Row) -> Item:
     )
 
 
-def _lines(sheet: Sheet, row: Row) -> Iterator[Line]:
+def _lines(sheet: Outline, row: Row) -> Iterator[Line]:
     """The row's own asset, what goes beside it, and a count where the amount may be nothing."""
     bounds = _bounds(sheet, row)
     if bounds.most:
@@ -92,7 +89,7 @@ def _lines(sheet: Sheet, row: Row) -> Iterator[Line]:
         yield Line(asset=Asset.COUNT, amount_min=1, amount_max=1)
 
 
-def _bounds(sheet: Sheet, row: Row) -> Span:
+def _bounds(sheet: Outline, row: Row) -> Span:
     """What one award of the row's asset can be in the end, whoever gets it."""
     if row.asset is Asset.COUNT:
         return Span(0, 0)
@@ -107,8 +104,9 @@ def _bounds(sheet: Sheet, row: Row) -> Span:
     least, most = min([least, *given]), max([most, *given])
     percents = [100, *(one.percent for one in sheet.campaigns if covers(one, row))]
     least, most = percent_of(least, min(percents)), percent_of(most, max(percents))
-    if least and any(limit.fill for limit in row.caps):
-        least = 1
+    filled = [limit.points or limit.minutes for limit in row.caps if limit.fill]
+    if filled:
+        least, most = min(least, 1), min(most, *filled)
     return Span(least, min(most, AMOUNT_MAX))
 
 

@@ -11,6 +11,7 @@ from .reckoning import FULL, HOUR, percent_of
 PEOPLE_MAX: Final = 20  # of one household who took part
 QUANTITY_MAX: Final = 10**6
 STEPS_MAX: Final = 1_000  # of a quantity, where the row does not say how much may be entered
+GROUP_MAX: Final = 200  # households of one group award
 LIKE_MAX: Final = 60  # rows one choice can list
 
 

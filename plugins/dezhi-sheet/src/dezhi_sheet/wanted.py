@@ -5,14 +5,14 @@ from typing import Final
 
 from dezhi.plugin import Asset, Fact, HolderKind, Measure, Subject, Window
 
-from .model import Sheet
+from .outline import Outline
 from .parts import Base, Limit, Milestone, Reminder, Row
 from .precedence import after
 
 _SUBJECT: Final = {HolderKind.HOUSEHOLD: Subject.HOUSEHOLD, HolderKind.PERSON: Subject.PERSON}
 
 
-def facts(sheet: Sheet) -> tuple[Fact, ...]:
+def facts(sheet: Outline) -> tuple[Fact, ...]:
     """Every fact the sheet's rules need; rows that need none add none, so a plain sheet costs no query."""
     found: dict[str, Fact] = {}
     for row in sheet.items:
@@ -54,14 +54,14 @@ def counted_by(milestone: Milestone, row: Row) -> bool:
     return holder is holder_of_milestone(milestone)
 
 
-def same_group(sheet: Sheet, row: Row) -> tuple[Row, ...]:
+def same_group(sheet: Outline, row: Row) -> tuple[Row, ...]:
     """The rows of which together only the highest counts."""
     if row.highest is None or not row.highest.group:
         return (row,)
     return tuple(one for one in sheet.items if one.highest and one.highest.group == row.highest.group)
 
 
-def _of_row(sheet: Sheet, row: Row) -> Iterator[Fact]:
+def _of_row(sheet: Outline, row: Row) -> Iterator[Fact]:
     of = _SUBJECT[holder_of(row)]
     for number, limit in enumerate(row.caps, start=1):
         if limit.fill:
@@ -89,7 +89,7 @@ def _of_row(sheet: Sheet, row: Row) -> Iterator[Fact]:
         yield from _of_event(sheet, row, of)
 
 
-def _of_event(sheet: Sheet, row: Row, of: Subject) -> Iterator[Fact]:
+def _of_event(sheet: Outline, row: Row, of: Subject) -> Iterator[Fact]:
     """Whether the same deed was recorded that day under a row that goes first, and what those after gave."""
     rows = [one for one in sheet.items if one.event == row.event]
     later = after(rows)
@@ -118,7 +118,7 @@ def _reminded(base: Base, reminder: Reminder) -> Fact:
     )
 
 
-def _of_milestone(sheet: Sheet, milestone: Milestone) -> Iterator[Fact]:
+def _of_milestone(sheet: Outline, milestone: Milestone) -> Iterator[Fact]:
     of = _SUBJECT[holder_of_milestone(milestone)]
     counted = tuple(row.code for row in sheet.items if counted_by(milestone, row))
     yield Fact(
