@@ -1,0 +1,121 @@
+"""The difference between two versions, in sentences for people (B-14)."""
+
+import pytest
+from msgspec.structs import replace
+
+from dezhi.core.differences import Change, Difference, differences
+from dezhi.core.keeping import Keeping, Lapse
+from dezhi.core.programmes import Document, Enabled
+from dezhi.core.text import as_it_is
+from dezhi.plugin import Ask, Asset, Cap, HolderKind, Item, Line, Subject, Window
+
+pytestmark = pytest.mark.sqlite  # no database in it: once is enough
+
+
+def item(title: str, points: int, *caps: Cap, code: str = "sweep") -> Item:
+    line = Line(asset=Asset.MORAL, amount_min=points, amount_max=points)
+    return Item(code=code, title=title, category="c", asset=Asset.MORAL, lines=(line,), how="怎么记。", caps=caps)
+
+
+def cap(most: int, window: Window = Window.MONTH, of: Subject | None = None) -> Cap:
+    return Cap(window=window, asset=Asset.MORAL, amount_max=most, of=of)
+
+
+def said(found: tuple[Difference, ...]) -> list[str]:
+    return [as_it_is(each.sentence) for each in found]
+
+
+@pytest.mark.row("B-14")
+def test_a_new_version_is_told_as_what_is_new_changed_and_gone() -> None:
+    before = {
+        "s/sweep": item("清扫", 5, cap(20)),
+        "s/old": item("旧事", 2, code="old"),
+    }
+    after = {
+        "s/sweep": item("清扫", 3, cap(30)),
+        "s/fraud": item("反诈", 5, cap(10, of=Subject.VILLAGE), code="fraud"),
+    }
+
+    found = differences(before, after)
+
+    assert said(found) == [
+        "新增：反诈 5分，全村合计每月最多10分",
+        "清扫：5分→3分",
+        "清扫的上限：每月最多20分→每月最多30分",
+        "不再记：旧事（原来2分）",
+    ]
+    assert [(each.kind, each.code, each.field) for each in found] == [
+        (Change.NEW, "s/fraud", ""),
+        (Change.CHANGED, "s/sweep", "lines"),
+        (Change.CHANGED, "s/sweep", "caps"),
+        (Change.GONE, "s/old", ""),
+    ]
+    assert (as_it_is(found[1].before), as_it_is(found[1].after)) == ("5分", "3分")
+
+
+@pytest.mark.row("B-14")
+def test_a_row_that_keeps_its_code_was_renamed() -> None:
+    assert said(differences({"s/sweep": item("清扫", 5)}, {"s/sweep": item("扫街", 5)})) == ["改名：清扫→扫街"]
+
+
+@pytest.mark.row("B-14")
+def test_everything_a_villager_notices_is_told_and_nothing_else() -> None:
+    old = item("巡查", 5)
+    hours = Line(asset=Asset.HOURS, amount_min=30, amount_max=90)
+    new = replace(
+        old,
+        lines=(*old.lines, hours),
+        holder=HolderKind.PERSON,
+        how="改了。",
+        hint="看照片。",
+        ask=Ask.MINUTES,
+        caps=(Cap(window=Window.DAY, times_max=2),),
+        symbol="巡",
+        source="S-1",
+        category="d",
+    )
+
+    assert said(differences({"s/sweep": old}, {"s/sweep": new})) == [
+        "巡查：5分→5分、志愿时30分钟到1小时30分",
+        "巡查的上限：不设上限→每天最多2次",
+        "巡查：记到户→记到人",
+        "巡查怎么记：“怎么记。”→“改了。”",
+        "巡查看什么：“无”→“看照片。”",
+        "巡查要填的：无→时长",
+    ]
+    assert differences({"s/sweep": new}, {"s/sweep": replace(new, symbol="", source="", category="c")}) == ()
+
+
+@pytest.mark.row("B-14")
+def test_plugins_settings_and_keeping_are_compared_too() -> None:
+    before = Document(plugins={"a": Enabled(version="1", settings={"late": 0}), "b": Enabled(version="1")})
+    after = Document(
+        plugins={"a": Enabled(version="2", settings={"late": 3, "on": True}), "c": Enabled(version="1")},
+        notice_days=5,
+        privacy_notice="告知",
+        keeping=Keeping(lapse=Lapse.YEAR, hours_limit=600, fen=50),
+    )
+
+    assert said(differences({}, {}, before, after)) == [
+        "新启用插件 c（1版）",
+        "插件 a：1版→2版",
+        "a的设置“late”：0→3",
+        "a的设置“on”：无→是",
+        "公示天数：0天→5天",
+        "个人信息处理告知书有改动",
+        "道德积分什么时候到期：不过期→年终清零",
+        "每人最多存几小时：0分钟→10小时",
+        "一分折合多少元：0.00→0.50",
+        "停用插件 b（1版）",
+    ]
+
+
+@pytest.mark.row("B-14")
+def test_a_sheet_in_the_settings_is_told_by_its_items_alone() -> None:
+    def document(points: int) -> Document:
+        return Document(plugins={"s": Enabled(version="1", settings={"items": [{"code": "sweep", "points": points}]})})
+
+    told = differences({"s/sweep": item("清扫", 5)}, {"s/sweep": item("清扫", 3)}, document(5), document(3))
+
+    assert said(told) == ["清扫：5分→3分"]
+    assert said(differences({}, {}, document(5), document(3))) == ["s的设置“items”有改动"]
