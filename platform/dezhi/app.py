@@ -9,10 +9,11 @@ from litestar import Litestar
 from litestar.stores.base import Store
 
 from dezhi.core.calendar import Clock, today
-from dezhi.core.offers import offer_items
-from dezhi.core.programmes import Programme
+from dezhi.core.offers import by_full_code, offer_items
+from dezhi.core.programmes import Kept, Programme
 from dezhi.core.watch import UNWATCHED, Watch
 from dezhi.host import Answer, Directory, Failure, Roster, Rosters
+from dezhi.host.stored import FOLDER as PLUGINS
 from dezhi.plugin import Programme as Context
 from dezhi.service import audits
 from dezhi.service.acts import Acts
@@ -42,8 +43,9 @@ from dezhi.service.people import People
 from dezhi.service.places import Places
 from dezhi.service.plugins import Plugins
 from dezhi.service.previews import Previews
-from dezhi.service.programmes import AskItems, NeedsResolution, Programmes
+from dezhi.service.programmes import AskItems, Keep, NeedsResolution, Programmes
 from dezhi.service.public import Public
+from dezhi.service.quarantines import Quarantines
 from dezhi.service.redemptions import Redemptions
 from dezhi.service.rosters import RosterDesk
 from dezhi.service.seals import Seals, key_reader
@@ -82,7 +84,10 @@ async def furnish(
     if not settings.demo:
         refuse_demo(settings.data_dir)
     database = await connect(settings.data_dir, settings.database_url, watch=watch)
-    return _house(settings, database, clock, directory or Directory.installed(), watch)
+    there = directory or Directory.installed(
+        settings.data_dir / PLUGINS, settings.with_plugins, safe=settings.safe_mode
+    )
+    return _house(settings, database, clock, there, watch)
 
 
 def _house(settings: Settings, database: Database, clock: Clock, directory: Directory, watch: Watch) -> House:
@@ -93,9 +98,12 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
     places = Places(database, clock)
     people = People(database, clock)
     staff = StaffDesk(database, clock, secrets)
-    sheets = Sheets(database, Rosters(directory, watch=watch))
+    quarantines = Quarantines(database, directory, clock)
+    sheets = Sheets(database, Rosters(directory, watch=watch), quarantines)
     sessions = Sessions(database, clock)
-    programmes = Programmes(database, clock, _ask_items(directory, clock), _needs_resolution(directory))
+    programmes = Programmes(
+        database, clock, _ask_items(directory, clock), _needs_resolution(directory), _keep(directory)
+    )
     plugins = Plugins(directory)
     awards = Awards(database, poster, sheets, people, clock)
     bulk = Bulk(database, poster, awards, people)
@@ -133,6 +141,7 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         sessions=sessions,
         programmes=programmes,
         plugins=plugins,
+        quarantines=quarantines,
         drafts=Drafts(database, clock, programmes, plugins),
         papers=Papers(database, clock),
         previews=Previews(sessions),
@@ -231,7 +240,7 @@ def _ask_items(directory: Directory, clock: Clock) -> AskItems:
     """How a new version learns its items: every enabled plugin must be here, sound, and accept its settings."""
 
     def ask(draft: Programme) -> Sequence[object]:
-        roster = Roster(directory, {name: one.settings for name, one in draft.document.plugins.items()})
+        roster = Roster(directory, draft.document.plugins)
         context = Context(id=draft.lineage, version=draft.version, village=draft.village, today=today(clock()))
         answers = []
         for problem in roster.absent.values():
@@ -247,3 +256,20 @@ def _ask_items(directory: Directory, clock: Clock) -> AskItems:
         return [{"code": code, "item": msgspec.to_builtins(item)} for code, item in offer.items.items()]
 
     return ask
+
+
+def _keep(directory: Directory) -> Keep:
+    """What else of its plugins a new version keeps, so that they may go and it stays readable."""
+
+    def keep(draft: Programme) -> Kept:
+        roster = Roster(directory, draft.document.plugins)
+        context = Context(id=draft.lineage, version=draft.version, village=draft.village, today=draft.effective_from)
+        answers = roster.ask_each("rewards", programme=context)
+        offered = [(answer.name, answer.value) for answer in answers if isinstance(answer, Answer)]
+        return Kept(
+            rewards=by_full_code(offered)[0],
+            categories=roster.categories,
+            notices={name: notice for name, notice in roster.notices.items() if notice},
+        )
+
+    return keep

@@ -2,7 +2,7 @@
 
 import ipaddress
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ RATE_MAX = 1_000
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """The settings of one process. Each field but `demo` is `DEZHI_` and its name in capitals."""
+    """The settings of one process. Each field but those of `COMMANDED` is `DEZHI_` and its name in capitals."""
 
     data_dir: Path = Path("data")
     """Where the database, its keys and installed plugins live. Back it up whole; keep `keys/` secret."""
@@ -45,8 +45,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What Prometheus must send as its bearer token to read `/metrics`; empty: there is no such page."""
     seal_key: Path | None = None
     """The key that seals are signed with, 32 bytes, on another disk than the data; empty: made in `data_dir`/keys."""
+    plugin_keys: Path | None = None
+    """Public keys (PEM, Ed25519) whose signatures on plugins are trusted: a file, or a folder of `*.pem`."""
+    safe_mode: bool = False
+    """`1`: no plugin runs. What was adopted with fixed amounts can still be recorded, and all that was booked stays."""
     demo: bool = False
     """Load the demo township and open its one-tap log-ins. Never on an installation with real people."""
+    with_plugins: tuple[Path, ...] = ()
+    """Folders of plugins under development, read again when they change. Only from the command line."""
 
     @property
     def https(self) -> bool:
@@ -61,7 +67,9 @@ _INTEGERS = {
     "api_rate": ("requests a second", 0, RATE_MAX),
 }
 _REDIS = ("redis://", "rediss://", "unix://")
-_PATHS = frozenset({"data_dir", "tls_cert", "tls_key", "seal_key"})
+_PATHS = frozenset({"data_dir", "tls_cert", "tls_key", "seal_key", "plugin_keys"})
+COMMANDED = frozenset({"demo", "with_plugins"})
+"""Fields that no variable sets."""
 
 
 class BadSetting(ValueError):
@@ -75,7 +83,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         name = f"DEZHI_{field.name.upper()}"
         text = environment.get(name, "")
         # The demo's doors open only with `dezhi demo`, never by a variable somebody left behind.
-        if not text or field.name == "demo":
+        if not text or field.name in COMMANDED:
             continue
         if field.name in _INTEGERS:
             what, least, most = _INTEGERS[field.name]
@@ -84,17 +92,19 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
             values[field.name] = int(text)
         elif field.name in _PATHS:
             values[field.name] = Path(text)
-        elif field.name == "trusted_proxies":
-            values[field.name] = _networks(name, text)
-        elif field.name == "public_url":
-            values[field.name] = _address(name, text)
-        elif field.name == "redis_url":
-            values[field.name] = _cache(name, text)
+        elif field.name in _READERS:
+            values[field.name] = _READERS[field.name](name, text)
         else:
             values[field.name] = text
     if ("tls_cert" in values) != ("tls_key" in values):
         raise BadSetting("DEZHI_TLS_CERT and DEZHI_TLS_KEY belong together: set both, or neither behind a proxy")
     return Settings(**values)  # type: ignore[arg-type]  # each value was made for its field above
+
+
+def _yes(name: str, text: str) -> bool:
+    if text not in {"0", "1"}:
+        raise BadSetting(f"{name} must be 1, or 0, not {text!r}")
+    return text == "1"
 
 
 def _networks(name: str, text: str) -> tuple[str, ...]:
@@ -132,3 +142,11 @@ def _cache(name: str, text: str) -> str:
     if not text.startswith(_REDIS):
         raise bad
     return text
+
+
+_READERS: Mapping[str, Callable[[str, str], object]] = {
+    "safe_mode": _yes,
+    "trusted_proxies": _networks,
+    "public_url": _address,
+    "redis_url": _cache,
+}

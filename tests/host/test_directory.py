@@ -92,6 +92,7 @@ def test_version_must_be_the_distributions(monkeypatch: pytest.MonkeyPatch) -> N
     assert found.plugins == {}
 
     class Distribution(metadata.PathDistribution):
+        name = "dezhi-hello"
         version = "9.9.9"
 
         def __init__(self) -> None: ...

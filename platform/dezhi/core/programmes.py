@@ -10,6 +10,7 @@ import msgspec
 from dezhi.core.errors import Problem
 from dezhi.core.keeping import Keeping
 from dezhi.core.text import N_
+from dezhi.plugin import Category, Reward
 
 
 class Enabled(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +108,17 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     suspended: Suspension | None = None
 
 
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """What a version's plugins offered and declared beside its items: readable also when they are gone.
+
+    Rewards are under full codes, headings and notices under the plugins' names.
+    """
+
+    rewards: Mapping[str, Reward] = {}
+    categories: Mapping[str, tuple[Category, ...]] = {}
+    notices: Mapping[str, str] = {}
+
+
 class Programme(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a village's lineage. `items` is what its plugins offered when it was adopted."""
 
@@ -122,6 +134,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     resolution: Resolution | None
     created_by: int | None
     created_at: datetime
+    kept: Kept = Kept()
 
     def warnings(self) -> tuple[str, ...]:
         """Return what the township should still settle, as message ids for its pages."""

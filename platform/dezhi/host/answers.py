@@ -9,6 +9,7 @@ import msgspec
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
 from dezhi.host.deadline import TookTooLong
+from dezhi.host.trouble import Died, Nonsense, OutOfMemory, PluginRaised
 from dezhi.plugin import (
     Assessment,
     Board,
@@ -56,10 +57,6 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     def text(self) -> str:
         """The problem's sentence in the source language."""
         return self.problem.say()
-
-
-class Nonsense(Exception):
-    """An answer of another kind than the hook promises."""
 
 
 # What each hook's answer is decoded into: a deep, frozen copy, so that nothing a plugin keeps can change it later.
@@ -116,7 +113,15 @@ def _copy(kind: type[msgspec.Struct], value: object) -> object:
 
 def failure(name: str, hook: str, error: BaseException) -> Failure:
     """Turn whatever a plugin raised into a Failure that staff can read."""
-    detail = "".join(traceback.format_exception(error, limit=-8))
+    detail = error.detail if isinstance(error, PluginRaised) else "".join(traceback.format_exception(error, limit=-8))
+    if isinstance(error, Problem):
+        return Failure(name=name, hook=hook, problem=error, detail=detail)
+    if isinstance(error, Died):
+        text = N_("插件 %(plugin)s 把自己弄垮了，这一次没有算它的（%(why)s）。别的插件不受影响。")
+        return Failure(name=name, hook=hook, problem=Problem("plugin-died", text, plugin=name, why=str(error)[:300]))
+    if isinstance(error, OutOfMemory):
+        text = N_("插件 %(plugin)s 用的内存太多，这一次没有算它的。别的插件不受影响。")
+        return Failure(name=name, hook=hook, problem=Problem("plugin-memory", text, plugin=name), detail=detail)
     if isinstance(error, TookTooLong):
         text = N_("插件 %(plugin)s 想得太久，这一次没有算它的。别的插件不受影响。")
         return Failure(name=name, hook=hook, problem=Problem("plugin-slow", text, plugin=name), detail=detail)
@@ -125,5 +130,7 @@ def failure(name: str, hook: str, error: BaseException) -> Failure:
         problem = Problem("plugin-nonsense", text, plugin=name, why=str(error)[:300])
         return Failure(name=name, hook=hook, problem=problem, detail=detail)
     text = N_("插件 %(plugin)s 出错了，这一次没有算它的（%(why)s）。请告诉插件作者。")
-    problem = Problem("plugin-raised", text, plugin=name, why=type(error).__name__)
+    problem = Problem(
+        "plugin-raised", text, plugin=name, why=error.kind if isinstance(error, PluginRaised) else type(error).__name__
+    )
     return Failure(name=name, hook=hook, problem=problem, detail=detail)

@@ -14,6 +14,8 @@ from dezhi.core.errors import Problem
 from dezhi.core.text import N_, phrase
 from dezhi.plugin import Settings
 
+DOCUMENT: Final = "document"
+"""In the `extra` of a field's Meta: it holds a document, whatever its type."""
 TEXT_MAX: Final = 200  # characters of a text field that names no limit of its own
 WHY_MAX: Final = 1_000  # characters of what a plugin says is wrong with its settings
 
@@ -100,8 +102,9 @@ def _field(field: shapes.Field, choices: tuple[Any, ...]) -> Field:
     """Describe one field, from its type and its Meta."""
     told: Mapping[str, Any] = {}
     kind = field.type
+    document = False
     if isinstance(kind, shapes.Metadata):
-        told, kind = kind.extra_json_schema or {}, kind.type
+        told, document, kind = kind.extra_json_schema or {}, DOCUMENT in (kind.extra or {}), kind.type
     if field.default is msgspec.NODEFAULT and field.default_factory is msgspec.NODEFAULT:
         raise ValueError(f"{field.name}: needs a default")
     if not told.get("title") or not told.get("description"):
@@ -119,7 +122,7 @@ def _field(field: shapes.Field, choices: tuple[Any, ...]) -> Field:
             return Field(kind="str", ge=kind.min_length or 0, le=most, **common)
         case shapes.LiteralType() if all(isinstance(value, str) for value in choices):
             return Field(kind="choice", choices=choices, **common)
-        case _ if is_document(kind):
+        case _ if document or is_document(kind):
             plain = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
             return Field(kind="document", **{**common, "default": msgspec.to_builtins(plain)})
         case _:

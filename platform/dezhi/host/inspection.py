@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import pluggy
@@ -41,16 +41,60 @@ class Function(msgspec.Struct, frozen=True):
     takes: tuple[str, ...]
 
 
-def check_manifest(name: str, version: str | None, toml: bytes) -> Manifest:
-    """Read `plugin.toml` and compare it with what the installer knows; `version` is None outside a distribution."""
+class Key(NamedTuple):
+    """One version of a plugin, as it was installed."""
+
+    plugin: str
+    version: str
+    sha: str
+
+
+class Installed(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of a plugin that may be switched on.
+
+    `sha` is that of the file it came in, and `signer` who signed that; both empty for one that was not installed from a
+    file. `apart` tells that its functions ask a chamber, which ends them itself.
+    """
+
+    name: str
+    manifest: Manifest
+    declaration: Declaration
+    functions: Mapping[str, Function]
+    sha: str = ""
+    signer: str = ""
+    apart: bool = False
+
+    @property
+    def version(self) -> str:
+        """The version it says it is."""
+        return self.manifest.version
+
+    @property
+    def key(self) -> Key:
+        """What tells it from every other."""
+        return Key(self.name, self.manifest.version, self.sha)
+
+
+def look_over(manifest: Manifest, module: ModuleType) -> Installed:
+    """Check an imported plugin against its manifest and the contract."""
+    declaration = check_declaration(manifest.name, module)
+    functions = check_functions(manifest.name, module)
+    check_permissions(manifest, declaration, functions)
+    return Installed(name=manifest.name, manifest=manifest, declaration=declaration, functions=functions)
+
+
+def check_manifest(name: str | None, version: str | None, toml: bytes) -> Manifest:
+    """Read `plugin.toml` and compare it with what the installer knows, None where that is nothing."""
+    told = name or "?"
     if len(toml) > MANIFEST_BYTES_MAX:
         text = N_("插件 %(plugin)s 没有装上：plugin.toml 太大。")
-        raise Problem("manifest-wrong", text, plugin=name)
+        raise Problem("manifest-wrong", text, plugin=told)
     try:
         manifest = read_manifest(toml)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         text = N_("插件 %(plugin)s 没有装上：plugin.toml 写得不对（%(why)s）。")
-        raise Problem("manifest-wrong", text, plugin=name, why=str(error)[:300]) from error
+        raise Problem("manifest-wrong", text, plugin=told, why=str(error)[:300]) from error
+    name = name or manifest.name
     if manifest.name != name:
         raise _lie(name, "name", f"{manifest.name} ≠ {name}")
     if version is not None and manifest.version != version:

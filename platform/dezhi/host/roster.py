@@ -12,13 +12,17 @@ from typing import Any, Final
 import msgspec
 
 from dezhi.core.errors import Problem
+from dezhi.core.programmes import Enabled
 from dezhi.core.text import N_
 from dezhi.core.watch import UNWATCHED, Watch
 from dezhi.host.answers import Answer, Failure, failure, sound
 from dezhi.host.deadline import ASK_SECONDS, within
-from dezhi.host.directory import Directory, Installed
-from dezhi.host.inspection import Function, check_declared
+from dezhi.host.directory import Directory
+from dezhi.host.inspection import Function, Installed, check_declared
 from dezhi.plugin import Category, Data, Declared, Deed, Fact, Facts, Past, Permission, Settings, hooks
+
+Choice = Enabled | Mapping[str, Any]
+"""What a programme says of a plugin: its version and settings; or its settings alone, then it is the newest version."""
 
 ROSTERS_MAX: Final = 512  # a county has some 300 villages; one roster takes a few KiB
 
@@ -34,11 +38,12 @@ class _Seat(msgspec.Struct, frozen=True, kw_only=True):
 class Roster:
     """Ask the enabled plugins. Every answer is labelled with its plugin; every failure is an answer too."""
 
-    def __init__(
-        self, directory: Directory, enabled: Mapping[str, Mapping[str, object]], watch: Watch = UNWATCHED
-    ) -> None:
+    def __init__(self, directory: Directory, enabled: Mapping[str, Choice], watch: Watch = UNWATCHED) -> None:
         """Seat the plugins named by `enabled`, a mapping of plugin name to its settings as JSON objects."""
         self._watch = watch
+        self._ward = directory.ward
+        self.asleep = directory.safe
+        """Safe mode: no plugin is asked, and none is missed."""
         self._seats: dict[str, _Seat] = {}
         self._absent: dict[str, Problem] = {}
         self._closed: set[str] = set()
@@ -89,6 +94,10 @@ class Roster:
             and any("facts" in function.takes for hook, function in seat.plugin.functions.items() if hook in asked)
         }
 
+    def plugin(self, name: str) -> Installed:
+        """Return the version of a plugin that is asked; KeyError if it cannot be asked."""
+        return self._seats[name].plugin
+
     def settings(self, name: str) -> Settings:
         """Return the typed settings a plugin is asked with; KeyError if it cannot be asked."""
         return self._seats[name].settings
@@ -119,24 +128,29 @@ class Roster:
             name: seat for name, seat in self._seats.items() if hook in seat.plugin.functions
         }
         for name in self._absent:
-            if hook != "check" or name in self._closed:
+            if not self.asleep and (hook != "check" or name in self._closed):
                 asked[name] = None
         return tuple(sorted(asked.items()))
 
     def _ask(self, seat: _Seat, hook: str, given: Mapping[str, Any]) -> Answer | Failure:
         """Ask one plugin and check what it says; whatever it raises becomes a Failure."""
         name = seat.plugin.name
+        if held := self._ward.problem(seat.plugin.key):
+            return Failure(name=name, hook=hook, problem=held)
         function = seat.plugin.functions[hook]
         arguments = [_argument(seat, word, given) for word in function.takes]
         began = time.perf_counter()
         try:
-            value = within(ASK_SECONDS, _call, hook, function, arguments)
+            value = _call(seat.plugin, hook, arguments)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - whatever a plugin raises, the others are asked
-            return failure(name, hook, error)
+            failed = failure(name, hook, error)
+            self._ward.failed(seat.plugin, failed, given)
+            return failed
         finally:
             self._watch.asked(name, hook, time.perf_counter() - began)
+        self._ward.answered(seat.plugin.key)
         return Answer(name=name, value=value)
 
 
@@ -148,9 +162,13 @@ class Rosters:
         self._size_max = size_max
         self._watch = watch
         self._kept: OrderedDict[int, Roster] = OrderedDict()
+        self._generation = directory.generation
 
-    def of(self, version_id: int, enabled: Mapping[str, Mapping[str, object]]) -> Roster:
+    def of(self, version_id: int, enabled: Mapping[str, Choice]) -> Roster:
         """Return the roster of an immutable version, made from `enabled` when it is asked for the first time."""
+        if self._generation != self.directory.generation:
+            self._kept.clear()
+            self._generation = self.directory.generation
         roster = self._kept.get(version_id)
         if roster is None:
             roster = self._kept[version_id] = Roster(self.directory, enabled, self._watch)
@@ -160,8 +178,16 @@ class Rosters:
         return roster
 
 
-def _call(hook: str, function: Function, arguments: list[Any]) -> object:
+def _call(plugin: Installed, hook: str, arguments: list[Any]) -> object:
     """Call a plugin and check its answer, both inside the time limit: an answer can be slow to walk through too."""
+    function = plugin.functions[hook]
+    if plugin.apart:
+        # The chamber has a limit of its own, and an alarm in the midst of its pipe would break it.
+        return sound(hook, function.call(*arguments))
+    return within(ASK_SECONDS, _ask, hook, function, arguments)
+
+
+def _ask(hook: str, function: Function, arguments: list[Any]) -> object:
     return sound(hook, function.call(*arguments))
 
 
@@ -177,33 +203,46 @@ def _argument(seat: _Seat, word: str, given: Mapping[str, Any]) -> object:
     return value
 
 
-def _seat(directory: Directory, name: str, settings: Mapping[str, object]) -> _Seat | Problem:
+def _seat(directory: Directory, name: str, choice: Choice) -> _Seat | Problem:
     """Bind a plugin to its settings; return the reason if it is not here or its settings no longer fit."""
-    plugin = directory.plugins.get(name)
+    wanted, settings = (choice.version, choice.settings) if isinstance(choice, Enabled) else (None, choice)
+    plugin = directory.find(name, wanted)
     if plugin is None:
-        fault = directory.fault(name)
-        if fault is not None:
-            return fault.problem
-        text = N_("方案里启用了插件 %(plugin)s，但这里没有安装它。请装上它，或者换一个不用它的方案版本。")
-        return Problem("plugin-missing", text, plugin=name)
+        return _missing(directory, name, wanted)
     try:
         typed = msgspec.convert(settings, plugin.declaration.settings)
     except msgspec.ValidationError as error:
         text = N_("插件 %(plugin)s 的设置用不了（%(why)s）。请在方案里重新填写这个插件的设置。")
         return Problem("plugin-settings", text, plugin=name, why=str(error)[:300])
     try:
-        return _Seat(plugin=plugin, settings=typed, declared=_declared(plugin, typed))
+        return _Seat(plugin=plugin, settings=typed, declared=_declared(directory, plugin, typed))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever a plugin raises, the others are seated
-        return failure(name, "declares", error).problem
+        failed = failure(name, "declares", error)
+        directory.ward.failed(plugin, failed, {})
+        return failed.problem
 
 
-def _declared(plugin: Installed, settings: Settings) -> Declared:
-    """Join what a plugin declares always with what these settings call for."""
+def _missing(directory: Directory, name: str, wanted: str | None) -> Problem:
+    """Say why a plugin cannot be asked."""
+    fault = next((one for one in directory.faults if one.name == name and one.version == wanted), directory.fault(name))
+    if fault is not None:
+        return fault.problem
+    there = directory.versions(name)
+    if there:
+        text = N_("方案用的是插件 %(plugin)s 的 %(wanted)s 版，这里只有 %(there)s。请装上那一版，或者换一版方案。")
+        versions = "、".join(one.version for one in there)
+        return Problem("plugin-version", text, status=409, plugin=name, wanted=wanted, there=versions)
+    text = N_("方案里启用了插件 %(plugin)s，但这里没有安装它。请装上它，或者换一个不用它的方案版本。")
+    return Problem("plugin-missing", text, plugin=name)
+
+
+def _declared(directory: Directory, plugin: Installed, settings: Settings) -> Declared:
+    """Join what a plugin declares always with what these settings call for; of one that is held only the former."""
     fixed = plugin.declaration
-    function = plugin.functions.get("declares")
-    more = within(ASK_SECONDS, _call, "declares", function, [settings for _ in function.takes]) if function else None
+    function = None if directory.ward.find(plugin.key) else plugin.functions.get("declares")
+    more = _call(plugin, "declares", [settings for _ in function.takes]) if function else None
     added = more if isinstance(more, Declared) else Declared()
     joined = Declared(
         categories=(*fixed.categories, *added.categories),

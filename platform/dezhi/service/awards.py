@@ -16,6 +16,7 @@ from dezhi.core import events as ledger
 from dezhi.core.book import Remembered
 from dezhi.core.calendar import Clock, day, today
 from dezhi.core.errors import Problem
+from dezhi.core.fixed import as_adopted
 from dezhi.core.people import Household
 from dezhi.core.scoring import CapUse, Proposal, accept, cap_refusal, check_deed, intent_of
 from dezhi.core.staff import Role
@@ -143,6 +144,8 @@ class Awards:
         )
         programme = sheet.context(today(now))
         answers, faults = [], []
+        if sheet.roster.asleep:
+            answers.append((deed.plugin, as_adopted(item, deed)))
         for answer in sheet.roster.ask_each("score", programme=programme, deed=deed, facts=facts):
             if isinstance(answer, Failure):
                 faults.append(answer.problem)

@@ -31,6 +31,7 @@ from dezhi.service.plugins import Plugins
 from dezhi.service.previews import Previews
 from dezhi.service.programmes import Programmes
 from dezhi.service.public import Public
+from dezhi.service.quarantines import Quarantines
 from dezhi.service.redemptions import Redemptions
 from dezhi.service.rosters import RosterDesk
 from dezhi.service.seals import Seals
@@ -69,6 +70,7 @@ class House:
     sessions: Sessions
     programmes: Programmes
     plugins: Plugins
+    quarantines: Quarantines
     drafts: Drafts
     papers: Papers
     previews: Previews
@@ -104,6 +106,8 @@ class House:
     async def close(self) -> None:
         """Finish what waits to be booked, then close the database."""
         await self.poster.close()
+        await self.quarantines.close()
+        self.directory.close()
         if self.shared is not None:
             await self.shared.close()
         self.secrets.close()

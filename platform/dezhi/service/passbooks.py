@@ -178,7 +178,7 @@ class Passbooks:
         }
         return tuple(
             (category, by_category.get((plugin, category.code), 0))
-            for plugin, categories in sheet.roster.categories.items()
+            for plugin, categories in sheet.categories.items()
             for category in categories
             if (plugin, category.code) in moral
         )

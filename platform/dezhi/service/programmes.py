@@ -10,7 +10,7 @@ from dezhi.core import calendar
 from dezhi.core.calendar import Clock
 from dezhi.core.errors import Problem
 from dezhi.core.keeping import Keeping
-from dezhi.core.programmes import NUMBER_MAX, Document, Enabled, Programme, Resolution
+from dezhi.core.programmes import NUMBER_MAX, Document, Enabled, Kept, Programme, Resolution
 from dezhi.core.text import N_
 from dezhi.store import programmes as store
 from dezhi.store.database import Database
@@ -29,6 +29,9 @@ It is called with the version before it is written, with no items yet, and may r
 NeedsResolution = Callable[[str], bool]
 """Whether a plugin, by its name, may be switched on only with the villagers' resolution."""
 
+Keep = Callable[[Programme], Kept]
+"""Asks them what else of theirs is to stay readable when they are gone. It leaves out whom it cannot ask."""
+
 
 class Programmes:
     """The programmes of the villages: lineages of versions that never change."""
@@ -39,11 +42,13 @@ class Programmes:
         clock: Clock,
         ask_items: AskItems,
         needs_resolution: NeedsResolution = lambda _: False,
+        keep: Keep = lambda _: Kept(),
     ) -> None:
         self._database = database
         self._clock = clock
         self._ask_items = ask_items
         self._needs_resolution = needs_resolution
+        self._keep = keep
 
     def today(self) -> date:
         """Return the villages' date now."""
@@ -185,7 +190,7 @@ class Programmes:
             # Nothing is offered, and a plugin that is broken must not be in the way of stopping it.
             return draft
         items = tuple(msgspec.to_builtins(item) for item in self._ask_items(draft))
-        return msgspec.structs.replace(draft, items=items)
+        return msgspec.structs.replace(draft, items=items, kept=self._keep(draft))
 
     async def _document(
         self,

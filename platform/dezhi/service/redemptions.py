@@ -15,7 +15,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.events import Outcome
 from dezhi.core.people import Household
 from dezhi.core.text import N_
-from dezhi.host import Failure
+from dezhi.host import Answer, Failure
 from dezhi.plugin import Amount, Asset, Holder, HolderKind, Intent, IntentKind, Quote, Refusal, Reward
 from dezhi.service.actors import Actor
 from dezhi.service.checks import ask_checks
@@ -262,7 +262,11 @@ class Redemptions:
         plugin, _, bare = code.partition("/")
         programme = sheet.context(home.on)
         holder = Holder(household=home.id, village=home.village, grid=home.grid)
-        answer = sheet.roster.ask_owner(plugin, "quote", programme=programme, reward=reward, holder=holder, facts=facts)
+        answer: Answer | Failure = (
+            Answer(name=plugin, value=None)
+            if sheet.roster.asleep
+            else sheet.roster.ask_owner(plugin, "quote", programme=programme, reward=reward, holder=holder, facts=facts)
+        )
         if isinstance(answer, Failure):
             raise answer.problem
         if isinstance(answer.value, Refusal):

@@ -16,6 +16,7 @@ from dezhi.core.regions import Level
 from dezhi.core.text import N_
 from dezhi.host import Answer, Roster, Rosters
 from dezhi.plugin import Board, Category, Item, Programme as Context, Reward, RewardKind
+from dezhi.service.quarantines import Quarantines
 from dezhi.store import books, places, programmes as store
 from dezhi.store.accounts import REWARD_PREFIX
 from dezhi.store.database import Database
@@ -48,6 +49,16 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         """Whether entries are booked without a public notice, which every one of them then says."""
         return self.programme.document.notice_days == 0
 
+    @property
+    def categories(self) -> Mapping[str, tuple[Category, ...]]:
+        """The headings by plugin, as they were when the version was adopted."""
+        return {**self.roster.categories, **self.programme.kept.categories}
+
+    @property
+    def notices(self) -> Mapping[str, str]:
+        """What stands above each plugin's rules, as it was then."""
+        return {**self.roster.notices, **self.programme.kept.notices}
+
     def context(self, today: date) -> Context:
         """What plugins are told of the programme."""
         return Context(
@@ -57,7 +68,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     def title(self, code: str) -> str:
         """What an entry's item or reward was called in this version; its code when even that is gone."""
         if code.startswith(REWARD_PREFIX):
-            reward = self.rewards.get(code.removeprefix(REWARD_PREFIX))
+            bare = code.removeprefix(REWARD_PREFIX)
+            reward = self.rewards.get(bare) or self.programme.kept.rewards.get(bare)
             return reward.title if reward else code.removeprefix(REWARD_PREFIX)
         item = self.items.get(code) or openings.ITEMS.get(code)
         return item.title if item else code
@@ -67,7 +79,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         item = self.items.get(code)
         if item is None:
             return None
-        declared = self.roster.categories.get(code.partition("/")[0], ())
+        declared = self.categories.get(code.partition("/")[0], ())
         return next((category for category in declared if category.code == item.category), None)
 
     def spendable(self) -> list[tuple[str, Reward]]:
@@ -90,9 +102,11 @@ def is_suspended() -> Problem:
 class Sheets:
     """Finds the version that rules a day, and keeps versions that were used lately: they never change."""
 
-    def __init__(self, database: Database, rosters: Rosters) -> None:
+    def __init__(self, database: Database, rosters: Rosters, quarantines: Quarantines) -> None:
         self._database = database
         self._rosters = rosters
+        self._quarantines = quarantines
+        self._generation = rosters.directory.generation
         self._kept: OrderedDict[int, Sheet] = OrderedDict()
         self._books: dict[int, int] = {}
 
@@ -105,6 +119,7 @@ class Sheets:
 
     async def find(self, village: int, on: date) -> Sheet | None:
         """As `in_force`, but None where there is nothing yet."""
+        await self._fresh()
         programme = await store.in_force(self._database, village, on)
         return None if programme is None else await self._sheet(programme)
 
@@ -114,6 +129,7 @@ class Sheets:
 
     async def version(self, key: int) -> Sheet | None:
         """One version by its id, also an old one."""
+        await self._fresh()
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
@@ -130,6 +146,13 @@ class Sheets:
             self._books[village] = await books.open_book(self._database, township.id)
         return self._books[village]
 
+    async def _fresh(self) -> None:
+        """Learn what has changed about the plugins, and make anew what was made from them before."""
+        await self._quarantines.fresh()
+        if self._generation != self._rosters.directory.generation:
+            self._generation = self._rosters.directory.generation
+            self._kept.clear()
+
     async def _sheet(self, programme: Programme) -> Sheet:
         kept = self._kept.get(programme.id)
         if kept is None:
@@ -141,8 +164,7 @@ class Sheets:
         return kept
 
     async def _make(self, programme: Programme) -> Sheet:
-        enabled = {name: plugin.settings for name, plugin in programme.document.plugins.items()}
-        roster = self._rosters.of(programme.id, enabled)
+        roster = self._rosters.of(programme.id, programme.document.plugins)
         context = Context(
             id=programme.lineage,
             version=programme.version,
@@ -163,6 +185,6 @@ class Sheets:
             book=await self.book(programme.village),
             roster=roster,
             items={entry["code"]: msgspec.convert(entry["item"], Item) for entry in programme.items},
-            rewards=asked("rewards"),
+            rewards=programme.kept.rewards if roster.asleep else asked("rewards"),
             boards=asked("boards"),
         )

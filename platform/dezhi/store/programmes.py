@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from dezhi.core.programmes import Document, Programme, Resolution
+from dezhi.core.programmes import Document, Kept, Programme, Resolution
 from dezhi.store.accounts import marks
 from dezhi.store.database import Database
 from dezhi.store.tables import Programme as ProgrammeRow
@@ -27,6 +27,7 @@ def _programme(row: dict[str, Any]) -> Programme:
         resolution=None if resolution is None else msgspec.json.decode(resolution, type=Resolution),
         created_by=row["created_by"],
         created_at=row["created_at"],
+        kept=msgspec.json.decode(row["kept"], type=Kept) if row["kept"] else Kept(),
     )
 
 
@@ -48,6 +49,7 @@ async def add(database: Database, programme: Programme) -> None:
                 resolution=None if resolution is None else msgspec.json.encode(resolution).decode(),
                 created_by=programme.created_by,
                 created_at=programme.created_at,
+                kept=msgspec.json.encode(programme.kept).decode(),
             )
         )
 

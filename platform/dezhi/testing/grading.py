@@ -24,7 +24,7 @@ import msgspec
 import dezhi
 from dezhi.core.text import N_
 from dezhi.host import Answer, Directory, Roster, settings_form
-from dezhi.host.directory import Installed
+from dezhi.host.inspection import Installed
 from dezhi.plugin import Declared, Settings
 from dezhi.testing.conformance import Conformance
 from dezhi.testing.samples import a_programme

@@ -236,7 +236,7 @@ def rules_view(sheet: Sheet | None, back: Link) -> public.Rules:
         version=programme.version,
         since=programme.effective_from,
         groups=_groups(sheet),
-        label=_("；").join(dict.fromkeys(_(notice) for notice in sheet.roster.notices.values() if notice)),
+        label=_("；").join(dict.fromkeys(_(notice) for notice in sheet.notices.values() if notice)),
         goods=tuple(_good(reward) for _, reward in sheet.spendable()),
         resolution=words.resolution(programme.resolution),
         trial=sheet.on_trial,
@@ -246,12 +246,10 @@ def rules_view(sheet: Sheet | None, back: Link) -> public.Rules:
 
 def _groups(sheet: Sheet) -> tuple[public.RuleGroup, ...]:
     grouped: dict[tuple[str, str], list[public.Rule]] = {
-        (plugin, category.code): [] for plugin, declared in sheet.roster.categories.items() for category in declared
+        (plugin, category.code): [] for plugin, declared in sheet.categories.items() for category in declared
     }
     headings = {
-        (plugin, category.code): category
-        for plugin, declared in sheet.roster.categories.items()
-        for category in declared
+        (plugin, category.code): category for plugin, declared in sheet.categories.items() for category in declared
     }
     for code, item in sheet.items.items():
         grouped.setdefault((code.partition("/")[0], item.category), []).append(_rule(item))

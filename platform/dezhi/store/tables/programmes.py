@@ -1,6 +1,6 @@
 """What a village adopted."""
 
-from piccolo.columns import JSON, BigInt, Date, ForeignKey, Integer, Timestamptz, Varchar
+from piccolo.columns import JSON, BigInt, Date, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from dezhi.store.tables.places import Region
@@ -26,3 +26,4 @@ class Programme(Table, tablename="programme"):
     resolution = JSON(null=True, default=None)
     created_by = ForeignKey(Staff, null=True)
     created_at = Timestamptz(default=None)
+    kept = Text(default="")

@@ -1,0 +1,216 @@
+"""A plugin from a file runs in a chamber: it answers as one that runs here, and what it breaks is its own chamber."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dezhi.core.programmes import Enabled
+from dezhi.host import Answer, Directory, Failure, Roster, Rosters
+from dezhi.host.forms import fill_settings, settings_form
+from dezhi.testing import a_deed, a_programme
+from parcels import keep, parcel
+from workshop import GOOD
+
+DEED = a_deed("trial/thing")
+ASK = {"programme": a_programme(), "deed": DEED, "facts": {}}
+PATIENCE = 30
+
+CHOOSY = """
+from typing import Annotated, Literal
+import msgspec
+from dezhi.plugin import *
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    points: Annotated[int, msgspec.Meta(ge=1)]
+
+class Choices(Settings, frozen=True):
+    most: Annotated[int, msgspec.Meta(ge=1, le=9, title="最多", description="几次")] = 3
+    bold: Annotated[bool, msgspec.Meta(title="大字", description="是不是")] = False
+    word: Annotated[str, msgspec.Meta(max_length=5, title="一句", description="什么")] = "好"
+    kind: Annotated[Literal["b", "a"], msgspec.Meta(title="哪种", description="选")] = "b"
+    rows: Annotated[tuple[Row, ...], msgspec.Meta(title="行", description="每行")] = ()
+
+PLUGIN = Declaration(settings=Choices, notice="看")
+
+@hook
+def boards(settings):
+    return [Board(code=f"b{settings.most}", title=settings.word, kind=BoardKind.GOAL, target=settings.rows[0].points,
+        weights=(Weight(asset=Asset.MORAL),), window=Window.YEAR, unit_label="分")]
+"""
+
+BAD = {
+    "loop": "while True: pass",
+    "sleep": "import time; time.sleep(60)",
+    "exit": "import os; os._exit(3)",
+    "memory": "bytearray(2_000_000_000)",
+    "segfault": "import faulthandler; faulthandler._sigsegv()",
+    "deep": "import sys; sys.setrecursionlimit(10**9); f = lambda: f(); f()",
+}
+
+
+def bad(line: str) -> str:
+    """A plugin that scores once in its life with `line`."""
+    return GOOD.replace("    return awards_as_declared", f"    {line}\n    return awards_as_declared")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "plugins"
+
+
+@pytest.fixture
+def opened(store: Path) -> Iterator[list[Directory]]:
+    made: list[Directory] = []
+    yield made
+    for directory in made:
+        directory.close()
+
+
+def directory_of(store: Path, opened: list[Directory]) -> Directory:
+    opened.append(Directory(store=store))
+    return opened[-1]
+
+
+def value(answer: Answer | Failure) -> Any:
+    assert isinstance(answer, Answer), answer
+    return answer.value
+
+
+def test_it_answers_as_one_that_runs_here(store: Path, tmp_path: Path, opened: list[Directory]) -> None:
+    keep(store, parcel(tmp_path))
+    directory = directory_of(store, opened)
+    assert directory.faults == ()
+    roster = Roster(directory, {"trial": {}})
+    (award,) = value(roster.ask_owner("trial", "score", **ASK))
+    assert (award.amount, award.asset.value) == (3, "moral")
+    assert [item.code for item in value(roster.ask_owner("trial", "items", programme=a_programme()))] == ["thing"]
+    assert roster.categories["trial"][0].title == "试"
+
+
+def test_its_settings_are_a_form_and_its_documents_are_checked_where_it_runs(
+    store: Path, tmp_path: Path, opened: list[Directory]
+) -> None:
+    keep(store, parcel(tmp_path, CHOOSY, permissions='["board"]'))
+    directory = directory_of(store, opened)
+    assert directory.faults == ()
+    kind = directory.plugins["trial"].declaration.settings
+    fields = settings_form(kind)
+    assert [(one.name, one.kind, one.default) for one in fields] == [
+        ("most", "int", 3),
+        ("bold", "bool", False),
+        ("word", "str", "好"),
+        ("kind", "choice", "b"),
+        ("rows", "document", []),
+    ]
+    assert fields[3].choices == ("b", "a")
+    assert fill_settings(kind, {"most": "12"})[1][0].field == "most"
+    roster = Roster(directory, {"trial": {"most": 4, "rows": [{"points": 7}]}})
+    (board,) = value(roster.ask_owner("trial", "boards", programme=a_programme()))
+    assert (board.code, board.target) == ("b4", 7)
+    odd = Roster(directory, {"trial": {"rows": [{"points": 0}]}}).ask_owner("trial", "boards", programme=a_programme())
+    assert isinstance(odd, Failure)
+    assert Roster(directory, {"trial": {"stray": 1}}).absent["trial"].code == "plugin-settings"
+
+
+@pytest.mark.row("PL-05")
+@pytest.mark.parametrize("how", BAD)
+def test_what_breaks_a_chamber_is_held_at_once_and_others_go_on(
+    store: Path, tmp_path: Path, opened: list[Directory], how: str
+) -> None:
+    keep(store, parcel(tmp_path, bad(BAD[how])))
+    keep(store, parcel(tmp_path, name="good-one"))
+    directory = directory_of(store, opened)
+    told: list[str] = []
+    directory.ward.told = lambda held: told.append(f"{held.key.plugin} {held.hook} {held.reason}")
+    roster = Roster(directory, {"trial": {}, "good-one": {}})
+    began = time.monotonic()
+    good, broken = roster.ask_each("score", **ASK)
+    assert time.monotonic() - began < PATIENCE
+    assert isinstance(good, Answer)
+    assert isinstance(broken, Failure)
+    assert told == [f"trial score {broken.code}"]
+    again = roster.ask_each("score", **ASK)
+    assert isinstance(again[0], Answer)
+    assert isinstance(again[1], Failure)
+    assert again[1].code == "plugin-held"
+    assert roster.ask_each("items", programme=a_programme())[1].code == "plugin-held"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("import importlib; importlib.import_module('so' + 'cket').socket()", "PermissionError"),
+        ("open('/tmp/x', 'w')", "PermissionError"),
+        ("import os; os.system('true')", "PermissionError"),
+        ("1 / 0", "ZeroDivisionError"),
+        ("raise SystemExit", "SystemExit"),
+        ("deed.date = None", "AttributeError"),
+        ("f = lambda: f(); f()", "RecursionError"),
+    ],
+)
+def test_what_it_may_not_do_is_its_own_failure(
+    store: Path, tmp_path: Path, opened: list[Directory], line: str, named: str
+) -> None:
+    keep(store, parcel(tmp_path, bad(line)))
+    (failed,) = Roster(directory_of(store, opened), {"trial": {}}).ask_each("score", **ASK)
+    assert isinstance(failed, Failure)
+    assert failed.code == "plugin-raised"
+    assert named in failed.text
+
+
+def test_it_finds_nothing_of_the_house(store: Path, tmp_path: Path, opened: list[Directory]) -> None:
+    look = (
+        "import os, sys; print('x' * 3_000_000); sys.stderr.write('y' * 3_000_000); sys.stdin.read();"
+        " assert not os.environ.keys() - {'LC_CTYPE'} and os.getcwd() == '/';"
+        " assert 'dezhi.store' not in sys.modules and 'dezhi.service' not in sys.modules"
+    )
+    keep(store, parcel(tmp_path, bad(look)))
+    (answer,) = Roster(directory_of(store, opened), {"trial": {}}).ask_each("score", **ASK)
+    assert len(value(answer)) == 1
+
+
+def test_nonsense_is_told_apart(store: Path, tmp_path: Path, opened: list[Directory]) -> None:
+    keep(store, parcel(tmp_path, bad("return 'five'")))
+    (failed,) = Roster(directory_of(store, opened), {"trial": {}}).ask_each("score", **ASK)
+    assert isinstance(failed, Failure)
+    assert failed.code == "plugin-nonsense"
+
+
+@pytest.mark.row("PL-12")
+@pytest.mark.parametrize("code", ["while True: pass", "import os; os._exit(0)", "bytearray(2_000_000_000)", "1 / 0"])
+def test_one_that_breaks_while_it_is_read_in_never_stops_another(
+    store: Path, tmp_path: Path, opened: list[Directory], code: str
+) -> None:
+    keep(store, parcel(tmp_path, code))
+    keep(store, parcel(tmp_path, name="good-one"))
+    directory = directory_of(store, opened)
+    assert list(directory.plugins) == ["good-one"]
+    assert [(fault.name, fault.problem.code) for fault in directory.faults] == [("trial", "plugin-import")]
+
+
+def test_two_versions_answer_side_by_side(store: Path, tmp_path: Path, opened: list[Directory]) -> None:
+    keep(store, parcel(tmp_path))
+    keep(store, parcel(tmp_path, GOOD.replace("=3", "=4"), version="1.1.0"))
+    directory = directory_of(store, opened)
+    rosters = Rosters(directory)
+    amounts = [
+        value(rosters.of(number, {"trial": Enabled(version=version)}).ask_owner("trial", "score", **ASK))[0].amount
+        for number, version in enumerate(["1.0.0", "1.1.0", "1.0.5"])
+    ]
+    assert amounts == [3, 4, 4]
+    assert rosters.of(3, {"trial": Enabled(version="2.0.0")}).absent["trial"].code == "plugin-version"
+
+
+def test_what_is_installed_or_taken_away_meanwhile_is_noticed(
+    store: Path, tmp_path: Path, opened: list[Directory]
+) -> None:
+    directory = directory_of(store, opened)
+    rosters = Rosters(directory)
+    assert rosters.of(1, {"trial": {}}).absent["trial"].code == "plugin-missing"
+    keep(store, parcel(tmp_path))
+    assert directory.refresh()
+    assert not directory.refresh()
+    assert not rosters.of(1, {"trial": {}}).absent
