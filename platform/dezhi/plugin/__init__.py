@@ -26,7 +26,7 @@ from dezhi.plugin.declaration import Category, Declaration, Declared, Settings
 from dezhi.plugin.facts import Amount, Fact, Facts, Participant, Past, PastDeed
 from dezhi.plugin.hooks import hook
 from dezhi.plugin.items import Cap, Item, Line
-from dezhi.plugin.limits import AMOUNT_MAX, MINUTES_MAX
+from dezhi.plugin.limits import AMOUNT_MAX, CODE_MAX, MINUTES_MAX, TEXT_MAX, TITLE_MAX
 from dezhi.plugin.manifest import Bilingual, Manifest
 from dezhi.plugin.model import Award, Board, Deed, Holder, Intent, Programme, Quote, Refusal, Reward, Weight
 from dezhi.plugin.questions import Answer, Event, Option, People, Question, questions_of
@@ -55,7 +55,10 @@ __all__ = [
     "AMOUNT_MAX",
     "API",
     "ASSET_TITLES",
+    "CODE_MAX",
     "MINUTES_MAX",
+    "TEXT_MAX",
+    "TITLE_MAX",
     "Amount",
     "Answer",
     "Ask",

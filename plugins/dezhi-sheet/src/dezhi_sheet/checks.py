@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Protocol
 
-from dezhi.plugin import AMOUNT_MAX, Asset, Window
-from dezhi.plugin.limits import CODE_MAX, TEXT_MAX, TITLE_MAX, ensure_code
+from dezhi.plugin import AMOUNT_MAX, CODE_MAX, TEXT_MAX, TITLE_MAX, Asset, Category, Window
 
 from .faults import Fault
 from .offering import item_of
@@ -84,7 +83,7 @@ def _codes(sheet: Outline) -> Iterator[Fault]:
 
 def _is_code(code: str) -> bool:
     try:
-        ensure_code("", code)
+        Category(code=code, title=code)
     except ValueError:
         return False
     return True

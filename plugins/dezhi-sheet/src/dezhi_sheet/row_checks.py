@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from dezhi.plugin import AMOUNT_MAX, MINUTES_MAX, Asset, HolderKind, Role, Subject
-from dezhi.plugin.limits import TEXT_MAX, TITLE_MAX
+from dezhi.plugin import AMOUNT_MAX, MINUTES_MAX, TEXT_MAX, TITLE_MAX, Asset, HolderKind, Role, Subject
 
 from .parts import Limit, Per, Row
 from .reckoning import FULL, weights
