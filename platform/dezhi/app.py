@@ -20,6 +20,7 @@ from dezhi.service.acts import Acts
 from dezhi.service.answers import Answers
 from dezhi.service.audits import Audits
 from dezhi.service.awards import Awards
+from dezhi.service.backtests import Backtests
 from dezhi.service.boards import Boards
 from dezhi.service.bulk import Bulk
 from dezhi.service.cards import Cards
@@ -59,6 +60,7 @@ from dezhi.service.statements import Statements
 from dezhi.service.sweeps import Sweeps
 from dezhi.service.tokens import Tokens
 from dezhi.service.transfers import Transfers
+from dezhi.service.trials import Trials
 from dezhi.service.undoing import Undoing
 from dezhi.settings import Settings
 from dezhi.store.database import Database, connect
@@ -113,6 +115,7 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
     sweeps = Sweeps(database, poster, clearings, clock)
     seals = Seals(database, clock, key_reader(database, settings.seal_key))
     notices = Notices(database, poster, sheets, clock)
+    backtests = Backtests(database, directory, sheets, people, clock)
     nightly = Nightly(
         database,
         clock,
@@ -154,6 +157,8 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         passbooks=Passbooks(database, sheets, people, clock),
         statements=Statements(database, sheets, people),
         liabilities=Liabilities(database, sheets, clock),
+        backtests=backtests,
+        trials=Trials(backtests, sessions, clock),
         clearings=clearings,
         sweeps=sweeps,
         closings=Closings(database, poster, sheets, clock),

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "seal": "seal",
     "audit": "audit",
     "doctor": "doctor",
+    "backtest": "backtest",
 }
 """Each command and its file. A file is read when its command is asked for: serving needs nothing of the others."""
 

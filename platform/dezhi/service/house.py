@@ -9,6 +9,7 @@ from dezhi.service.acts import Acts
 from dezhi.service.answers import Answers
 from dezhi.service.audits import Audits
 from dezhi.service.awards import Awards
+from dezhi.service.backtests import Backtests
 from dezhi.service.boards import Boards
 from dezhi.service.bulk import Bulk
 from dezhi.service.cards import Cards
@@ -45,6 +46,7 @@ from dezhi.service.statements import Statements
 from dezhi.service.sweeps import Sweeps
 from dezhi.service.tokens import Tokens
 from dezhi.service.transfers import Transfers
+from dezhi.service.trials import Trials
 from dezhi.service.undoing import Undoing
 from dezhi.store.database import Database
 from dezhi.store.poster import Poster
@@ -83,6 +85,8 @@ class House:
     passbooks: Passbooks
     statements: Statements
     liabilities: Liabilities
+    backtests: Backtests
+    trials: Trials
     clearings: Clearings
     sweeps: Sweeps
     closings: Closings
@@ -105,6 +109,7 @@ class House:
 
     async def close(self) -> None:
         """Finish what waits to be booked, then close the database."""
+        await self.trials.close()
         await self.poster.close()
         await self.quarantines.close()
         self.directory.close()

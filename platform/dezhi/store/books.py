@@ -21,6 +21,9 @@ KEYS_ASKED = 500
 
 async def open_book(database: Database, region: int) -> int:
     """The number of the region's book, opened on first use."""
+    found = await book_of(database, region)
+    if found is not None:
+        return found
     async with database.engine.transaction():
         found = await book_of(database, region)
         if found is not None:

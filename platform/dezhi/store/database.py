@@ -150,19 +150,22 @@ def bind(engine: Engine) -> None:
         table._meta.db = engine
 
 
-async def connect(data_dir: Path, database_url: str = "", *, watch: Watch = UNWATCHED) -> Database:
+async def connect(
+    data_dir: Path, database_url: str = "", *, watch: Watch = UNWATCHED, read_only: bool = False
+) -> Database:
     """Open the database of an installation: the PostgreSQL of `database_url`, else the SQLite file of `data_dir`.
 
     The file is created and migrated where needed; a server's tables must have been made by `upgrade`. Raises `OSError`
     when the directory cannot be made or written, `Problem` when another process has the file open (`in_use`), when
     the server cannot be used (`storage`, `bad_database_url`), its tables are older (`not_migrated`) or newer
-    (`database_newer`) than this program. Run one event loop for the whole life of a database.
+    (`database_newer`) than this program. Run one event loop for the whole life of a database. With `read_only` the
+    server refuses every write; a file knows no such thing here, for it may have to be migrated.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     if not database_url:
         database, _ = await _open_file(data_dir, watch)
         return database
-    engine = PooledEngine(database_url, watch)
+    engine = PooledEngine(database_url, watch, read_only=read_only)
     database = Database(engine, data_dir)
     bind(engine)
     try:
@@ -174,17 +177,17 @@ async def connect(data_dir: Path, database_url: str = "", *, watch: Watch = UNWA
     return database
 
 
-async def connect_beside(data_dir: Path, database_url: str = "") -> Database:
+async def connect_beside(data_dir: Path, database_url: str = "", *, read_only: bool = False) -> Database:
     """Open an installation's database beside the process that serves it, or while nobody does; it migrates nothing.
 
     Only for what books nothing: the book's one writer knows of no other. Raises `Problem` as `connect` does, and
-    (`nothing-here`) where there is no database yet.
+    (`nothing-here`) where there is no database yet. `read_only` has the database itself refuse every write.
     """
     if database_url:
-        return await connect(data_dir, database_url)
+        return await connect(data_dir, database_url, read_only=read_only)
     if not (data_dir / FILE).is_file():
         raise Problem("nothing-here", N_("%(place)s 里没有德治的数据。"), status=404, place=str(data_dir))
-    database = Database(KeptEngine(str(data_dir / FILE)), data_dir)
+    database = Database(KeptEngine(str(data_dir / FILE), read_only=read_only), data_dir)
     bind(database.engine)
     try:
         await _refuse_unmigrated()

@@ -231,10 +231,11 @@ class KeptEngine(SQLiteEngine):
 
     __slots__ = ("_readers", "writer", "writing")
 
-    def __init__(self, path: str, watch: Watch = UNWATCHED) -> None:
+    def __init__(self, path: str, watch: Watch = UNWATCHED, *, read_only: bool = False) -> None:
+        """Take a path; nothing is opened yet. With `read_only` SQLite refuses every write."""
         super().__init__(path=path)
         slow = SlowLog(watch)
-        self.writer = Lane(path, read_only=False, slow=slow)
+        self.writer = Lane(path, read_only=read_only, slow=slow)
         self.writing = asyncio.Lock()
         self._readers = [Lane(path, read_only=True, slow=slow) for _ in range(READERS)]
 

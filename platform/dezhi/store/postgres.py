@@ -197,15 +197,17 @@ class PooledEngine(PostgresEngine):
 
     __slots__ = ("_pages", "_posting", "lock_seconds", "writing")
 
-    def __init__(self, url: str, watch: Watch = UNWATCHED, *, patient: bool = False) -> None:
+    def __init__(self, url: str, watch: Watch = UNWATCHED, *, patient: bool = False, read_only: bool = False) -> None:
         """Take an address; nothing is connected yet. `patient` lifts the limits of time, for a migration.
+
+        With `read_only` the server refuses every write.
 
         Raises `Problem` (`bad_database_url`) for an address that is none.
         """
         check_address(url)
         super().__init__(config={"dsn": url})
         limits = {} if patient else {"statement_timeout": str(STATEMENT_MS), "lock_timeout": str(LOCK_MS)}
-        ours = {**_SERVER, **limits}
+        ours = {**_SERVER, **limits, **({"default_transaction_read_only": "on"} if read_only else {})}
         wait = None if patient else COMMAND_SECONDS
         slow = SlowLog(watch)
         self._pages = _pool(url, CONNECTIONS, wait, slow, ours)

@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 
 from dezhi.web import (
     awards,
+    backtests,
     cards,
     clearings,
     closings,
@@ -48,6 +49,7 @@ def handlers(*, demo: bool, page_rate: int = 0) -> list[ControllerRouterHandler]
         rosters.RosterPages,
         programmes.ProgrammePages,
         keeping.KeepingPages,
+        backtests.BacktestPages,
         clearings.ClearingPages,
         closings.ClosingPages,
         cards.CardPages,

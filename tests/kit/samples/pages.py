@@ -3,6 +3,7 @@
 import msgspec
 
 from dezhi.web.views import desk, frame, login, passbook, public, seals, setup, township, work
+from samples.backtests import ASK, RESULT, RUNNING, STOPPED, WRONG_ASK
 from samples.common import CLERK, NOW, RESIDENT, SUPERVISOR, TODAY, VILLAGE, Shown, amount, at_town, page, qr, working
 from samples.desk import (
     FREEZE,
@@ -220,6 +221,11 @@ PAGES: dict[str, Shown] = {
     "township": Shown("township/home.html", TOWN, at_town("/township")),
     "township-new": Shown("township/home.html", township.Home(), at_town("/township", demo=False)),
     "programme": Shown("township/programme.html", PROGRAMME, at_town("/township")),
+    "backtest-ask": Shown("township/backtest_ask.html", ASK, at_town("/township")),
+    "backtest-wrong": Shown("township/backtest_ask.html", WRONG_ASK, at_town("/township")),
+    "backtest-running": Shown("township/backtest_running.html", RUNNING, at_town("/township")),
+    "backtest-stopped": Shown("township/backtest_running.html", STOPPED, at_town("/township")),
+    "backtest": Shown("township/backtest.html", RESULT, at_town("/township")),
     "keeping": Shown("township/keeping.html", KEEPING, at_town("/township")),
     "keeping-wrong": Shown("township/keeping.html", WRONG_KEEPING, at_town("/township")),
     "keeping-unchosen": Shown("township/keeping.html", NO_LAPSE, at_town("/township", demo=False)),

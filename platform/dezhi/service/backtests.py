@@ -1,0 +1,253 @@
+"""Backtests: past deeds of villages played again under a draft (B-01, RU-07). Reads the books and never writes them."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Final, NamedTuple
+
+from dezhi.core import calendar
+from dezhi.core.backtest import Outcome, Played, Record, Replay
+from dezhi.core.backtest_result import Backtest, Cost, Good
+from dezhi.core.backtest_tally import Home, Tally, kind_of
+from dezhi.core.calendar import ZONE, Clock, day, from_micros, micros, to_date
+from dezhi.core.errors import Problem
+from dezhi.core.events import ASSET_OF, AssetId
+from dezhi.core.periods import period_span
+from dezhi.core.regions import Region
+from dezhi.core.text import N_
+from dezhi.host import Directory
+from dezhi.plugin import Asset, RewardKind, Window
+from dezhi.service.backtest_rules import Proposed, Rules, draft_of
+from dezhi.service.people import People
+from dezhi.service.sheets import Sheet, Sheets
+from dezhi.store import accounts, backtests as store
+from dezhi.store.backtests import PastDeed
+from dezhi.store.database import Database
+
+TURN: Final = 50
+"""Deeds played before others in this process get their turn: some milliseconds."""
+
+YEARS_MAX: Final = 3
+GOODS_MAX: Final = 5
+"""Goods it is told of how many could be had: those that were handed over most."""
+
+Tell = Callable[[int, int], None]
+"""Told how many deeds are done, of how many."""
+
+
+def tell_nobody(done: int, of: int) -> None:
+    """Show nothing."""
+
+
+class Asked(NamedTuple):
+    """What is to be tried: on which villages' deeds of which days, both included."""
+
+    villages: tuple[Region, ...]
+    proposed: Proposed
+    since: date
+    until: date
+    seed: int | None = None
+
+
+class _Village(NamedTuple):
+    """A village with a programme, and what is proposed for it."""
+
+    region: Region
+    sheet: Sheet
+    rules: Rules
+    deeds: int
+
+
+class Backtests:
+    """Runs backtests."""
+
+    def __init__(self, database: Database, directory: Directory, sheets: Sheets, people: People, clock: Clock) -> None:
+        self._database = database
+        self._directory = directory
+        self._sheets = sheets
+        self._people = people
+        self._clock = clock
+
+    async def run(self, asked: Asked, tell: Tell = tell_nobody) -> Backtest:
+        """Play the deeds again and add up. Memory grows with households and items, not with deeds.
+
+        Villages without a programme at the end of the days are left out. Raises `Problem` `span`, `span-long`,
+        `no-programme`, `no-deeds`, or why the draft cannot be used.
+        """
+        ready = await self.ready(asked)
+        tally, homes, done = Tally(), dict[int, Home](), 0
+        cost = _Costs()
+        total = sum(one.deeds for one in ready)
+        for village in ready:
+            last: dict[int, date] = {}
+            points = [0, 0]
+            replay = Replay(
+                village.rules.items,
+                village.rules.score,
+                facts=village.rules.roster.facts_for("score", "check"),
+                past=village.rules.roster.past_for("score", "check"),
+                seed=asked.seed,
+            )
+            for since, until in _months(asked.since, asked.until):
+                found = await store.deeds(self._database, village.sheet.book, village.region.id, day(since), day(until))
+                for number, deed in enumerate(found):
+                    if not number % TURN:
+                        tell(done + number, total)
+                        await asyncio.sleep(0)
+                    if not deed.stands:
+                        tally.withdrawn += 1
+                        continue
+                    sheet = await self._sheets.version(deed.version) or village.sheet
+                    played = replay.play(_record(deed, village.region.id, sheet))
+                    item = None if played.item is None else village.rules.items[played.item]
+                    was = sheet.items.get(deed.item)
+                    tally.add(played, item, was.asset if was else Asset.MORAL)
+                    last[deed.household] = to_date(deed.event_day)
+                    _count(points, played)
+                done += len(found)
+            homes |= await self._homes(village, asked, last, homes, alone=len(ready) == 1)
+            await self._add_cost(cost, village, points)
+        tell(total, total)
+        goods = await self._goods(ready[0], asked, tally) if len(ready) == 1 else ()
+        return tally.result(
+            homes,
+            draft=ready[0].rules.draft.title,
+            villages=[one.region.name for one in ready],
+            since=asked.since,
+            until=asked.until,
+            seed=asked.seed,
+            cost=cost.told(),
+            goods=goods,
+        )
+
+    async def ready(self, asked: Asked) -> list[_Village]:
+        """Seat the draft's plugins for each village, and count the deeds. Raises as `run` does."""
+        if asked.since > asked.until:
+            raise Problem("span", N_("起止日期反了：开始的一天要在结束的一天以前。"), field="since")
+        if asked.until.year - asked.since.year > YEARS_MAX:
+            text = N_("一次最多试算%(years)s年，请分几次。")
+            raise Problem("span-long", text, field="since", years=YEARS_MAX)
+        found = []
+        for village in asked.villages:
+            sheet = await self._sheets.find(village.id, asked.until)
+            if sheet is not None:
+                draft = draft_of(self._directory, asked.proposed, sheet.programme)
+                rules = Rules(self._directory, draft, sheet.programme)
+                many = await store.count(self._database, sheet.book, village.id, day(asked.since), day(asked.until))
+                found.append(_Village(village, sheet, rules, many))
+        if not found:
+            raise Problem("no-programme", N_("那时候还没有积分方案，没有可以比的。"), status=409)
+        if not any(one.deeds for one in found):
+            raise Problem("no-deeds", N_("这段时间还没有记过加分，没有可以算的。请换一段时间。"), status=409)
+        return found
+
+    async def _homes(
+        self, village: _Village, asked: Asked, last: Mapping[int, date], known: Mapping[int, Home], *, alone: bool
+    ) -> dict[int, Home]:
+        """The households to tell of: who lives there at the end, and whose deeds were counted and who left."""
+        on = min(asked.until, calendar.today(self._clock()))
+        here = {home.id: home for home in await self._people.list_below(village.region.id, on)}
+        gone = {(key, when) for key, when in last.items() if key not in here and key not in known}
+        left = await self._people.households_on(gone)
+        return {
+            home.id: kind_of(home, (home.grid_name or "") if alone else village.region.name)
+            for home in (*here.values(), *left.values())
+        }
+
+    async def _add_cost(self, costs: "_Costs", village: _Village, points: Sequence[int]) -> None:
+        before, after = village.sheet.programme.document.keeping.fen, village.rules.draft.document.keeping.fen
+        owed = await accounts.unspent(self._database, village.sheet.book, village.sheet.lineage)
+        costs.add(before, after, points, owed)
+
+    async def _goods(self, village: _Village, asked: Asked, tally: Tally) -> list[Good]:
+        """How many of the goods asked for most all the moral points would buy, before and after."""
+        total = tally.total(Asset.MORAL)
+        since, until = (datetime.combine(on, time(), ZONE) for on in (asked.since, asked.until + timedelta(days=1)))
+        times = await store.handed_over(
+            self._database, village.sheet.book, village.region.id, micros(since), micros(until)
+        )
+        goods = [
+            (code, reward)
+            for code, reward in village.rules.rewards.items()
+            if reward.kind is RewardKind.GOOD and reward.price
+        ]
+        goods.sort(key=lambda pair: (-times.get(pair[0], 0), pair[1].price, pair[0]))
+        found = []
+        for code, reward in goods[:GOODS_MAX]:
+            old = village.sheet.rewards.get(code)
+            price = old.price if old else None
+            found.append(
+                Good(
+                    title=reward.title,
+                    price_before=price,
+                    price_after=reward.price,
+                    pieces_before=total.before // price if price else None,
+                    pieces_after=total.after // reward.price,
+                )
+            )
+        return found
+
+
+class _Costs:
+    """The points of villages at their rates."""
+
+    def __init__(self) -> None:
+        self._rates: set[int] = set()
+        self._before = self._after = self._owed = self._owed_after = 0
+
+    def add(self, fen_before: int, fen_after: int, points: Sequence[int], owed: int) -> None:
+        """Add a village; where only one of both programmes names a rate, it goes for both."""
+        was, rate = fen_before or fen_after, fen_after or fen_before
+        self._rates.add(rate)
+        self._before += points[0] * was
+        self._after += points[1] * rate
+        self._owed += owed * was
+        self._owed_after += max(0, owed + points[1] - points[0]) * rate
+
+    def told(self) -> Cost | None:
+        if not any(self._rates):
+            return None
+        return Cost(
+            fen=next(iter(self._rates)) if len(self._rates) == 1 else 0,
+            before=self._before,
+            after=self._after,
+            owed=self._owed,
+            owed_after=self._owed_after,
+        )
+
+
+def _count(points: list[int], played: Played) -> None:
+    points[0] += sum(amount for _, asset, amount in played.record.gave if asset is Asset.MORAL)
+    if played.outcome is Outcome.GIVEN:
+        points[1] += sum(amount for _, asset, amount in played.gives if asset is Asset.MORAL)
+
+
+def _record(deed: PastDeed, village: int, sheet: Sheet) -> Record:
+    """A deed as the replay takes it, under the id its plugins knew it by."""
+    digest = hashlib.sha256(f"{deed.source} {deed.key}".encode()).digest()
+    return Record(
+        seq=deed.seq,
+        id=int.from_bytes(digest[:8], "big") >> 1,
+        item=deed.item,
+        title=sheet.title(deed.item),
+        on=to_date(deed.event_day),
+        recorded_at=from_micros(deed.recorded_at),
+        household=deed.household,
+        person=deed.person,
+        village=village,
+        grid=deed.grid,
+        minutes=deed.minutes,
+        points=deed.points,
+        gave=tuple((household, ASSET_OF[AssetId(asset)], amount) for household, asset, amount in deed.gave),
+    )
+
+
+def _months(since: date, until: date) -> list[tuple[date, date]]:
+    """The days in pieces of a month: so much is in memory at once."""
+    found = []
+    while since <= until:
+        last = min(period_span(Window.MONTH, since)[1], until)
+        found.append((since, last))
+        since = last + timedelta(days=1)
+    return found

@@ -1,0 +1,104 @@
+"""Reading what a backtest is made of: deeds of the past with what they gave, and what was handed over for points."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from dezhi.core.events import Kind
+from dezhi.store.database import Database
+
+
+class PastDeed(NamedTuple):
+    """A deed that was booked. `gave` are household, asset and amount of what stands of it; `stands` whether any does.
+
+    Days are like 20261122, times microseconds since 1970. `grid` is where the household belonged that day.
+    """
+
+    source: str
+    key: str
+    seq: int
+    version: int
+    item: str
+    event_day: int
+    recorded_at: int
+    household: int
+    person: int | None
+    grid: int | None
+    minutes: int | None
+    points: int | None
+    gave: tuple[tuple[int, int, int], ...]
+    stands: bool
+
+
+async def deeds(database: Database, book: int, village: int, since: int, until: int) -> list[PastDeed]:
+    """A village's deeds of some days, both included, in the order of their days and entries."""
+    rows = await database.rows(
+        "SELECT d.source, d.key, d.version, d.item, d.event_day, d.recorded_at, d.household, d.person, d.minutes,"
+        " d.points, q.first_seq, t.grid, p.asset, p.amount, p.household AS holder,"
+        " CASE WHEN r.seq IS NULL THEN 0 ELSE 1 END AS reversed FROM deed d"
+        " JOIN request q ON q.book_id = d.book_id AND q.source = d.source AND q.key = d.key"
+        " JOIN txn t ON t.book_id = d.book_id AND t.seq BETWEEN q.first_seq AND q.last_seq"
+        " JOIN posting p ON p.book_id = t.book_id AND p.period = t.period AND p.seq = t.seq"
+        f" AND p.kind = {Kind.AWARD:d}"
+        " LEFT JOIN reversal r ON r.book_id = t.book_id AND r.target_seq = t.seq"
+        " WHERE d.book_id = {} AND d.village = {} AND d.event_day BETWEEN {} AND {} AND q.code = ''"
+        " ORDER BY d.event_day, q.first_seq, t.seq, p.line",
+        book,
+        village,
+        since,
+        until,
+    )
+    return list(_deeds(rows))
+
+
+def _deeds(rows: list[dict[str, Any]]) -> Iterator[PastDeed]:
+    for seq, some in groupby(rows, key=itemgetter("first_seq")):
+        lines = list(some)
+        first = lines[0]
+        yield PastDeed(
+            source=first["source"],
+            key=first["key"],
+            seq=seq,
+            version=first["version"],
+            item=first["item"],
+            event_day=first["event_day"],
+            recorded_at=first["recorded_at"],
+            household=first["household"],
+            person=first["person"],
+            grid=first["grid"],
+            minutes=first["minutes"],
+            points=first["points"],
+            gave=tuple((row["holder"], row["asset"], row["amount"]) for row in lines if not row["reversed"]),
+            stands=not all(row["reversed"] for row in lines),
+        )
+
+
+async def count(database: Database, book: int, village: int, since: int, until: int) -> int:
+    """How many deeds of a village there are of some days."""
+    row = await database.row(
+        "SELECT count(*) AS many FROM deed WHERE book_id = {} AND village = {} AND event_day BETWEEN {} AND {}",
+        book,
+        village,
+        since,
+        until,
+    )
+    return row["many"] if row else 0
+
+
+async def handed_over(database: Database, book: int, village: int, since: int, until: int) -> dict[str, int]:
+    """How often each reward, by its full code, was ordered in a village between two moments (microseconds)."""
+    rows = await database.rows(
+        "SELECT reward, count(*) AS times FROM redemption WHERE book_id = {} AND village = {}"
+        " AND placed_at BETWEEN {} AND {} GROUP BY reward",
+        book,
+        village,
+        since,
+        until,
+    )
+    return {row["reward"]: row["times"] for row in rows}
+
+
+async def heads(database: Database) -> dict[int, bytes]:
+    """The head of every book: it changes exactly when a book does."""
+    return {row["book_id"]: bytes(row["head"]) for row in await database.rows("SELECT book_id, head FROM book")}
