@@ -7,19 +7,32 @@ import msgspec
 import pytest
 from hypothesis import given, strategies as st
 
+from dezhi.core.caps import CapUse, cap_refusal, remaining
 from dezhi.core.errors import Problem
 from dezhi.core.scoring import (
     AWARDS_PER_ANSWER_MAX,
-    CapUse,
     Proposal,
     accept,
-    cap_refusal,
     check_deed,
     intent_of,
-    remaining,
 )
 from dezhi.core.text import as_it_is
-from dezhi.plugin import Ask, Asset, Award, Cap, Deed, Holder, HolderKind, Item, Line, Window, awards
+from dezhi.plugin import (
+    Ask,
+    Asset,
+    Award,
+    Cap,
+    Deed,
+    Holder,
+    HolderKind,
+    Item,
+    Line,
+    Participant,
+    Role,
+    Subject,
+    Window,
+    awards,
+)
 from dezhi.testing import A_HOLDER, a_deed
 
 HELP = Item(
@@ -289,3 +302,84 @@ def test_refusal_by_a_limit_says_what_is_left() -> None:
     problem = cap_refusal(HELP, use("moral", 60), 55)
     assert problem.status == 409
     assert problem.say() == "没有记上：“邻里帮扶”本月最多60分，已经有55分，还剩5分。"
+
+
+# ── several people ──
+
+TWO = Item(
+    code="two",
+    title="调解",
+    category="friend",
+    asset=Asset.MORAL,
+    lines=(Line(asset=Asset.MORAL, amount_min=1, amount_max=10), Line(asset=Asset.HOURS, amount_min=10, amount_max=60)),
+    how="调解一次。",
+    caps=(Cap(window=Window.YEAR, times_max=1, of=Subject.GRID), Cap(window=Window.WEEK, times_max=2, share="peace")),
+)
+FIRST, SECOND = (Participant(role=Role.HELPED, household=n, person=n * 10, grid=None) for n in (201, 202))
+SEEN = Participant(role=Role.WITNESS, household=203, person=2030)
+OLD = Participant(role=Role.DOER, household=204, person=2040, grid=71)
+TOGETHER = msgspec.structs.replace(a_deed("a/two"), participants=(FIRST, SECOND, SEEN))
+
+
+def two(amount: int = 3, to: Any = None, asset: Asset = Asset.MORAL) -> Award:
+    return Award(item="two", asset=asset, amount=amount, reason="调解", to=to)
+
+
+@pytest.mark.row("RU-12")
+def test_each_of_several_gets_a_proposal_in_the_order_they_were_named() -> None:
+    given = [two(4, OLD), two(2, SECOND), two(10, SECOND, Asset.HOURS), two(2, FIRST), two(5)]
+    accepted = accept({"a/two": TWO}, [("a", given)], TOGETHER, 1, {"a": (OLD,)})
+    assert accepted.refusals == ()
+    assert [(one.to, one.holder_kind, one.lines[0][1]) for one in accepted.proposals] == [
+        (None, HolderKind.HOUSEHOLD, 5),
+        (FIRST, HolderKind.HOUSEHOLD, 2),
+        (SECOND, HolderKind.HOUSEHOLD, 2),
+        (OLD, HolderKind.HOUSEHOLD, 4),
+        (SECOND, HolderKind.PERSON, 10),
+    ]
+    # The doer's grid, the village of those who belong to none, the grid of the past deed's doer.
+    assert [one.caps[0].subject for one in accepted.proposals[:4]] == [70, 7, 7, 71]
+    assert accepted.proposals[0].caps[0].counter == "a/two#times#year#grid"
+    assert [use.counter for one in accepted.proposals for use in one.caps if use.share] == ["a/&peace#times#week"] * 4
+    intent = intent_of(accepted.proposals[3], TOGETHER)
+    assert (intent.holder.household, intent.holder.grid, intent.holder.village) == (204, 71, 7)
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        SEEN,
+        OLD,
+        msgspec.structs.replace(FIRST, role=Role.GROUP),
+        msgspec.structs.replace(FIRST, person=None),
+        msgspec.structs.replace(FIRST, household=[201]),
+        msgspec.structs.replace(FIRST, role="helped"),
+        201,
+        "somebody",
+    ],
+    ids=str,
+)
+def test_nobody_else_gets_an_award_and_then_nobody_does(to: object) -> None:
+    accepted = accept({"a/two": TWO}, [("a", [two(), two(2, to)])], TOGETHER, 1)
+    assert (accepted.proposals, [one.code for one in accepted.refusals]) == ((), ["award-to"])
+
+
+def test_one_household_gets_one_proposal_however_it_is_named() -> None:
+    own = Participant(role=Role.GROUP, household=A_HOLDER.household, grid=70)
+    deed = msgspec.structs.replace(TOGETHER, participants=(own, FIRST))
+    assert [one.code for one in accept({"a/two": TWO}, [("a", [two(), two(2, own)])], deed, 1).refusals] == [
+        "award-twice"
+    ]
+    (proposal,) = accept({"a/two": TWO}, [("a", [two(2, own)])], deed, 1).proposals
+    assert proposal.to == own
+
+
+@pytest.mark.row("RU-13")
+def test_a_shared_limit_says_who_shares_it() -> None:
+    village = CapUse(
+        rule="a/two", metric="times", window=Window.YEAR, period_key="y2026", add=1, limit=3, of=Subject.VILLAGE
+    )
+    assert as_it_is(remaining(village, 1)) == "今年全村合起来还能记2次（最多3次）"
+    assert cap_refusal(TWO, msgspec.structs.replace(village, of=Subject.GRID), 3).say() == (
+        "没有记上：“调解”今年全组合起来最多3次，已经有3次，还剩0次。"
+    )

@@ -11,7 +11,7 @@ from dezhi.core.keeping import Keeping, Lapse
 from dezhi.core.people import NewMember
 from dezhi.core.staff import Post, Role, StaffMember
 from dezhi.service.actors import Actor
-from dezhi.service.awards import Asked
+from dezhi.service.deeds import Asked
 from dezhi.store import clearings
 from dezhi.store.ids import new_id
 from dezhi.web.api import kinds

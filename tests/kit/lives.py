@@ -9,7 +9,7 @@ from dezhi.core.people import Household, NewMember
 from dezhi.core.programmes import Enabled, Resolution
 from dezhi.core.staff import Post, Role
 from dezhi.service.actors import Actor
-from dezhi.service.awards import Asked
+from dezhi.service.deeds import Asked
 from dezhi.service.journal import EntryRef
 from township import Hands
 from villages import PASSWORD, SINCE, YINGER, Village

@@ -8,7 +8,7 @@ from dezhi.core.programmes import Enabled
 from dezhi.core.staff import Post, Role
 from dezhi.core.tokens import Scope
 from dezhi.service.actors import Actor
-from dezhi.service.awards import Asked
+from dezhi.service.deeds import Asked
 from dezhi.service.demo.families import CLERK, roster
 from dezhi.service.demo.villages import VillagePlan
 from dezhi.service.house import House

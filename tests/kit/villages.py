@@ -10,8 +10,8 @@ from dezhi.core.programmes import Enabled
 from dezhi.core.regions import Region
 from dezhi.core.staff import Post, Role, StaffMember
 from dezhi.service.actors import Actor
-from dezhi.service.awards import Asked, Recorded
 from dezhi.service.cards import IssuedCard
+from dezhi.service.deeds import Asked, Recorded
 from dezhi.service.house import House
 from dezhi.service.sheets import Sheet
 

@@ -10,7 +10,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.events import AssetId, HoldState
 from dezhi.core.programmes import Enabled
 from dezhi.host import Directory
-from dezhi.service.awards import Asked
+from dezhi.service.deeds import Asked
 from homes import Home
 from township import Hands
 from villages import SINCE, YINGER, Village, build_village

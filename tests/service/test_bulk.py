@@ -8,7 +8,7 @@ import pytest
 from dezhi.app import furnish
 from dezhi.core.programmes import Enabled
 from dezhi.host import Directory
-from dezhi.service.awards import Asked
+from dezhi.service.deeds import Asked
 from homes import Home
 from township import Hands
 from villages import Village, build_village

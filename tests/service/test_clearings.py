@@ -16,7 +16,7 @@ from dezhi.core.people import Household
 from dezhi.host import Directory
 from dezhi.service import clearings
 from dezhi.service.actors import Actor
-from dezhi.service.awards import Asked
+from dezhi.service.deeds import Asked
 from homes import Home
 from township import Hands
 from villages import YINGER, Village, build_village

@@ -12,7 +12,7 @@ from dezhi.core.events import Holder, HolderId, Place
 from dezhi.core.keeping import Keeping
 from dezhi.host import Directory
 from dezhi.service.actors import Actor
-from dezhi.service.awards import Asked
+from dezhi.service.deeds import Asked
 from homes import Home
 from township import Hands
 from villages import YINGER, Village, build_village

@@ -11,7 +11,7 @@ from dezhi.core.calendar import day
 from dezhi.core.events import AssetId, HolderId
 from dezhi.core.programmes import Enabled
 from dezhi.host import Directory
-from dezhi.service.awards import Asked
+from dezhi.service.deeds import Asked
 from dezhi.store import accounts
 from homes import Home
 from township import Hands

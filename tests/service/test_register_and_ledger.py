@@ -13,7 +13,7 @@ from dezhi.core.programmes import Enabled
 from dezhi.core.staff import Post, Role
 from dezhi.host import Directory
 from dezhi.service.actors import Actor
-from dezhi.service.awards import Asked
+from dezhi.service.deeds import Asked
 from dezhi.service.house import House
 from homes import Home
 from township import Hands

@@ -11,8 +11,8 @@ from dezhi.core.errors import Problem
 from dezhi.core.events import Kind
 from dezhi.core.people import NewMember
 from dezhi.core.staff import Post, Role
-from dezhi.service.awards import Asked
 from dezhi.service.cards import Cards
+from dezhi.service.deeds import Asked
 from dezhi.service.redemptions import ORDERS_OPEN_MAX
 from dezhi.web import respond
 from dezhi.web.limits import DOORS_A_MINUTE

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from dezhi.core.events import HoldState
-from dezhi.service.awards import Asked
+from dezhi.service.deeds import Asked
 from villages import Village
 from visiting import Visit
 

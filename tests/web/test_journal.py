@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dezhi.service.awards import Asked
+from dezhi.service.deeds import Asked
 from dezhi.service.journal import EntryRef
 from villages import Village
 from visiting import Visit

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from dezhi.core.events import HoldState
-from dezhi.service.awards import Asked
 from dezhi.service.cards import IssuedCard
+from dezhi.service.deeds import Asked
 from dezhi.service.journal import EntryRef
 from links import text
 from villages import Village

@@ -12,7 +12,7 @@ from dezhi.app import build
 from dezhi.core.errors import Problem
 from dezhi.host import Directory, roster, settings_form
 from dezhi.host.deadline import ASK_SECONDS
-from dezhi.service.awards import Asked
+from dezhi.service.deeds import Asked
 from dezhi.service.house import House
 from dezhi_yinger.settings import Choices
 from homes import Home

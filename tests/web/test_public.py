@@ -11,7 +11,7 @@ from dezhi.app import build
 from dezhi.core.people import Household, NewMember
 from dezhi.core.programmes import Enabled, Resolution
 from dezhi.host import Directory
-from dezhi.service.awards import Asked
+from dezhi.service.deeds import Asked
 from dezhi.service.house import House
 from dezhi.web.rendering import BUILT
 from homes import Home

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from dezhi.core.people import NewMember
-from dezhi.service.awards import Asked
+from dezhi.service.deeds import Asked
 from villages import SINCE, Village
 from visiting import Visit
 

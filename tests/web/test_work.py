@@ -8,7 +8,7 @@ from dezhi.core.people import NewMember
 from dezhi.core.staff import Post, Role
 from dezhi.plugin import Asset
 from dezhi.service.actors import Actor
-from dezhi.service.awards import Asked
+from dezhi.service.deeds import Asked
 from villages import Village
 from visiting import Browser, Visit
 

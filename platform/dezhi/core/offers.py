@@ -59,7 +59,8 @@ def by_full_code(
 def offer_items(answers: Iterable[tuple[str, Sequence[Item]]], categories: Mapping[str, Sequence[Category]]) -> Offer:
     """Make the sheet of a programme's version; `categories` are the declared ones by plugin name.
 
-    An item under a category its plugin never declared is left out and told: nobody could find it on a page.
+    An item under a category its plugin never declared is left out and told: nobody could find it on a page. So is one
+    whose shared cap is another than that of the items it counts together with.
     """
     offered, problems = by_full_code(answers, ITEMS_PER_PLUGIN_MAX)
     kept: dict[str, Item] = {}
@@ -71,4 +72,26 @@ def offer_items(answers: Iterable[tuple[str, Sequence[Item]]], categories: Mappi
             continue
         text = N_("插件 %(plugin)s 的条目“%(item)s”没有归到已声明的类别，没有采用。请告诉插件作者。")
         strays.append(Problem("item-category-unknown", text, plugin=plugin, item=item.title, category=item.category))
-    return Offer(items=kept, problems=(*problems, *strays))
+    shared, unlike = _counted_alike(kept)
+    return Offer(items=shared, problems=(*problems, *strays, *unlike))
+
+
+def _counted_alike(items: Mapping[str, Item]) -> tuple[dict[str, Item], list[Problem]]:
+    """Leave out an item whose shared cap says something else than that of an item before it: they have one count."""
+    kept: dict[str, Item] = {}
+    first: dict[tuple[str, str], tuple[object, ...]] = {}
+    problems: list[Problem] = []
+    for code, item in items.items():
+        plugin = code.partition("/")[0]
+        alike = True
+        for cap in item.caps:
+            # Where nobody shares the count with others, it must be the same holder's as well.
+            whose = item.holder_of(cap.asset or item.asset) if cap.of is None else cap.of
+            says = (cap.window, cap.times_max, cap.asset, cap.amount_max, whose)
+            alike = alike and (not cap.share or first.setdefault((plugin, cap.share), says) == says)
+        if alike:
+            kept[code] = item
+            continue
+        text = N_("插件 %(plugin)s 的条目“%(item)s”和别的条目合用一个上限，却写得不一样，没有采用。请告诉插件作者。")
+        problems.append(Problem("item-share-unlike", text, plugin=plugin, item=item.title))
+    return kept, problems

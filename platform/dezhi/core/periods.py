@@ -1,9 +1,11 @@
 """Calendar periods of the village: which one a date lies in, where it begins and ends, and what it is called."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from dezhi.core.text import N_
-from dezhi.plugin import Fact, Window
+from dezhi.plugin import Fact, Measure, Window
+from dezhi.plugin.facts import STREAK_MAX
 
 FIRST_DAY = date(1949, 10, 1)  # before anything a book can hold
 LAST_DAY = date(9999, 12, 31)
@@ -55,10 +57,33 @@ def period_span(window: Window, day: date) -> tuple[date, date]:
 
 
 def fact_span(fact: Fact, day: date) -> tuple[date, date]:
-    """Return the first and the last day whose awards a fact counts for a deed of `day`; nothing later than the deed."""
+    """Return the first and the last day whose awards a fact counts for a deed of `day`; nothing later than the deed.
+
+    A streak is of the periods before.
+    """
+    if fact.measure is Measure.STREAK:
+        return FIRST_DAY, period_span(fact.window, day)[0] - timedelta(days=1)
     if fact.window_days is not None:
         return day - timedelta(days=fact.window_days - 1), day
     return period_span(fact.window, day)[0], day
+
+
+def streak(window: Window, day: date, days: Iterable[date], pauses: Iterable[date]) -> int:
+    """Count the periods before that of `day` which have one of `days` each, back to the first that has none.
+
+    A period without one that has a day of `pauses` is passed over. Returns `STREAK_MAX` at most.
+    """
+    counted = {period_key(window, one) for one in days}
+    passed = {period_key(window, one) for one in pauses}
+    number = 0
+    while number < STREAK_MAX:
+        day = period_span(window, day)[0] - timedelta(days=1)
+        key = period_key(window, day)
+        if key in counted:
+            number += 1
+        elif key not in passed:
+            break
+    return number
 
 
 def _months(year: int, month: int, count: int) -> tuple[date, date]:

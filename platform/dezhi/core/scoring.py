@@ -6,35 +6,36 @@ half of what a rule says is not what the village adopted. Limits over time are n
 sees all clerks at once; each proposal carries the counters (`CapUse`) the ledger keeps under its lock.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
-from dezhi.core.amounts import duration, points, times
+from dezhi.core.caps import CapUse, cap_uses, metric_words
 from dezhi.core.errors import Problem
 from dezhi.core.offers import full_code
-from dezhi.core.periods import WINDOW_WORDS, period_key
-from dezhi.core.text import N_, Phrase, phrase
+from dezhi.core.text import N_, phrase
 from dezhi.plugin import (
     MINUTES_MAX,
     Amount,
     Ask,
     Asset,
     Award,
-    Cap,
     Deed,
+    Holder,
     HolderKind,
     Intent,
     IntentKind,
     Item,
     Line,
-    Window,
+    Participant,
+    Role,
 )
+from dezhi.plugin.questions import PEOPLE_MAX
 
-AWARDS_PER_ANSWER_MAX = 64
+AWARDS_PER_ANSWER_MAX = 5 * (PEOPLE_MAX + 1)  # every asset to each of a whole village
 REASON_MAX = 400
 HUGE = 10**18  # a number nobody needs to read in full, and that may be too long to write
-TIMES = "times"
 
 # One sentence for staff for each way in which an award can be wrong. What a plugin proposes besides stands.
 _FAULTS = {
@@ -44,31 +45,19 @@ _FAULTS = {
     "award-amount": N_("插件 %(plugin)s 的加分没有采用：分数不是大于0的整数（%(award)s）。"),
     "award-bounds": N_("插件 %(plugin)s 的加分没有采用：分数超出条目写明的范围（%(award)s）。"),
     "award-holder": N_("插件 %(plugin)s 的加分没有采用：记给户还是记给人，和条目写的不一样（%(award)s）。"),
+    "award-to": N_("插件 %(plugin)s 的加分没有采用：要给的人不在这件事里，或者只是见证（%(award)s）。"),
     "award-person": N_("插件 %(plugin)s 的加分没有采用：要记到个人，但没有说是谁做的（%(award)s）。"),
     "award-reason": N_("插件 %(plugin)s 的加分没有采用：没有写明理由，或者理由太长（%(award)s）。"),
     "award-twice": N_("插件 %(plugin)s 的加分没有采用：同一件事同一种积分给了两次（%(award)s）。"),
 }
 
 
-class CapUse(msgspec.Struct, frozen=True, kw_only=True):
-    """One counter an award adds to; the ledger refuses when `used + add > limit`.
-
-    Its key is the holder together with `rule`, `metric` and `period_key`. `metric` is an asset's word, or `times`.
-    """
-
-    rule: str  # the item's full code
-    metric: str
-    window: Window
-    period_key: str
-    add: int
-    limit: int
-
-
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
-    """One ledger transaction to be: all lines of one item for one holder of the deed.
+    """One ledger transaction to be: all lines of one item for one holder.
 
-    `holder_kind` says whether the deed's person or household is credited. `version` is the programme's. Lines are in
-    the order the item declares them, amounts at least 1 (minutes for hours).
+    `to` is whom it is for, None for the one the deed is recorded under; `holder_kind` says whether the person or the
+    household is credited. `version` is the programme's. Lines are in the order the item declares them, amounts at
+    least 1 (minutes for hours). All proposals of a deed are booked, or none.
     """
 
     plugin: str
@@ -78,6 +67,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[tuple[Asset, int], ...]
     reason: str
     caps: tuple[CapUse, ...]
+    to: Participant | None = None
 
 
 class Accepted(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,16 +77,22 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True):
     refusals: tuple[Problem, ...]
 
 
+def item_of(items: Mapping[str, Item], code: str) -> Item:
+    """Return the item of a full code. Raises Problem `item-unknown`."""
+    item = items.get(code)
+    if item is None:
+        text = N_("没有记上：这个村现在没有“%(item)s”这一条。请在细则里另选一条。")
+        raise Problem("item-unknown", text, field="item", item=code)
+    return item
+
+
 def check_deed(items: Mapping[str, Item], deed: Deed) -> Item:
     """Return the item a deed is recorded under; raise a Problem that names the field the clerk must mend.
 
     The codes: `item-unknown`, `person-missing`, `minutes-missing`, `minutes-not-asked`, `minutes-range`, and the same
     three of points.
     """
-    item = items.get(deed.item)
-    if item is None:
-        text = N_("没有记上：这个村现在没有“%(item)s”这一条。请在细则里另选一条。")
-        raise Problem("item-unknown", text, field="item", item=deed.item)
+    item = item_of(items, deed.item)
     if deed.doer.person is None and any(item.holder_of(line.asset) is HolderKind.PERSON for line in item.lines):
         text = N_("没有记上：“%(item)s”要记到个人，请选出是家里哪一位做的。")
         raise Problem("person-missing", text, field="person", item=phrase(item.title))
@@ -105,12 +101,24 @@ def check_deed(items: Mapping[str, Item], deed: Deed) -> Item:
     return item
 
 
+class Known(NamedTuple):
+    """Somebody an award can be for: whom the plugin was told of, by the place in what it was told."""
+
+    at: int
+    who: Participant | None  # None: the doer
+
+
 def accept(
-    items: Mapping[str, Item], answers: Iterable[tuple[str, Sequence[object]]], deed: Deed, version: int
+    items: Mapping[str, Item],
+    answers: Iterable[tuple[str, Sequence[object]]],
+    deed: Deed,
+    version: int,
+    past: Mapping[str, Collection[Participant]] | None = None,
 ) -> Accepted:
     """Judge the answers to `score`, given as (plugin name, awards); never raises, whatever a plugin said.
 
-    Proposals come in the order of plugin name and item, however the answers were ordered.
+    `past` are the people of past deeds that were handed over, by plugin. Proposals come in the order of plugin name,
+    item and people, however the answers were ordered.
     """
     proposals: list[Proposal] = []
     refusals: list[Problem] = []
@@ -119,7 +127,7 @@ def accept(
             text = N_("插件 %(plugin)s 对一件事给出了 %(count)d 条加分，一条也没有采用。")
             refusals.append(Problem("awards-too-many", text, plugin=plugin, count=len(awards)))
             continue
-        sound, faults = _judge(plugin, items, awards, deed)
+        sound, faults = _judge(plugin, items, awards, _known(deed, (past or {}).get(plugin, ())), deed)
         refusals += faults
         for code in sorted(sound):
             proposals += _proposals(plugin, items[full_code(plugin, code)], sound[code], deed, version)
@@ -128,93 +136,95 @@ def accept(
 
 def intent_of(proposal: Proposal, deed: Deed) -> Intent:
     """Show a proposal to the plugins' `check`."""
+    to = proposal.to
+    holder = deed.doer
+    if to is not None:
+        holder = Holder(household=to.household, village=deed.doer.village, person=to.person, grid=to.grid)
     return Intent(
         kind=IntentKind.AWARD,
         code=proposal.item,
-        holder=deed.doer,
+        holder=holder,
         holder_kind=proposal.holder_kind,
         date=deed.date,
         lines=tuple(Amount(asset=asset, amount=amount) for asset, amount in proposal.lines),
     )
 
 
-def cap_refusal(item: Item, use: CapUse, used: int) -> Problem:
-    """Say why the ledger's counter stopped an award: how much the item allows, and what is left of it."""
-    text = N_("没有记上：“%(item)s”%(window)s最多%(limit)s，已经有%(used)s，还剩%(left)s。")
-    return Problem(
-        "cap-reached",
-        text,
-        status=409,
-        item=phrase(item.title),
-        window=phrase(WINDOW_WORDS[use.window]),
-        limit=_metric_words(use.metric, use.limit),
-        used=_metric_words(use.metric, used),
-        left=_metric_words(use.metric, max(0, use.limit - used)),
-    )
+def _known(deed: Deed, past: Collection[Participant]) -> dict[tuple[object, ...], Known]:
+    """Everybody an award of this deed can be for, by all that tells one from another; a witness is none of them."""
+    people = (*deed.participants, *past)
+    return {
+        _named(one): Known(at, one) for at, one in reversed([*enumerate(people, 1)]) if one.role is not Role.WITNESS
+    }
 
 
-def remaining(use: CapUse, used: int) -> Phrase:
-    """Say before saving what a limit still leaves: `本月还能记40分（最多60分）`."""
-    return phrase(
-        N_("%(window)s还能记%(left)s（最多%(limit)s）"),
-        window=phrase(WINDOW_WORDS[use.window]),
-        left=_metric_words(use.metric, max(0, use.limit - used)),
-        limit=_metric_words(use.metric, use.limit),
-    )
+def _named(one: Participant) -> tuple[object, ...]:
+    return one.role, one.household, one.person, one.grid
 
 
-def cap_uses(code: str, item: Item, lines: Sequence[tuple[Asset, int]], deed: Deed) -> tuple[CapUse, ...]:
-    """List the counters that `lines` of one holder add to under the item with this full code."""
-    amounts = dict(lines)
-    kind = item.holder_of(lines[0][0])
-    uses = []
-    for cap in item.caps:
-        add = _cap_add(item, cap, amounts, kind)
-        if add:
-            limit = cap.times_max if cap.times_max is not None else cap.amount_max
-            uses.append(
-                CapUse(
-                    rule=code,
-                    metric=TIMES if cap.asset is None else cap.asset.value,
-                    window=cap.window,
-                    period_key=period_key(cap.window, deed.date),
-                    add=add,
-                    limit=limit or 0,
-                )
-            )
-    return tuple(uses)
+class _Sound(NamedTuple):
+    """A sound award, and whom it is for."""
+
+    award: Award
+    known: Known
+    holder: int  # the credited household's or person's id
 
 
-def _cap_add(item: Item, cap: Cap, amounts: Mapping[Asset, int], kind: HolderKind) -> int:
-    """Return what one cap's counter grows by: an asset's amount, or one time for the main asset's holder."""
-    if cap.asset is not None:
-        return amounts.get(cap.asset, 0)
-    return 1 if kind is item.holder_of(item.asset) else 0
+_DOER = Known(0, None)
 
 
 def _judge(
-    plugin: str, items: Mapping[str, Item], awards: Sequence[object], deed: Deed
-) -> tuple[dict[str, list[Award]], list[Problem]]:
+    plugin: str,
+    items: Mapping[str, Item],
+    awards: Sequence[object],
+    known: Mapping[tuple[object, ...], Known],
+    deed: Deed,
+) -> tuple[dict[str, list[_Sound]], list[Problem]]:
     """Sort a plugin's awards into sound ones by bare item code, and faults; an item with a fault is dropped whole."""
-    sound: dict[str, list[Award]] = {}
+    sound: dict[str, list[_Sound]] = {}
+    given: set[tuple[str, Asset, int]] = set()
     bad: set[str] = set()
     faults: list[Problem] = []
     for award in awards:
-        fault = _fault(plugin, items, award, deed)
+        whom = _whom(award, known)
+        fault = _fault(plugin, items, award, whom, deed)
         if isinstance(award, Award):
             code = _short(award.item)
-            if fault is None and any(award.asset is other.asset for other in sound.get(code, ())):
-                fault = "award-twice"
-            if fault is None:
-                sound.setdefault(code, []).append(award)
-            else:
+            if fault is None and whom is not None:
+                one = _Sound(award, whom, _holder(items[full_code(plugin, code)], award.asset, whom, deed))
+                if (code, award.asset, one.holder) in given:
+                    fault = "award-twice"
+                else:
+                    given.add((code, award.asset, one.holder))
+                    sound.setdefault(code, []).append(one)
+            if fault is not None:
                 bad.add(code)
         if fault is not None:
             faults.append(Problem(fault, _FAULTS[fault], plugin=plugin, award=_shown(award)))
     return {code: lines for code, lines in sound.items() if code not in bad}, faults
 
 
-def _fault(plugin: str, items: Mapping[str, Item], award: object, deed: Deed) -> str | None:
+def _whom(award: object, known: Mapping[tuple[object, ...], Known]) -> Known | None:
+    """Find out whom an award is for; None for anybody the plugin was not told of."""
+    if not isinstance(award, Award) or award.to is None:
+        return _DOER
+    (to,) = _anything(award.to)
+    if not isinstance(to, Participant):
+        return None
+    # Only plain numbers are looked up: anything else could answer as it likes when it is compared.
+    name = _anything(*_named(to))
+    if not isinstance(name[0], Role) or any(type(part) not in {int, type(None)} for part in name[1:]):
+        return None
+    return known.get(name)
+
+
+def _holder(item: Item, asset: Asset, whom: Known, deed: Deed) -> int:
+    """Say whose account it is; checked before, so that a person is there where one is needed."""
+    who = whom.who or deed.doer
+    return who.person or 0 if item.holder_of(asset) is HolderKind.PERSON else who.household
+
+
+def _fault(plugin: str, items: Mapping[str, Item], award: object, whom: Known | None, deed: Deed) -> str | None:
     """Return the code of the first rule one answer breaks, or None; looks at everything, believes nothing."""
     if not isinstance(award, Award):
         return "award-shape"
@@ -231,7 +241,8 @@ def _fault(plugin: str, items: Mapping[str, Item], award: object, deed: Deed) ->
         "award-amount": type(amount) is int and amount > 0,
         "award-bounds": type(amount) is int and line.amount_min <= amount <= line.amount_max,
         "award-holder": award.holder is None or award.holder is kind,
-        "award-person": kind is HolderKind.HOUSEHOLD or deed.doer.person is not None,
+        "award-to": whom is not None,
+        "award-person": kind is HolderKind.HOUSEHOLD or whom is None or (whom.who or deed.doer).person is not None,
         "award-reason": isinstance(reason, str) and 0 < len(reason.strip()) <= REASON_MAX,
     }
     return next((code for code, kept in rules.items() if not kept), None)
@@ -256,25 +267,31 @@ def _short(value: object) -> str:
     return str.__str__(value)[:60] if isinstance(value, str) else type(value).__name__
 
 
-def _proposals(plugin: str, item: Item, awards: Sequence[Award], deed: Deed, version: int) -> list[Proposal]:
-    """Group an item's sound awards by holder: one proposal for the household, one for the person."""
+def _proposals(plugin: str, item: Item, sound: Sequence[_Sound], deed: Deed, version: int) -> list[Proposal]:
+    """Group an item's sound awards by holder: one proposal for each household and each person."""
     code = full_code(plugin, item.code)
-    given = {award.asset: award for award in awards}
+    order = {line.asset: at for at, line in enumerate(item.lines)}
+    kinds = list(HolderKind)
+    by_holder: dict[tuple[int, int], list[_Sound]] = {}
+    for one in sound:
+        kind = item.holder_of(one.award.asset)
+        by_holder.setdefault((kinds.index(kind), one.holder), []).append(one)
     proposals = []
-    for kind in HolderKind:
-        mine = [given[line.asset] for line in item.lines if line.asset in given and item.holder_of(line.asset) is kind]
-        if not mine:
-            continue
-        lines = tuple((award.asset, award.amount) for award in mine)
+    first = {key: min(one.known.at for one in mine) for key, mine in by_holder.items()}
+    for key, mine in sorted(by_holder.items(), key=lambda pair: (pair[0][0], first[pair[0]])):
+        mine.sort(key=lambda one: order[one.award.asset])
+        to = min(mine, key=lambda one: one.known.at).known.who
+        lines = tuple((one.award.asset, one.award.amount) for one in mine)
         proposals.append(
             Proposal(
                 plugin=plugin,
                 item=code,
                 version=version,
-                holder_kind=kind,
+                holder_kind=kinds[key[0]],
                 lines=lines,
-                reason="；".join(dict.fromkeys(award.reason.strip() for award in mine)),
-                caps=cap_uses(code, item, lines, deed),
+                reason="；".join(dict.fromkeys(one.award.reason.strip() for one in mine)),
+                caps=cap_uses(code, item, lines, deed, to),
+                to=to,
             )
         )
     return proposals
@@ -299,18 +316,11 @@ def _check_answer(field: str, value: int | None, asked: Line | None, item: Item)
             text = N_("没有记上：“%(item)s”不用填这一项，请留空。")
             raise Problem(f"{field}-not-asked", text, field=field, item=phrase(item.title))
         return
-    least = _metric_words(asked.asset.value, asked.amount_min)
-    most = _metric_words(asked.asset.value, asked.amount_max)
+    least = metric_words(asked.asset.value, asked.amount_min)
+    most = metric_words(asked.asset.value, asked.amount_max)
     if value is None:
         text = N_("没有记上：“%(item)s”要填数目，%(least)s到%(most)s。")
         raise Problem(f"{field}-missing", text, field=field, item=phrase(item.title), least=least, most=most)
     if type(value) is not int or not asked.amount_min <= value <= asked.amount_max:
         text = N_("没有记上：“%(item)s”一次只能记%(least)s到%(most)s，请改一改数目。")
         raise Problem(f"{field}-range", text, field=field, item=phrase(item.title), least=least, most=most)
-
-
-def _metric_words(metric: str, number: int) -> Phrase:
-    """Say a counter's number with its unit: times, minutes or points."""
-    if metric == TIMES:
-        return times(number)
-    return duration(number) if metric == Asset.HOURS.value else points(number)

@@ -20,14 +20,16 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     Only booked, unreversed awards of this plugin count, dated on the deed's date or before it, the deed being asked
     about left out. `items` are the plugin's own codes; none means any of them. `window` is the calendar period of that
     date; `window_days` instead counts that many days back, the date itself included. Of a grid or village, the awards
-    of all its households count, as they stood on their deeds' dates.
+    of all its households count, as they stood on their deeds' dates; there is no MAX of these, and what is pending
+    does not count yet.
 
     COUNT is the number of awards, SUM and MAX are of the `asset`'s amounts (minutes for hours), LAST is the ordinal
     (`date.toordinal()`) of the newest award's date. STREAK is the number of `window` periods without a gap that have
     an award, counted back from the period before the date's, `STREAK_MAX` at most; a period with an award of a `pause`
     item, and none that counts, is passed over. Every fact is 0 where there is nothing yet.
 
-    `reward` instead makes COUNT and SUM be of redemptions of this plugin's reward, in points, handed over or held.
+    `reward` instead makes COUNT and SUM be of the household's redemptions of this plugin's reward, in points, handed
+    over or held.
     """
 
     name: str
@@ -55,6 +57,10 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"fact {self.name}: only a streak can pause")
         if self.reward is not None and (self.items or self.measure not in {Measure.COUNT, Measure.SUM}):
             raise ValueError(f"fact {self.name}: of a reward there are only COUNT and SUM, and no items")
+        if self.reward is not None and self.of is not Subject.HOUSEHOLD:
+            raise ValueError(f"fact {self.name}: rewards are a household's")
+        if self.measure is Measure.MAX and self.of in {Subject.GRID, Subject.VILLAGE}:
+            raise ValueError(f"fact {self.name}: there is no MAX of a grid or village")
 
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,30 +7,31 @@ the plugins' checks, and the ledger's own rules under its lock.
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import NamedTuple
 
 import msgspec
 
 from dezhi.core import events as ledger
 from dezhi.core.book import Remembered
 from dezhi.core.calendar import Clock, day, today
+from dezhi.core.caps import cap_refusal
 from dezhi.core.errors import Problem
 from dezhi.core.fixed import as_adopted
 from dezhi.core.people import Household
-from dezhi.core.scoring import CapUse, Proposal, accept, cap_refusal, check_deed, intent_of
-from dezhi.core.staff import Role
+from dezhi.core.questions import check_answers, check_note, check_people, shown_answers
+from dezhi.core.scoring import Accepted, Proposal, accept, check_deed, intent_of, item_of
 from dezhi.core.text import N_
 from dezhi.host import Failure
-from dezhi.plugin import Deed, Holder, HolderKind, Item
+from dezhi.plugin import Deed, Facts, Holder
 from dezhi.service.actors import Actor, check_actor
 from dezhi.service.checks import ask_checks
-from dezhi.service.facts import look_up
+from dezhi.service.deeds import Asked, Left, Recorded, Scored
+from dezhi.service.facts import look_up, past_people
+from dezhi.service.grounds import Ground, Grounds, participants
 from dezhi.service.lots import ceiling_of, lot_of
-from dezhi.service.people import People, no_household
+from dezhi.service.people import People
 from dezhi.service.refusals import problem
-from dezhi.service.sheets import Sheet, Sheets, is_suspended, no_programme
-from dezhi.store import books, journal, ledger as rows, places
+from dezhi.service.sheets import Sheet, Sheets
+from dezhi.store import books, journal, ledger as rows
 from dezhi.store.database import Database
 from dezhi.store.poster import Poster
 
@@ -41,67 +42,6 @@ RETRIES = 3
 
 MANY_MAX = 2_000
 """Households in one many-household award."""
-
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What a clerk asks to be recorded. `item` is a full code; `minutes` or `points` where the item asks for them."""
-
-    household: int
-    item: str
-    on: date
-    person: int | None = None
-    minutes: int | None = None
-    points: int | None = None
-    note: str = ""
-
-
-class Scored(msgspec.Struct, frozen=True, kw_only=True):
-    """What a deed would earn now. `faults` are for staff: what a plugin proposed that could not be used.
-
-    `above` are the regions the household lived in on the day of the deed, from its grid or village upwards.
-    """
-
-    asked: Asked
-    sheet: Sheet
-    home: Household
-    item: Item
-    proposals: tuple[Proposal, ...]
-    faults: tuple[Problem, ...]
-    seen_at: int | None
-    above: frozenset[int]
-
-    def refuse(self, actor: Actor) -> None:
-        """Raise `Problem` where the actor may not record this: it is none of their regions', or their own house's.
-
-        The day of the deed decides, so that neither a household's move nor the actor's own opens a way around.
-        """
-        if not actor.member.may(Role.CLERK, self.above):
-            text = N_("没有记上：那一天这一户不归您管。请那个村的工作人员来记。")
-            raise Problem("region-unknown", text, status=404)
-        if actor.household == self.home.id or any(one.person == actor.person for one in self.home.members):
-            raise problem(ledger.Outcome(code="self_award"))
-
-
-class Ground(NamedTuple):
-    """What deeds stand on: households by id and day, by village and day the version in force, if there is one.
-
-    `above` tells of a grid or village all the regions it is part of, itself among them.
-    """
-
-    homes: dict[tuple[int, date], Household]
-    sheets: dict[tuple[int, date], Sheet | None]
-    above: dict[int, frozenset[int]]
-
-
-class Recorded(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one household's deed: booked under `seqs`, or refused with `problem`."""
-
-    household: int
-    scored: Scored | None
-    book: int = 0
-    seqs: tuple[int, ...] = ()
-    replay: bool = False
-    problem: Problem | None = None
 
 
 class Awards:
@@ -117,27 +57,34 @@ class Awards:
     ) -> None:
         self._database = database
         self._poster = poster
-        self._sheets = sheets
-        self._people = people
         self._clock = clock
+        self.grounds = Grounds(database, sheets, people, clock)
 
     async def score(self, asked: Asked, source: str, key: str) -> Scored:
         """Say what a deed would earn, and book nothing. Raises `Problem` when it cannot be recorded at all."""
-        return await self.score_on(asked, await self.ground([asked]), source, key)
+        return await self.score_on(asked, await self.grounds.read([asked]), source, key)
 
     async def score_on(self, asked: Asked, ground: Ground, source: str, key: str) -> Scored:
         """As `score`, on ground that was read for many."""
         now = self._clock()
-        home, sheet = self.place(asked, ground)
+        home, sheet = self.grounds.place(asked, ground)
+        item = item_of(sheet.items, asked.item)
+        answers = check_answers(item, asked.answers)
+        doer = Holder(household=asked.household, village=home.village, grid=home.grid, person=asked.person)
+        people = participants(item, asked, home, ground)
+        check_people(item, doer, people)
         deed = Deed(
             id=int.from_bytes(hashlib.sha256(f"{source} {key}".encode()).digest()[:8], "big") >> 1,
             item=asked.item,
             date=asked.on,
-            doer=Holder(household=asked.household, village=home.village, grid=home.grid, person=asked.person),
+            doer=doer,
             recorded_at=now,
             minutes=asked.minutes,
             points=asked.points,
+            answers=shown_answers(item, answers),
+            participants=people,
         )
+<<<<<<< HEAD
         item = check_deed(sheet.items, deed)
         facts, seen_at = await look_up(
             self._database, sheet, ("score", "check"), asked.household, asked.person, asked.on
@@ -156,49 +103,62 @@ class Awards:
         for fault in faults:
             # Not its sentence: that quotes what a plugin said.
             log.warning("plugin fault", extra={"code": fault.code, "plugin": str(fault.values.get("plugin", ""))})
+=======
+        check_deed(sheet.items, deed)
+        check_note(item, asked.note)
+        facts, seen_at = await look_up(self._database, sheet, ("score", "check"), doer, asked.on)
+        accepted = self._proposed(sheet, deed, facts)
+        faults = accepted.refusals
+>>>>>>> 4faeaf6 (Ask questions and people of a deed, and credit several in one command)
         if not accepted.proposals:
             raise faults[0] if faults else Problem("no-award", N_("没有记上：按现在的细则，这件事不加分。"))
+        programme = sheet.context(today(now))
         for proposal in accepted.proposals:
             ask_checks(sheet, programme, intent_of(proposal, deed), facts)
+        homes = await self._credited(accepted.proposals, home, ground)
         return Scored(
             asked=asked,
             sheet=sheet,
             home=home,
             item=item,
             proposals=accepted.proposals,
-            faults=tuple(faults),
+            faults=faults,
             seen_at=seen_at,
-            above=ground.above[home.grid or home.village],
+            above=tuple({ground.above_of(one): None for one in (home, *homes.values())}),
+            answers=answers,
+            participants=people,
+            homes=homes,
         )
 
-    async def ground(self, asked: Sequence[Asked], known: Sequence[Household] = ()) -> Ground:
-        """Read once what many deeds share: a village's round is a thousand households of one day."""
-        ground = Ground({(home.id, home.on): home for home in known}, {}, {})
-        wanted = {(one.household, one.on) for one in asked}
-        ground.homes.update(await self._people.households_on(wanted - ground.homes.keys()))
-        for home in ground.homes.values():
-            if (home.village, home.on) not in ground.sheets:
-                ground.sheets[home.village, home.on] = await self._sheets.of(home)
-            region = home.grid or home.village
-            if region not in ground.above:
-                ground.above[region] = await places.ids_above(self._database, region)
-        return ground
+    def _proposed(self, sheet: Sheet, deed: Deed, facts: Mapping[str, Facts]) -> Accepted:
+        """What the plugins propose for a deed, judged; what cannot be used is logged for staff."""
+        programme = sheet.context(today(deed.recorded_at))
+        answers, faults = [], []
+        for answer in sheet.roster.ask_each("score", programme=programme, deed=deed, facts=facts):
+            if isinstance(answer, Failure):
+                faults.append(answer.problem)
+            else:
+                answers.append((answer.name, answer.value))
+        accepted = accept(sheet.items, answers, deed, sheet.programme.version, past_people(sheet, facts))
+        faults += accepted.refusals
+        for fault in faults:
+            # Not its sentence: that quotes what a plugin said.
+            log.warning("plugin fault", extra={"code": fault.code, "plugin": str(fault.values.get("plugin", ""))})
+        return msgspec.structs.replace(accepted, refusals=tuple(faults))
 
-    def place(self, asked: Asked, ground: Ground) -> tuple[Household, Sheet]:
-        """The household as it was on the day of the deed, and the rules of that day."""
-        if asked.on > today(self._clock()):
-            raise Problem("future", N_("没有记上：日期还没有到。请改成今天或以前的日期。"), field="on")
-        home = ground.homes.get((asked.household, asked.on))
-        if home is None:
-            raise no_household()
-        if asked.person is not None and all(member.person != asked.person for member in home.members):
-            raise Problem("person-elsewhere", N_("没有记上：这个人那天不在这一户。请重新选人。"), field="person")
-        sheet = ground.sheets[home.village, asked.on]
-        if sheet is None:
-            raise no_programme()
-        if sheet.programme.document.suspended is not None:
-            raise is_suspended()
-        return home, sheet
+    async def _credited(
+        self, proposals: Sequence[Proposal], home: Household, ground: Ground
+    ) -> Mapping[int, Household]:
+        """The households of those who are credited besides the doer, as they were on the day of the deed."""
+        others = {one.to.household for one in proposals if one.to is not None}
+        if not others:
+            return {}
+        await self.grounds.know(ground, others, home.on)
+        found = {key: one for key in others if (one := ground.home(key, home.on)) and one.village == home.village}
+        if len(found) < len(others):
+            text = N_("没有记上：要记分的一户那天已经不在这个村。")
+            raise Problem("people-elsewhere", text, field="people")
+        return found
 
     async def record(
         self, asked: Asked, actor: Actor, key: str, *, batch: str = "", known: Sequence[Household] = ()
@@ -221,7 +181,7 @@ class Awards:
             raise Problem("too-many", N_("一次最多给%(max)s户记分，请分几次。"), max=MANY_MAX)
         check_actor(actor)
         source = actor.source
-        ground = await self.ground(asked, known)
+        ground = await self.grounds.read(asked, known)
         done: dict[int, Recorded] = {}
         waiting = list(range(len(asked)))
         tries = RETRIES
@@ -263,12 +223,15 @@ class Awards:
         batch = batch_name(actor.source, key)
         return batch, await self.record_many(asked, actor, [f"{key}:{one.household}" for one in asked], batch=batch)
 
-    async def left(self, scored: Scored) -> list[tuple[CapUse, int]]:
-        """The limits a deed would count towards, each with what its holder has used of it."""
-        uses = [(use, _holder(one, scored.asked).id) for one in scored.proposals for use in one.caps]
-        counters = [(cap_rule(use), holder, use.period_key) for use, holder in uses]
+    async def left(self, scored: Scored) -> list[Left]:
+        """The limits a deed would count towards, each with what was used of it; of everybody who is credited."""
+        uses = [(use, one) for one in scored.proposals for use in one.caps]
+        counters = [
+            (use.counter, scored.holder_of(one).id if use.subject is None else use.subject, use.period_key)
+            for use, one in uses
+        ]
         used = await journal.caps_used(self._database, scored.sheet.book, counters)
-        return [(use, much) for (use, _), much in zip(uses, used, strict=True)]
+        return [Left(use, much, scored.home_of(one)) for (use, one), much in zip(uses, used, strict=True)]
 
     async def remembered(
         self, asked: Mapping[int, Asked], ground: Ground, source: str, keys: Sequence[str]
@@ -285,7 +248,7 @@ class Awards:
 
     def _again(self, book: int, asked: Asked, before: Remembered) -> Recorded:
         outcome = before.outcome
-        if before.digest != hashlib.sha256(_canonical(asked)).digest():
+        if before.digest != hashlib.sha256(asked.canonical()).digest():
             outcome = ledger.Outcome(code="conflict")
         refused = None if outcome.booked else problem(outcome)
         if refused is not None:
@@ -309,7 +272,7 @@ class Awards:
         if outcome.code == "cap":
             for proposal in scored.proposals:
                 for use in proposal.caps:
-                    if cap_rule(use) == outcome.detail:
+                    if use.counter == outcome.detail:
                         used = use.limit - (outcome.left or 0)
                         found = cap_refusal(scored.sheet.items[use.rule], use, used)
                         found.replay = outcome.replay
@@ -317,50 +280,56 @@ class Awards:
         return problem(outcome)
 
     def submission(self, scored: Scored, actor: Actor, key: str, batch: str) -> rows.Submission:
-        """What is posted for a deed."""
-        asked, home, sheet = scored.asked, scored.home, scored.sheet
-        kept = sheet.programme.document.keeping
-        place = ledger.Place(household=asked.household, village=home.village, grid=home.grid, person=asked.person)
-        awards = tuple(
-            ledger.Award(
-                programme=sheet.lineage,
-                version=sheet.id,
-                item=proposal.item,
-                holder=_holder(proposal, asked),
-                place=place,
-                event_day=day(asked.on),
-                lines=tuple((ledger.ASSETS[asset], amount) for asset, amount in proposal.lines),
-                reason=proposal.reason,
-                proposer_person=actor.person,
-                proposer_household=actor.household,
-                caps=tuple(
-                    ledger.Cap(rule=cap_rule(use), period=use.period_key, add=use.add, limit=use.limit)
-                    for use in proposal.caps
-                ),
-                pending=not sheet.on_trial,
-                seen_at=scored.seen_at,
-                lot=lot_of(kept, asked.on, today(self._clock()), dict(proposal.lines)),
-                ceiling=ceiling_of(kept, home.village, dict(proposal.lines)),
-            )
-            for proposal in scored.proposals
-        )
+        """What is posted for a deed: one command, so that everybody who is credited is, or nobody."""
+        asked, home = scored.asked, scored.home
+        awards = tuple(self._event(scored, proposal, actor) for proposal in scored.proposals)
         deed = rows.Deed(
             batch=batch,
             village=home.village,
             household=asked.household,
             person=asked.person,
             item=asked.item,
-            version=sheet.id,
+            version=scored.sheet.id,
             event_day=day(asked.on),
             minutes=asked.minutes,
             points=asked.points,
             note=asked.note,
             recorded_by=actor.staff,
+            answers=msgspec.json.encode(scored.answers).decode() if scored.answers else None,
+            people=scored.people,
         )
         command = ledger.Command(
-            source=actor.source, key=key, actor=actor.staff, events=awards, asked=_canonical(asked)
+            source=actor.source, key=key, actor=actor.staff, events=awards, asked=asked.canonical()
         )
         return rows.Submission(command, deed)
+
+    def _event(self, scored: Scored, proposal: Proposal, actor: Actor) -> ledger.Award:
+        asked, sheet, home = scored.asked, scored.sheet, scored.home_of(proposal)
+        kept, amounts = sheet.programme.document.keeping, dict(proposal.lines)
+        return ledger.Award(
+            programme=sheet.lineage,
+            version=sheet.id,
+            item=proposal.item,
+            holder=scored.holder_of(proposal),
+            place=ledger.Place(
+                household=home.id, village=home.village, grid=home.grid, person=scored.person_of(proposal)
+            ),
+            event_day=day(asked.on),
+            lines=tuple((ledger.ASSETS[asset], amount) for asset, amount in proposal.lines),
+            reason=proposal.reason,
+            proposer_person=actor.person,
+            proposer_household=actor.household,
+            caps=tuple(
+                ledger.Cap(rule=use.counter, period=use.period_key, add=use.add, limit=use.limit, subject=use.subject)
+                for use in proposal.caps
+            ),
+            # What a household alone is told of is shown to nobody before.
+            pending=not sheet.on_trial and not sheet.items[proposal.item].quiet,
+            seen_at=scored.seen_at,
+            seen_of=() if scored.seen_at is None or proposal.to is None else _looked_at(asked),
+            lot=lot_of(kept, asked.on, today(self._clock()), amounts),
+            ceiling=ceiling_of(kept, home.village, amounts),
+        )
 
 
 def batch_name(source: str, key: str) -> str:
@@ -368,24 +337,7 @@ def batch_name(source: str, key: str) -> str:
     return "b" + hashlib.sha256(f"{source} {key}".encode()).hexdigest()[:20]
 
 
-def needs_person(item: Item) -> bool:
-    """Whether something of an item is credited to a person, so that the clerk must say who it was."""
-    return any(item.holder_of(line.asset) is HolderKind.PERSON for line in item.lines)
-
-
-def _canonical(asked: Asked) -> bytes:
-    """The request itself, as its key stands for it: scored differently later, it is still the same request."""
-    return msgspec.msgpack.encode(asked)
-
-
-def cap_rule(use: CapUse) -> str:
-    """The ledger's name for a counter of a limited item."""
-    return f"{use.rule}#{use.metric}#{use.window.value}"
-
-
-def _holder(proposal: Proposal, asked: Asked) -> ledger.Holder:
-    if proposal.holder_kind is HolderKind.PERSON:
-        if asked.person is None:
-            raise Problem("person-missing", N_("没有记上：这一条要记到个人，请选出是家里哪一位。"), field="person")
-        return ledger.Holder(ledger.HolderId.PERSON, asked.person)
-    return ledger.Holder(ledger.HolderId.HOUSEHOLD, asked.household)
+def _looked_at(asked: Asked) -> tuple[ledger.Holder, ...]:
+    """Whose past the plugins were told of."""
+    household = ledger.Holder(ledger.HolderId.HOUSEHOLD, asked.household)
+    return (household,) if asked.person is None else (household, ledger.Holder(ledger.HolderId.PERSON, asked.person))

@@ -6,7 +6,7 @@ upwards or lists what was taken back (HO-09), and nothing compares villages or s
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -110,14 +110,16 @@ class Boards:
             )
         return found
 
-    async def totals(self, book: int, villages: Sequence[int], on: date) -> Totals:
-        """The figures of the month of a day, up to that day."""
+    async def totals(self, book: int, villages: Sequence[int], on: date, quiet: Collection[str] = ()) -> Totals:
+        """The figures of the month of a day, up to that day; `quiet` items are none of the public's deeds."""
         since, _ = period_span(Window.MONTH, on)
-        return await store.totals(self._database, book, villages, day(since), day(on))
+        return await store.totals(self._database, book, villages, day(since), day(on), quiet)
 
-    async def latest(self, book: int, villages: Sequence[int], limit: int) -> list[GoodDeed]:
-        """The newest deeds that stand. A name appears, masked, only for households that opted in."""
-        found = await store.latest_deeds(self._database, book, villages, limit)
+    async def latest(
+        self, book: int, villages: Sequence[int], limit: int, quiet: Collection[str] = ()
+    ) -> list[GoodDeed]:
+        """The newest deeds that stand. A name appears, masked, only for households that opted in; `quiet` as above."""
+        found = await store.latest_deeds(self._database, book, villages, limit, quiet)
         homes = await self._people.households([deed.household for deed in found])
         joined = frozenset().union(*[await self._people.on_board(village) for village in {d.village for d in found}])
         earned = await store.earned_by_deeds(self._database, book, found)
@@ -125,6 +127,8 @@ class Boards:
         for deed in found:
             sheet = await self._sheets.version(deed.version)
             item = sheet.items.get(deed.item) if sheet else None
+            if item is not None and item.quiet:
+                continue
             asset = item.asset if item else Asset.MORAL
             home = homes.get(deed.household)
             who, of = "", HolderKind.HOUSEHOLD
@@ -211,7 +215,7 @@ def _earned(sheet: Sheet, code: str, rows: Sequence[Sum]) -> dict[tuple[Asset, s
     earned: dict[tuple[Asset, str], int] = defaultdict(int)
     for row in rows:
         item = sheet.items.get(row.item)
-        if item is not None and row.item.startswith(f"{plugin}/"):
+        if item is not None and not item.quiet and row.item.startswith(f"{plugin}/"):
             earned[ASSET_OF[AssetId(row.asset)], item.category] += row.earned
     return earned
 
@@ -222,7 +226,7 @@ def _counted(sheet: Sheet, code: str, weights: Sequence[Weight], rows: Sequence[
     entries = 0
     for row in rows:
         item = sheet.items.get(row.item)
-        if item is None or not row.earned or not row.item.startswith(f"{plugin}/"):
+        if item is None or item.quiet or not row.earned or not row.item.startswith(f"{plugin}/"):
             continue
         asset = ASSET_OF[AssetId(row.asset)]
         if any(one.asset is asset and (not one.categories or item.category in one.categories) for one in weights):

@@ -7,7 +7,9 @@ from dezhi.core.people import Household
 from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.service.actors import Actor, check_actor
-from dezhi.service.awards import RETRIES, Asked, Awards, Ground, Recorded, Scored
+from dezhi.service.awards import RETRIES, Awards
+from dezhi.service.deeds import Asked, Recorded, Scored
+from dezhi.service.grounds import Ground
 from dezhi.service.people import People, no_household
 from dezhi.store import places
 from dezhi.store.database import Database
@@ -53,7 +55,7 @@ class Bulk:
         check_actor(actor)
         reach = await self.reach(asked, actor)
         mine = [one for one in asked if one.household in reach]
-        ground = await self._awards.ground(mine, list(reach.values()))
+        ground = await self._awards.grounds.read(mine, list(reach.values()))
         before = await self._awards.remembered(dict(enumerate(asked)), ground, actor.source, keys)
         found = []
         for number, one in enumerate(asked):
@@ -84,7 +86,7 @@ class Bulk:
             text = N_("什么都没有记：要么全记、要么全不记的，一次最多%(max)s行。请分几次，或者去掉 atomic。")
             raise Problem("whole-max", text, status=413, max=WHOLE_MAX)
         reach = await self.reach(asked, actor)
-        ground = await self._awards.ground([one for one in asked if one.household in reach], list(reach.values()))
+        ground = await self._awards.grounds.read([one for one in asked if one.household in reach], list(reach.values()))
         before = await self._awards.remembered(dict(enumerate(asked)), ground, actor.source, keys)
         if len(before) == len(asked):
             return [before[number] for number in range(len(asked))]

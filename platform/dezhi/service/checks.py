@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
 from dezhi.host import Failure
-from dezhi.plugin import Intent, Programme as Context
+from dezhi.plugin import Facts, Intent, Programme as Context
 from dezhi.service.sheets import Sheet
 
 
-def ask_checks(sheet: Sheet, programme: Context, intent: Intent, facts: Mapping[str, Mapping[str, int]]) -> None:
+def ask_checks(sheet: Sheet, programme: Context, intent: Intent, facts: Mapping[str, Facts]) -> None:
     """Raise `Problem` with all reasons against `intent`, or with the failure of a plugin that could not say."""
     reasons = []
     for answer in sheet.roster.ask_each("check", programme=programme, intent=intent, facts=facts):

@@ -1,45 +1,131 @@
-"""The facts a programme's plugins declared, for one holder on one day."""
+"""The facts a programme's plugins declared, for whoever did a deed, on its day."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
 
-from dezhi.core.calendar import day, to_date
-from dezhi.core.events import ASSETS
-from dezhi.core.periods import fact_span
-from dezhi.plugin import Measure, Subject
+from dezhi.core.calendar import ZONE, day, micros, to_date
+from dezhi.core.events import ASSET_OF, ASSETS
+from dezhi.core.periods import fact_span, streak
+from dezhi.plugin import Amount, Fact, Facts, Holder, Measure, Participant, Past, PastDeed, Role
 from dezhi.service.sheets import Sheet
-from dezhi.store import facts as store
+from dezhi.store import facts as store, pasts
 from dezhi.store.database import Database
+from dezhi.store.ledger import InDeed
+
+DAYS = "days"
+PAUSE = ":pause"
+"""Behind a streak's name: the days that pause it. No fact can be called so."""
 
 
 async def look_up(
-    database: Database, sheet: Sheet, hooks: Sequence[str], household: int, person: int | None, on: date
-) -> tuple[Mapping[str, Mapping[str, int]], int | None]:
-    """Every fact these hooks want, by plugin and name, and the last event they saw (None: nothing was asked)."""
+    database: Database, sheet: Sheet, hooks: Sequence[str], doer: Holder, on: date
+) -> tuple[Mapping[str, Facts], int | None]:
+    """Every fact and past deed these hooks want, by plugin, and the last event seen (None: nothing was asked).
+
+    Facts of the doer's household and person are of that moment. Of others (a grid, a village, the people of past
+    deeds) more may be booked before this deed is: what must hold for them is a cap of the item, kept by the ledger.
+    """
     declared = [(plugin, fact) for plugin, facts in sheet.roster.facts_for(*hooks).items() for fact in facts]
-    if not declared:
+    past = sheet.roster.past_for(*hooks)
+    if not (declared or past):
         return {}, None
-    wanted = []
+    whose = store.Whose(sheet.lineage, doer.household, doer.person, doer.village, doer.grid)
+    wanted = [one for plugin, fact in declared for one in _wanted(plugin, fact, on)]
+    found, seen_at = await store.look_up(database, sheet.book, whose, wanted)
+    values: dict[str, dict[str, int]] = {}
     for plugin, fact in declared:
-        since, until = fact_span(fact, on)
-        wanted.append(
-            store.Wanted(
-                plugin=plugin,
-                name=fact.name,
-                measure=fact.measure.value,
-                items=tuple(f"{plugin}/{code}" for code in fact.items),
-                asset=None if fact.asset is None else ASSETS[fact.asset],
-                holder_is_person=fact.of is Subject.PERSON,
-                since=day(since),
-                until=day(until),
-            )
+        values.setdefault(plugin, {})[fact.name] = _value(plugin, fact, on, found)
+    deeds = await _past(database, sheet, past, doer.household, on) if past else {}
+    return {name: Facts(values.get(name), deeds.get(name)) for name in {*values, *deeds}}, seen_at
+
+
+def past_people(sheet: Sheet, facts: Mapping[str, Facts]) -> dict[str, tuple[Participant, ...]]:
+    """Everybody in the past deeds that were handed over to score, by plugin."""
+    return {
+        plugin: tuple(
+            who
+            for past in declared
+            for deed in facts[plugin].past(past.name)
+            for who in (deed.doer, *deed.participants)
         )
-    found, seen_at = await store.look_up(database, sheet.book, sheet.lineage, household, person, wanted)
-    by_plugin: dict[str, dict[str, int]] = {}
-    for plugin, fact in declared:
-        value = found[(plugin, fact.name)]
-        # Plugins count days by their ordinal, so that the difference of two is a number of days.
-        if fact.measure is Measure.LAST and value:
-            value = to_date(value).toordinal()
-        by_plugin.setdefault(plugin, {})[fact.name] = value
-    return by_plugin, seen_at
+        for plugin, declared in sheet.roster.past_for("score").items()
+    }
+
+
+def _wanted(plugin: str, fact: Fact, on: date) -> Iterator[store.Wanted]:
+    since, until = fact_span(fact, on)
+    spanned = store.Wanted(
+        plugin=plugin,
+        name=fact.name,
+        measure=fact.measure.value,
+        items=tuple(f"{plugin}/{code}" for code in fact.items),
+        asset=None if fact.asset is None else ASSETS[fact.asset],
+        of=fact.of,
+        since=day(since),
+        until=day(until),
+    )
+    if fact.reward is not None:
+        # Orders are kept by the moment they were placed.
+        yield spanned._replace(
+            reward=f"{plugin}/{fact.reward}",
+            since=micros(datetime.combine(since, time(), ZONE)),
+            until=micros(datetime.combine(until, time.max, ZONE)),
+        )
+    elif fact.measure is Measure.STREAK:
+        yield spanned._replace(measure=DAYS)
+        if fact.pause:
+            pause = tuple(f"{plugin}/{code}" for code in fact.pause)
+            yield spanned._replace(measure=DAYS, name=fact.name + PAUSE, items=pause, asset=None)
+    else:
+        yield spanned
+
+
+def _value(plugin: str, fact: Fact, on: date, found: Mapping[tuple[str, str, str], store.Found]) -> int:
+    if fact.measure is Measure.STREAK:
+        days, pauses = (_days(found.get((plugin, name, DAYS), ())) for name in (fact.name, fact.name + PAUSE))
+        return streak(fact.window, on, days, pauses)
+    value = found[plugin, fact.name, fact.measure.value]
+    number = value if isinstance(value, int) else 0
+    # Plugins count days by their ordinal, so that the difference of two is a number of days.
+    return to_date(number).toordinal() if fact.measure is Measure.LAST and number else number
+
+
+def _days(value: store.Found) -> list[date]:
+    return [] if isinstance(value, int) else [to_date(one) for one in value]
+
+
+async def _past(
+    database: Database, sheet: Sheet, declared: Mapping[str, Sequence[Past]], household: int, on: date
+) -> dict[str, dict[str, tuple[PastDeed, ...]]]:
+    wanted = [
+        pasts.Wanted(
+            plugin=plugin,
+            name=past.name,
+            role=past.role,
+            items=tuple(f"{plugin}/{code}" for code in past.items),
+            since=day(date.fromordinal(max(1, on.toordinal() - past.window_days + 1))),
+            until=day(on),
+            most=past.most,
+        )
+        for plugin, some in declared.items()
+        for past in some
+    ]
+    found = await pasts.look_up(database, sheet.book, sheet.lineage, household, wanted)
+    by_plugin: dict[str, dict[str, tuple[PastDeed, ...]]] = {}
+    for (plugin, name), deeds in found.items():
+        by_plugin.setdefault(plugin, {})[name] = tuple(_deed(one) for one in deeds)
+    return by_plugin
+
+
+def _deed(past: pasts.Past) -> PastDeed:
+    return PastDeed(
+        item=past.item.partition("/")[2],
+        date=to_date(past.event_day),
+        doer=_participant(past.doer),
+        participants=tuple(_participant(one) for one in past.participants),
+        earned=tuple(Amount(asset=ASSET_OF[asset], amount=amount) for asset, amount in past.earned.items()),
+    )
+
+
+def _participant(one: InDeed) -> Participant:
+    return Participant(role=Role(one.role), household=one.household, person=one.person, grid=one.grid)

@@ -9,9 +9,9 @@ from dezhi.core.errors import Problem
 from dezhi.core.people import Household
 from dezhi.core.text import N_
 from dezhi.service.actors import Actor, check_actor
-from dezhi.service.awards import Asked, Recorded
 from dezhi.service.bulk import SLICE, Bulk
 from dezhi.service.deedfiles import DeedFile, Sent
+from dezhi.service.deeds import Asked, Recorded
 from dezhi.service.openings import Openings
 from dezhi.service.people import People, no_household
 from dezhi.service.places import Places

@@ -11,8 +11,10 @@ from dezhi.core.openings import ITEMS, proposal
 from dezhi.core.scoring import check_deed
 from dezhi.plugin import Deed, Holder
 from dezhi.service.actors import Actor, check_actor
-from dezhi.service.awards import Asked, Awards, Ground, Recorded, Scored
+from dezhi.service.awards import Awards
 from dezhi.service.bulk import Bulk
+from dezhi.service.deeds import Asked, Recorded, Scored
+from dezhi.service.grounds import Ground
 from dezhi.service.people import no_household
 from dezhi.store.ledger import Deed as Kept, Submission
 from dezhi.store.poster import Poster
@@ -38,7 +40,7 @@ class Openings:
         """
         check_actor(actor)
         reach = await self._bulk.reach(asked, actor)
-        ground = await self._awards.ground([one for one in asked if one.household in reach], list(reach.values()))
+        ground = await self._awards.grounds.read([one for one in asked if one.household in reach], list(reach.values()))
         done = await self._awards.remembered(dict(enumerate(asked)), ground, actor.source, keys)
         by_book: dict[int, dict[int, Scored]] = {}
         for number, one in enumerate(asked):
@@ -63,7 +65,7 @@ class Openings:
         return [done[number] for number in range(len(asked))]
 
     def _scored(self, asked: Asked, ground: Ground) -> Scored:
-        home, sheet = self._awards.place(asked, ground)
+        home, sheet = self._awards.grounds.place(asked, ground)
         deed = Deed(
             id=0,
             item=asked.item,
@@ -82,7 +84,7 @@ class Openings:
             proposals=(proposal(asked.item, asked.points or asked.minutes or 0, sheet.programme.version),),
             faults=(),
             seen_at=None,
-            above=ground.above[home.grid or home.village],
+            above=(ground.above_of(home),),
         )
 
     def _submission(self, scored: Scored, actor: Actor, key: str, source: str) -> Submission:

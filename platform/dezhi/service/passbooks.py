@@ -36,6 +36,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     undone: bool
     reversal: bool
     cursor: tuple[int, int]
+    quiet: bool = False  # a reminder, told to the household alone
 
 
 class Passbook(msgspec.Struct, frozen=True, kw_only=True):
@@ -202,6 +203,12 @@ class Passbooks:
                     undone=line.reversed_by is not None,
                     reversal=line.reverses is not None,
                     cursor=(line.seq, line.line),
+                    quiet=_is_quiet(sheet, line.item),
                 )
             )
         return tuple(lines)
+
+
+def _is_quiet(sheet: Sheet | None, code: str) -> bool:
+    item = None if sheet is None else sheet.items.get(code)
+    return item is not None and item.quiet

@@ -117,9 +117,9 @@ class People:
         found = await store.households(self._database, keys, on)
         return [found[key] for key in keys if key in found]
 
-    async def ids_below(self, scope: int) -> Sequence[int]:
-        """Return the households living below a region today, by id, in order of village and number."""
-        return await store.of_village(self._database, scope, self.today())
+    async def ids_below(self, scope: int, on: date | None = None) -> Sequence[int]:
+        """Return the households living below a region on a day (default: today), in order of village and number."""
+        return await store.of_village(self._database, scope, on or self.today())
 
     async def count_below(self, scope: int) -> int:
         """Return how many households live below a region today."""

@@ -139,14 +139,15 @@ class Public:
     async def _make(
         self, place: Region, villages: Sequence[int], sheets: tuple[Sheet, ...], book: int, next_seq: int
     ) -> PublicPage:
-        deeds = await self._boards.latest(book, villages, LOOKED_THROUGH)
+        quiet = {code for sheet in sheets for code, item in sheet.items.items() if item.quiet}
+        deeds = await self._boards.latest(book, villages, LOOKED_THROUGH, quiet)
         # A township has no board of its own: villages are never put side by side by what they earned (HO-10).
         own = sheets[0] if sheets and place.level is Level.VILLAGE else None
         return PublicPage(
             place=place,
             next_seq=next_seq,
             sheets=sheets,
-            totals=await self._boards.totals(book, villages, self._today()),
+            totals=await self._boards.totals(book, villages, self._today(), quiet),
             latest=tuple(deeds[:LATEST]),
             notable=tuple(notable(deeds)),
             honours=tuple(await self._boards.honours(own)) if own else (),

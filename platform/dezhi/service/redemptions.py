@@ -15,8 +15,13 @@ from dezhi.core.errors import Problem
 from dezhi.core.events import Outcome
 from dezhi.core.people import Household
 from dezhi.core.text import N_
+<<<<<<< HEAD
 from dezhi.host import Answer, Failure
 from dezhi.plugin import Amount, Asset, Holder, HolderKind, Intent, IntentKind, Quote, Refusal, Reward
+=======
+from dezhi.host import Failure
+from dezhi.plugin import Amount, Asset, Facts, Holder, HolderKind, Intent, IntentKind, Quote, Refusal, Reward
+>>>>>>> 4faeaf6 (Ask questions and people of a deed, and credit several in one command)
 from dezhi.service.actors import Actor
 from dezhi.service.checks import ask_checks
 from dezhi.service.facts import look_up
@@ -124,7 +129,7 @@ class Redemptions:
 
     async def offers(self, home: Household, sheet: Sheet) -> list[Offer]:
         """Everything that can be had for points, cheapest first, at what it costs this household today."""
-        facts, _ = await look_up(self._database, sheet, ("quote", "check"), home.id, None, home.on)
+        facts, _ = await look_up(self._database, sheet, ("quote", "check"), _holder(home), home.on)
         found = []
         for code, reward in sheet.spendable():
             try:
@@ -253,20 +258,25 @@ class Redemptions:
 
     async def _quote(self, sheet: Sheet, code: str, reward: Reward, home: Household) -> tuple[int, str]:
         """What the reward's own plugin asks of this household now, and its sentence."""
-        facts, _ = await look_up(self._database, sheet, ("quote", "check"), home.id, None, home.on)
+        facts, _ = await look_up(self._database, sheet, ("quote", "check"), _holder(home), home.on)
         return self._ask(sheet, code, reward, home, facts)
 
     def _ask(
-        self, sheet: Sheet, code: str, reward: Reward, home: Household, facts: Mapping[str, Mapping[str, int]]
+        self, sheet: Sheet, code: str, reward: Reward, home: Household, facts: Mapping[str, Facts]
     ) -> tuple[int, str]:
         plugin, _, bare = code.partition("/")
         programme = sheet.context(home.on)
+<<<<<<< HEAD
         holder = Holder(household=home.id, village=home.village, grid=home.grid)
         answer: Answer | Failure = (
             Answer(name=plugin, value=None)
             if sheet.roster.asleep
             else sheet.roster.ask_owner(plugin, "quote", programme=programme, reward=reward, holder=holder, facts=facts)
         )
+=======
+        holder = _holder(home)
+        answer = sheet.roster.ask_owner(plugin, "quote", programme=programme, reward=reward, holder=holder, facts=facts)
+>>>>>>> 4faeaf6 (Ask questions and people of a deed, and credit several in one command)
         if isinstance(answer, Failure):
             raise answer.problem
         if isinstance(answer.value, Refusal):
@@ -286,3 +296,7 @@ class Redemptions:
         )
         ask_checks(sheet, programme, intent, facts)
         return quote.price, quote.reason
+
+
+def _holder(home: Household) -> Holder:
+    return Holder(household=home.id, village=home.village, grid=home.grid)

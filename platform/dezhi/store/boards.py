@@ -1,6 +1,6 @@
 """What boards, goals and the public page are made of: sums of entries, by the deeds' days."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from dezhi.core.events import AssetId, Kind
@@ -61,9 +61,13 @@ async def sums(database: Database, book: int, programme: int, village: int, sinc
     return [Sum(**{**row, "person": row["person"] or None}) for row in rows]
 
 
-async def totals(database: Database, book: int, villages: Sequence[int], since: int, until: int) -> Totals:
-    """The figures of some villages from day `since` to day `until`, both in."""
+async def totals(
+    database: Database, book: int, villages: Sequence[int], since: int, until: int, without: Collection[str] = ()
+) -> Totals:
+    """The figures of some villages from day `since` to day `until`, both in; deeds `without` some items."""
     wanted = list(villages)
+    left_out = list(without)
+    others = f" AND d.item NOT IN ({marks(left_out)})" if left_out else ""
     await catch_up(database, book)
     rows = await database.rows(
         "SELECT asset, CAST(sum(earned) AS BIGINT) AS earned FROM score_day"
@@ -78,7 +82,7 @@ async def totals(database: Database, book: int, villages: Sequence[int], since: 
     counted = await database.row(
         "SELECT (SELECT count(*) FROM deed d"
         " JOIN request q ON q.book_id = d.book_id AND q.source = d.source AND q.key = d.key"
-        f" WHERE d.{place} AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.book_id = d.book_id"
+        f" WHERE d.{place}{others} AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.book_id = d.book_id"
         " AND r.target_seq = q.first_seq)) AS deeds,"
         f" (SELECT count(*) FROM txn t WHERE t.{place} AND kind = {Kind.CAPTURE:d} AND NOT EXISTS"
         " (SELECT 1 FROM reversal r WHERE r.book_id = t.book_id AND r.target_seq = t.seq)) AS handed_over",
@@ -86,6 +90,7 @@ async def totals(database: Database, book: int, villages: Sequence[int], since: 
         *wanted,
         since,
         until,
+        *left_out,
         book,
         *wanted,
         since,
@@ -102,17 +107,21 @@ async def totals(database: Database, book: int, villages: Sequence[int], since: 
     )
 
 
-async def latest_deeds(database: Database, book: int, villages: Sequence[int], limit: int) -> list[LatestDeed]:
-    """The newest deeds that stand, at most one of each household, so that nobody fills the page."""
-    wanted = list(villages)
+async def latest_deeds(
+    database: Database, book: int, villages: Sequence[int], limit: int, without: Collection[str] = ()
+) -> list[LatestDeed]:
+    """The newest deeds that stand, `without` some items, at most one of each household: nobody fills the page."""
+    wanted, left_out = list(villages), list(without)
+    others = f" AND d.item NOT IN ({marks(left_out)})" if left_out else ""
     rows = await database.rows(
         "SELECT d.household, d.person, d.village, d.item, d.version, d.event_day, q.first_seq AS seq, q.last_seq"
         " FROM deed d JOIN request q ON q.book_id = d.book_id AND q.source = d.source AND q.key = d.key"
-        f" WHERE d.book_id = {{}} AND d.village IN ({marks(wanted)}) AND NOT EXISTS"
+        f" WHERE d.book_id = {{}} AND d.village IN ({marks(wanted)}){others} AND NOT EXISTS"
         " (SELECT 1 FROM reversal r WHERE r.book_id = d.book_id AND r.target_seq = q.first_seq)"
         " ORDER BY d.event_day DESC, q.first_seq DESC LIMIT {}",
         book,
         *wanted,
+        *left_out,
         limit * 8,
     )
     found: dict[int, LatestDeed] = {}

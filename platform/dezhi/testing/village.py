@@ -23,7 +23,7 @@ from dezhi.core.staff import Post, Role as StaffRole
 from dezhi.host import Directory
 from dezhi.plugin import Asset, HolderKind, Item
 from dezhi.service.actors import Actor
-from dezhi.service.awards import Asked
+from dezhi.service.deeds import Asked
 from dezhi.service.house import House
 from dezhi.service.journal import EntryRef
 from dezhi.service.sheets import Sheet

@@ -8,15 +8,15 @@ from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from dezhi.core.calendar import to_date, today
+from dezhi.core.caps import remaining
 from dezhi.core.errors import Problem
 from dezhi.core.events import ASSET_OF, ASSETS
 from dezhi.core.people import Household
-from dezhi.core.scoring import remaining
 from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.plugin import Ask, Asset, Item
 from dezhi.service.actors import Actor
-from dezhi.service.awards import Asked, Recorded, Scored, needs_person
+from dezhi.service.deeds import Asked, Left, Recorded, Scored, needs_person
 from dezhi.service.house import House
 from dezhi.service.sheets import Sheet
 from dezhi.web import words
@@ -144,8 +144,16 @@ async def _preview(house: House, actor: Actor, home: Household, data: AwardForm)
         scored.refuse(actor)
     except Problem as problem:
         return work.Preview(error=problem.say(_))
-    left = [_(remaining(use, used)) for use, used in await house.awards.left(scored)]
+    left = [_left(scored, one) for one in await house.awards.left(scored)]
     return work.Preview(sentence=sentence(scored), left=tuple(left))
+
+
+def _left(scored: Scored, left: Left) -> str:
+    """What a limit still leaves, and to whom where the deed is for several."""
+    said = _(remaining(left.use, left.used))
+    if not scored.homes or left.use.of is not None:
+        return said
+    return _("%(who)s：%(left)s") % {"who": words.household(left.home.label), "left": said}
 
 
 def sentence(scored: Scored) -> str:

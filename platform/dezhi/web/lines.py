@@ -31,6 +31,7 @@ def line_view(line: Line) -> passbook.Line:
         trial=line.on_trial and line.amount > 0 and not line.reversal,
         undone=line.undone,
         reversal=line.reversal,
+        quiet=line.quiet,
     )
 
 

@@ -15,10 +15,10 @@ from dezhi.core.regions import Region
 from dezhi.core.staff import Role
 from dezhi.core.text import N_, counted, phrase
 from dezhi.plugin import Ask
-from dezhi.service.awards import Asked, Recorded, needs_person
+from dezhi.service.deeds import Asked, Recorded, needs_person
 from dezhi.service.house import House
 from dezhi.web import words
-from dezhi.web.awards import choices, earliest
+from dezhi.web.awards import NOTE_MAX, choices, earliest
 from dezhi.web.clerk import a_date, amounts_of, clerk_frame, homes_of, need_key, new_key, round_of, whole
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
@@ -88,7 +88,8 @@ async def _asked(house: House, village: Region, form: FormMultiDict, households:
     if not households:
         raise Problem("nobody", N_("没有记上：一户也没有勾。"), field="household")
     points = whole(_text(form, "points"), "points") if item.ask is Ask.POINTS else None
-    return [Asked(household=one, item=code, on=on, points=points) for one in households]
+    note = _text(form, "note").strip()[:NOTE_MAX]
+    return [Asked(household=one, item=code, on=on, points=points, note=note) for one in households]
 
 
 async def many_page(
@@ -123,6 +124,7 @@ async def many_page(
         if len(clerk.villages) > 1
         else (),
         chosen=_text(typed, "item") if typed else "",
+        note=_text(typed, "note")[:NOTE_MAX] if typed else "",
         error=problem.say(_) if problem else "",
     )
     page = await clerk_frame(request, house, visitor, TAB, village)

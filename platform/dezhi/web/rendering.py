@@ -22,12 +22,19 @@ GROUPED_FROM: Final = 10_000
 # China has had no summer time since 1991; the offset needs no zone file on the machine.
 SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 
-ASSET_SYMBOLS: Final = {Asset.MORAL: "heart", Asset.HONOUR: "rosette", Asset.HOURS: "clock", Asset.SAFE: "shield"}
+ASSET_SYMBOLS: Final = {
+    Asset.MORAL: "heart",
+    Asset.HONOUR: "rosette",
+    Asset.HOURS: "clock",
+    Asset.SAFE: "shield",
+    Asset.COUNT: "book",
+}
 ASSET_WORDS: Final = {
     Asset.MORAL: N_("道德积分"),
     Asset.HONOUR: N_("荣誉积分"),
     Asset.HOURS: N_("志愿时"),
     Asset.SAFE: N_("平安积分"),
+    Asset.COUNT: N_("次数"),
 }
 
 DATE_LOCALES: Final = {"en": "en_GB"}

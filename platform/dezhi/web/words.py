@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from dezhi.core.amounts import duration, points
+from dezhi.core.amounts import duration, points, times
 from dezhi.core.events import ASSET_OF, AssetId
 from dezhi.core.names import called_after
 from dezhi.core.programmes import Resolution
 from dezhi.core.text import N_, Phrase, counted, phrase
-from dezhi.plugin import Ask, Asset, Cap, HolderKind, Item, Line, Window
+from dezhi.plugin import Ask, Asset, Cap, HolderKind, Item, Line, Subject, Window
 from dezhi.service.liabilities import Liability
 from dezhi.web.languages import listed, translate as _
 from dezhi.web.rendering import day, hours, num, short_day
@@ -23,6 +23,7 @@ _EACH = {
     Window.YEAR: N_("每年"),
     Window.LIFE: N_("总共"),
 }
+_OF = {Subject.GRID: N_("每组一共"), Subject.VILLAGE: N_("全村一共")}
 _WHO = {HolderKind.HOUSEHOLD: N_("每户"), HolderKind.PERSON: N_("每人")}
 
 
@@ -38,12 +39,19 @@ def household(label: str) -> str:
 
 
 def quantity(asset: Asset, value: int) -> str:
-    """So much without a sign: `5 分`, and of hours (in minutes) `1 小时 30 分`."""
+    """So much without a sign: `5 分`, of hours (in minutes) `1 小时 30 分`, of counts `3 次`."""
+    if asset is Asset.COUNT:
+        return _(counted("%(shown)s 次", value, shown=num(value)))
     return hours(value) if asset is Asset.HOURS else _(counted("%(shown)s 分", value, shown=num(value)))
 
 
 def signed(asset: Asset, value: int) -> str:
-    """So much with its sign and, where it is not moral points, its word: `+5 分`, `−60 分`, `平安 +3 分`, `+2 小时`."""
+    """So much with its sign and, where it is not moral points, its word: `+5 分`, `−60 分`, `平安 +3 分`, `+2 小时`.
+
+    What is only counted is no balance and has no sign: `记 1 次`.
+    """
+    if asset is Asset.COUNT:
+        return _(N_("记 %(much)s") if value >= 0 else N_("撤回 %(much)s")) % {"much": quantity(asset, abs(value))}
     return f"{_(_BEFORE.get(asset, ''))}{'+' if value >= 0 else '−'}{quantity(asset, abs(value))}"
 
 
@@ -60,7 +68,7 @@ def _line(item: Item, line: Line) -> str:
             return _("每小时记 1 小时")
         return _("+%(least)s～%(most)s") % {"least": hours(line.amount_min), "most": hours(line.amount_max)}
     range_ = {"least": num(line.amount_min), "most": quantity(line.asset, line.amount_max)}
-    return _(_BEFORE[line.asset]) + _("+%(least)s～%(most)s") % range_
+    return _(_BEFORE.get(line.asset, "")) + _("+%(least)s～%(most)s") % range_
 
 
 def limits(item: Item) -> str:
@@ -69,15 +77,20 @@ def limits(item: Item) -> str:
 
 
 def _cap(item: Item, cap: Cap) -> str:
-    values = {"holder": _(_WHO[item.holder_of(cap.asset or item.asset)]), "window": _(_EACH[cap.window])}
+    who = _WHO[item.holder_of(cap.asset or item.asset)] if cap.of is None else _OF[cap.of]
+    values = {"holder": _(who), "window": _(_EACH[cap.window])}
     if cap.asset is None or cap.amount_max is None:
-        return _(counted("%(holder)s%(window)s最多 %(n)s 次", cap.times_max or 0, **values))
-    most = _(_BEFORE.get(cap.asset, "")) + quantity(cap.asset, cap.amount_max)
-    return _("%(holder)s%(window)s最多 %(most)s") % {**values, "most": most}
+        said = _(counted("%(holder)s%(window)s最多 %(n)s 次", cap.times_max or 0, **values))
+    else:
+        most = _(_BEFORE.get(cap.asset, "")) + quantity(cap.asset, cap.amount_max)
+        said = _("%(holder)s%(window)s最多 %(most)s") % {**values, "most": most}
+    return _("%(limit)s（和同类条目合起来）") % {"limit": said} if cap.share else said
 
 
 def much(asset: Asset, value: int) -> str:
     """So much of an asset for a sentence: `5分`, `1小时30分`."""
+    if asset is Asset.COUNT:
+        return _(times(value))
     return _(duration(value) if asset is Asset.HOURS else points(value))
 
 
@@ -95,12 +108,14 @@ def said_of(asset: Asset, value: int) -> str:
         Asset.HONOUR: counted("荣誉积分加%(n)s分", n),
         Asset.SAFE: counted("平安积分加%(n)s分", n),
         Asset.HOURS: phrase(N_("志愿时记%(much)s"), much=duration(n)),
+        Asset.COUNT: counted("记%(n)s次", n),
     }
     taken_back = {
         Asset.MORAL: counted("道德积分退回%(n)s分", n),
         Asset.HONOUR: counted("荣誉积分退回%(n)s分", n),
         Asset.SAFE: counted("平安积分退回%(n)s分", n),
         Asset.HOURS: phrase(N_("志愿时退回%(much)s"), much=duration(n)),
+        Asset.COUNT: counted("撤回%(n)s次", n),
     }
     return _((given if value >= 0 else taken_back)[asset])
 

@@ -16,7 +16,8 @@ from dezhi.core.people import Household
 from dezhi.core.regions import Region
 from dezhi.plugin import Reward
 from dezhi.service.actors import Actor
-from dezhi.service.awards import Asked, Awards, Recorded
+from dezhi.service.awards import Awards
+from dezhi.service.deeds import Asked, Recorded
 from dezhi.service.demo import seasons
 from dezhi.service.demo.families import DOOR
 from dezhi.service.demo.seasons import Act, Neighbour
@@ -36,6 +37,7 @@ REASONS: Final = (
     "时间记多了，核对以后重新记。",
     "选错了条目，冲掉后按实际的记。",
 )
+_WHY: Final = "比平常多出了一份力"
 _REVERSED: Final = 0.03
 """Villages' days with a slip of the pen."""
 
@@ -165,6 +167,7 @@ class Year:
                 person=act.person,
                 minutes=act.minutes,
                 points=act.points,
+                note=_WHY if act.points is not None else "",
             )
             for act in acts
         ]

@@ -1,17 +1,20 @@
 """Awards: say what a deed would earn, record it, for one household or for many."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
 from litestar import Controller, Response
 from litestar.params import JSONBody
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType, field
 
 from dezhi.core.events import ASSET_OF
 from dezhi.core.staff import Role
 from dezhi.core.tokens import Scope
-from dezhi.plugin import Window
-from dezhi.service.awards import MANY_MAX, Asked, Recorded, Scored
+from dezhi.plugin import Answer as PluginAnswer, Subject, Window
+from dezhi.plugin.questions import PEOPLE_MAX
+from dezhi.service.awards import MANY_MAX
+from dezhi.service.deeds import Asked, Named, Recorded, Scored
 from dezhi.service.house import House
 from dezhi.web.api.auth import Call
 from dezhi.web.api.calls import ask, write
@@ -19,14 +22,17 @@ from dezhi.web.api.kinds import (
     DAY,
     AmountOf,
     Answer,
+    Answers,
     BatchId,
     Body,
     EntryId,
+    GridId,
     HouseholdId,
     ItemCode,
     Key,
     Note,
     PersonId,
+    RoleWord,
     VillagePath,
 )
 from dezhi.web.api.writes import booked, call_of
@@ -41,6 +47,27 @@ Minutes = Annotated[int, Meta(ge=1, le=100_000, description="How long it took, w
 Points = Annotated[int, Meta(ge=1, le=1_000_000, description="How many, where the item leaves it open.", examples=[5])]
 
 
+class NamedIn(Body, frozen=True, kw_only=True):
+    """Somebody who had a part in the deed, where the item asks for people: a household, or one person of it.
+
+    A group that the item asks for by its grid is named by `grid`; without one it is the doer's own, or the village.
+    """
+
+    role: RoleWord
+    household: Annotated[HouseholdId | None, Meta(description="Which household.")] = None
+    person: Annotated[PersonId | None, Meta(description="Which member of it.")] = None
+    grid: Annotated[GridId | None, Meta(description="Which grid, of a group.")] = None
+
+    def named(self) -> Named:
+        """The same as the service knows it."""
+        return Named(
+            role=self.role,
+            household=int(self.household) if self.household else None,
+            person=int(self.person) if self.person else None,
+            grid=int(self.grid) if self.grid else None,
+        )
+
+
 class NewAward(Body, frozen=True, kw_only=True):
     """A deed to be recorded."""
 
@@ -50,7 +77,11 @@ class NewAward(Body, frozen=True, kw_only=True):
     person: Annotated[PersonId | None, Meta(description="Who did it; needed where the item credits a person.")] = None
     minutes: Minutes | None = None
     points: Points | None = None
-    note: Note = ""
+    note: Annotated[Note, Meta(description="For staff; needed where the clerk chooses the points in a range.")] = ""
+    answers: Answers = field(default_factory=dict)
+    people: Annotated[list[NamedIn], Meta(max_length=PEOPLE_MAX, description="Whom the item asks for.")] = field(
+        default_factory=list
+    )
 
     def asked(self) -> Asked:
         """The request as the service knows it."""
@@ -62,6 +93,8 @@ class NewAward(Body, frozen=True, kw_only=True):
             minutes=self.minutes,
             points=self.points,
             note=self.note.strip(),
+            answers=answers_of(self.answers),
+            people=tuple(one.named() for one in self.people),
         )
 
 
@@ -77,12 +110,16 @@ class NewBatch(Body, frozen=True, kw_only=True):
     minutes: Minutes | None = None
     points: Points | None = None
     note: Note = ""
+    # Left out of the call as its key stands for it: a batch that says none is the one it always was.
+    answers: Answers | UnsetType = UNSET
 
 
 class AwardEntry(Answer, frozen=True, kw_only=True):
-    """One entry of the ledger, with what it gave and why."""
+    """One entry of the ledger, with what it gave, to whom and why."""
 
     id: EntryId
+    household: HouseholdId
+    person: Annotated[PersonId | None, Meta(description="Which member, where that is known.")]
     amounts: list[AmountOf]
     reason: Annotated[
         str, Meta(description="The plugin's sentence, in Chinese.", examples=["邻里帮扶：道德积分加10分"])
@@ -100,20 +137,35 @@ class Award(Answer, frozen=True, kw_only=True):
 
 
 class LeftOf(Answer, frozen=True, kw_only=True):
-    """A limit that the deed counts towards."""
+    """A limit that the deed counts towards, of one of those who are credited."""
 
     item: ItemCode
+    household: HouseholdId
+    of: Annotated[
+        Subject | None, Meta(description="Who shares it: the household's grid or village.", examples=["grid"])
+    ]
     window: Annotated[Window, Meta(description="The span it is counted over.", examples=["month"])]
     metric: Annotated[str, Meta(description="What is counted: times, or an asset.", examples=["times"])]
     limit: Annotated[int, Meta(description="At most so much.", examples=[10])]
     used: Annotated[int, Meta(description="So much before this deed.", examples=[0])]
 
 
+class Credit(Answer, frozen=True, kw_only=True):
+    """What one of those who are credited would get."""
+
+    household: HouseholdId
+    person: Annotated[PersonId | None, Meta(description="Which member, where that is known.")]
+    item: ItemCode
+    amounts: list[AmountOf]
+    reason: Annotated[str, Meta(description="The plugin's sentence.", examples=["邻里帮扶：道德积分加10分"])]
+
+
 class AwardPreview(Answer, frozen=True, kw_only=True):
     """What a deed would earn now. Nothing was booked."""
 
     household: HouseholdId
-    amounts: list[AmountOf]
+    amounts: Annotated[list[AmountOf], Meta(description="Of everybody who is credited.")]
+    credits: Annotated[list[Credit], Meta(description="Booked all together, or not at all.")]
     reasons: Annotated[list[str], Meta(description="The plugins' sentences.", examples=[["邻里帮扶：道德积分加10分"]])]
     limits: list[LeftOf]
     faults: Annotated[list[ProblemBody], Meta(description="Plugins' proposals that could not be used.")]
@@ -151,9 +203,27 @@ class AwardCalls(Controller):
             household=data.household,
             amounts=[AmountOf(asset=asset, amount=amount) for one in scored.proposals for asset, amount in one.lines],
             reasons=[one.reason for one in scored.proposals],
+            credits=[
+                Credit(
+                    household=str(scored.home_of(one).id),
+                    person=_id(scored.person_of(one)),
+                    item=one.item,
+                    amounts=[AmountOf(asset=asset, amount=amount) for asset, amount in one.lines],
+                    reason=one.reason,
+                )
+                for one in scored.proposals
+            ],
             limits=[
-                LeftOf(item=use.rule, window=use.window, metric=str(use.metric), limit=use.limit, used=used)
-                for use, used in await house.awards.left(scored)
+                LeftOf(
+                    item=left.use.rule,
+                    household=str(left.home.id),
+                    of=left.use.of,
+                    window=left.use.window,
+                    metric=str(left.use.metric),
+                    limit=left.use.limit,
+                    used=left.used,
+                )
+                for left in await house.awards.left(scored)
             ],
             faults=[problem_body(one.status, one.code, one.phrase) for one in scored.faults],
         )
@@ -217,7 +287,17 @@ def _one(data: JSONBody[NewBatch], household: int) -> Asked:
         minutes=data.minutes,
         points=data.points,
         note=data.note.strip(),
+        answers=answers_of({} if data.answers is UNSET else data.answers),
     )
+
+
+def answers_of(sent: Mapping[str, bool | int | str | list[int]]) -> dict[str, PluginAnswer]:
+    """Answers as the service knows them: several numbers never change."""
+    return {name: tuple(answer) if isinstance(answer, list) else answer for name, answer in sent.items()}
+
+
+def _id(key: int | None) -> str | None:
+    return None if key is None else str(key)
 
 
 def _line(book: int, household: int, done: Recorded | None) -> BatchLine:
@@ -233,6 +313,8 @@ def _fresh(data: JSONBody[NewAward], done: Recorded, scored: Scored) -> Award:
     entries = [
         AwardEntry(
             id=f"{scored.sheet.book}-{seq}",
+            household=str(scored.home_of(one).id),
+            person=_id(scored.person_of(one)),
             amounts=[AmountOf(asset=asset, amount=amount) for asset, amount in one.lines],
             reason=one.reason,
         )
@@ -249,6 +331,8 @@ async def _read_back(house: House, data: JSONBody[NewAward], done: Recorded) -> 
     entries = [
         AwardEntry(
             id=f"{book}-{one.entry.seq}",
+            household=str(one.entry.household),
+            person=_id(one.entry.person),
             amounts=[AmountOf(asset=ASSET_OF[asset], amount=amount) for asset, amount in one.amounts.items()],
             reason=one.entry.text,
         )

@@ -15,8 +15,8 @@ from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.core.tokens import Scope
 from dezhi.service.actors import Actor, check_actor
-from dezhi.service.awards import Asked, Recorded
 from dezhi.service.bulk import SLICE
+from dezhi.service.deeds import Asked, Recorded
 from dezhi.service.house import House
 from dezhi.web.api.auth import Call
 from dezhi.web.api.awards import NewAward

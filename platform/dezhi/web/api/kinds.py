@@ -10,7 +10,7 @@ import msgspec
 from litestar.params import HeaderParameter, PathParameter, QueryParameter
 from msgspec import Meta
 
-from dezhi.plugin import Asset
+from dezhi.plugin import Asset, Role
 
 ID_PATTERN = r"^[1-9][0-9]{0,18}$"
 
@@ -66,6 +66,18 @@ Name = Annotated[
     str, Meta(min_length=1, max_length=60, pattern=r"^[^\x00]*$", description="A name.", examples=["马玉兰"])
 ]
 Note = Annotated[str, Meta(max_length=100, pattern=r"^[^\x00]*$", description="For staff.", examples=["送医两次"])]
+Answers = Annotated[
+    dict[str, bool | int | str | list[int]],
+    Meta(
+        max_length=60,
+        description="Answers to the item's questions, by name; the item's `questions` are their JSON Schema.",
+        examples=[{"millilitres": 300}],
+    ),
+]
+RoleWord = Annotated[
+    Role,
+    Meta(description="What somebody did in a deed: doer (did it too), helped, witness, group.", examples=["helped"]),
+]
 Reason = Annotated[
     str,
     Meta(

@@ -1,17 +1,18 @@
 """Villages: which there are, setting them up, their rules, and what everybody may see of them."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Response
 from litestar.params import JSONBody
 from msgspec import Meta
 
+from dezhi.core.questions import needs_note, schema_of
 from dezhi.core.regions import Region
 from dezhi.core.staff import Role
 from dezhi.core.tokens import Scope
-from dezhi.plugin import Ask, BoardKind, Cap, HolderKind, Item
+from dezhi.plugin import Ask, BoardKind, Cap, HolderKind, Item, Subject
 from dezhi.service.house import House
 from dezhi.service.sheets import Sheet
 from dezhi.web.api.auth import Call
@@ -29,6 +30,7 @@ from dezhi.web.api.kinds import (
     Limit,
     RegionId,
     RewardCode,
+    RoleWord,
     VillageCode,
     VillagePath,
 )
@@ -94,6 +96,11 @@ class Village(Answer, frozen=True, kw_only=True):
 class CapOf(Answer, frozen=True, kw_only=True):
     """At most so often, or so much of an asset, in a window."""
 
+    of: Annotated[
+        Subject | None, Meta(description="Who shares it: all households of a grid or village.", examples=[None])
+    ]
+    share: Annotated[str, Meta(description="Items with the same word count together.", examples=[""])]
+
     window: Annotated[str, Meta(description="day, week, month, quarter, year or life.", examples=["month"])]
     times: Annotated[int | None, Meta(description="At most so often.", examples=[10])]
     asset: AssetWord | None
@@ -108,6 +115,16 @@ class LineOf(Answer, frozen=True, kw_only=True):
     most: Annotated[int, Meta(description="At most.", examples=[10])]
 
 
+class PeopleOf(Answer, frozen=True, kw_only=True):
+    """Whom an item asks for besides the one who did it."""
+
+    role: RoleWord
+    title: Annotated[str, Meta(description="As asked, in Chinese.", examples=["帮了谁家"])]
+    of: Annotated[Subject, Meta(description="Households, persons, or one whole grid or village.")]
+    least: Annotated[int, Meta(description="At least so many.", examples=[1])]
+    most: Annotated[int, Meta(description="At most so many.", examples=[1])]
+
+
 class ItemOf(Answer, frozen=True, kw_only=True):
     """One way to earn."""
 
@@ -119,6 +136,13 @@ class ItemOf(Answer, frozen=True, kw_only=True):
     needs_person: Annotated[bool, Meta(description="Something of it is credited to a person.", examples=[False])]
     lines: list[LineOf]
     caps: list[CapOf]
+    note_needed: Annotated[bool, Meta(description="The clerk must say why so many points.", examples=[False])]
+    questions: Annotated[
+        dict[str, Any],
+        Meta(description="JSON Schema of the `answers` to send.", examples=[schema_of(())]),
+    ]
+    people: Annotated[list[PeopleOf], Meta(description="Whom to name besides.")]
+    quiet: Annotated[bool, Meta(description="A reminder: told to the household alone.", examples=[False])]
 
 
 class RewardOf(Answer, frozen=True, kw_only=True):
@@ -307,8 +331,21 @@ def item_of(code: str, item: Item) -> ItemOf:
         needs_person=any(item.holder_of(line.asset) is HolderKind.PERSON for line in item.lines),
         lines=[LineOf(asset=one.asset, least=one.amount_min, most=one.amount_max) for one in item.lines],
         caps=[_cap(one) for one in item.caps],
+        note_needed=needs_note(item),
+        questions=schema_of(item.questions),
+        people=[
+            PeopleOf(role=one.role, title=one.title, of=one.of, least=one.least, most=one.most) for one in item.people
+        ],
+        quiet=item.quiet,
     )
 
 
 def _cap(cap: Cap) -> CapOf:
-    return CapOf(window=cap.window.value, times=cap.times_max, asset=cap.asset, amount=cap.amount_max)
+    return CapOf(
+        window=cap.window.value,
+        times=cap.times_max,
+        asset=cap.asset,
+        amount=cap.amount_max,
+        of=cap.of,
+        share=cap.share,
+    )

@@ -25,6 +25,7 @@ class Line(Part, frozen=True, kw_only=True):
     undone: bool = False  # reversed later
     reversal: bool = False  # the line that reverses
     held: bool = False  # set aside for a pick-up
+    quiet: bool = False  # a reminder
 
 
 class NextGood(Part, frozen=True, kw_only=True):

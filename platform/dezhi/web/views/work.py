@@ -157,6 +157,7 @@ class Many(Part, frozen=True, kw_only=True):
     minutes: int = 60
     points: int | None = None
     day: date | None = None
+    note: str = ""
     error: str = ""
 
 

@@ -1,0 +1,261 @@
+"""Deeds with answers, with several people, with limits that many share, and with facts of others."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dezhi.app import furnish
+from dezhi.core.calendar import day
+from dezhi.core.caps import remaining
+from dezhi.core.errors import Problem
+from dezhi.core.events import AssetId
+from dezhi.core.people import Household
+from dezhi.core.programmes import Enabled
+from dezhi.core.text import as_it_is
+from dezhi.host import Directory
+from dezhi.plugin import Role
+from dezhi.service.deeds import Asked, Named, Recorded
+from homes import Home
+from shapes import SHAPES
+from township import Hands
+from villages import Village, build_village
+from workshop import MANIFEST, Workshop
+
+
+@pytest.fixture
+def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    folder = tmp_path / "plugins"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(folder))
+    workshop = Workshop(folder)
+    manifest = MANIFEST.replace('"holder"]', '"holder", "history", "participants"]')
+    yield workshop.write("shapes_plugin", SHAPES, manifest, permissions='["award", "reward"]')
+    workshop.forget()
+
+
+class Desk:
+    """A clerk of 营尔村 with the items of `shapes`."""
+
+    def __init__(self, village: Village) -> None:
+        self.village = village
+        self.house = village.house
+        self._count = 0
+
+    def asked(self, item: str, home: Household | None = None, **more: Any) -> Asked:
+        home = home or self.village.family
+        on = more.pop("on", self.village.today)
+        return Asked(household=home.id, item=f"shapes-plugin/{item}", on=on, **more)
+
+    async def record(self, item: str, home: Household | None = None, key: str = "", **more: Any) -> Recorded:
+        self._count += 1
+        key = key or f"k{self._count}"
+        return await self.house.awards.record(self.asked(item, home, **more), self.village.actor, key)
+
+    async def refused(self, item: str, home: Household | None = None, **more: Any) -> Problem:
+        with pytest.raises(Problem) as caught:
+            await self.record(item, home, **more)
+        return caught.value
+
+    async def points(self, home: Household) -> int:
+        return await self.house.passbooks.spendable(await self.village.sheet(), home.id)
+
+    async def reason(self, item: str, home: Household | None = None, **more: Any) -> str:
+        done = await self.record(item, home, **more)
+        assert done.scored is not None
+        return done.scored.proposals[0].reason
+
+
+@pytest.fixture
+async def desk(home: Home, plugin: str) -> AsyncIterator[Desk]:
+    hands = Hands()
+    house = await furnish(home.settings(), hands, Directory(["dezhi_yinger", plugin]))
+    built = await build_village(house)
+    await house.programmes.adopt(
+        built.yinger.id,
+        {"shapes-plugin": Enabled(version="1.0.0")},
+        title="试",
+        effective_from=built.today,
+        staff=None,
+    )
+    hands.pass_by(timedelta(days=200))  # 10 June 2027: there is a past that these rules are for
+    yield Desk(built)
+    await house.close()
+
+
+def helped(*homes: Household) -> tuple[Named, ...]:
+    return tuple(Named(role=Role.HELPED, household=one.id) for one in homes)
+
+
+@pytest.mark.row("RU-04")
+async def test_answers_are_kept_and_the_plugin_sees_all_but_texts(desk: Desk, home: Home) -> None:
+    answers = {"where": "镇卫生院", "millilitres": 300}
+    done = await desk.record("blood", key="given", answers=answers)
+    assert done.scored is not None
+    assert done.scored.proposals[0].reason == "献血300毫升：道德积分加3分"
+    assert home.rows("SELECT answers FROM deed") == [('{"millilitres":300,"where":"镇卫生院"}',)]
+    # Sent again with its answers in another order it is the same request; with another answer it is another.
+    again = await desk.record("blood", key="given", answers=dict(reversed(answers.items())))
+    assert (again.replay, again.seqs) == (True, done.seqs)
+    assert (await desk.refused("blood", key="given", answers={"millilitres": 400})).code == "conflict"
+    for wrong, code, field in (
+        ({}, "answer-missing", "millilitres"),
+        ({"millilitres": 601}, "answer-range", "millilitres"),
+        ({"millilitres": 300, "colour": "red"}, "answer-unknown", "colour"),
+    ):
+        problem = await desk.refused("blood", answers=wrong)
+        assert (problem.code, problem.field) == (code, field)
+
+
+@pytest.mark.row("RU-10")
+async def test_a_range_needs_a_reason(desk: Desk) -> None:
+    problem = await desk.refused("gift", points=7, note="  ")
+    assert (problem.code, problem.field) == ("note-missing", "note")
+    assert (await desk.record("gift", points=7, note="三百元")).seqs
+
+
+@pytest.mark.row("RU-05")
+@pytest.mark.row("RU-12")
+async def test_several_are_credited_or_nobody(desk: Desk, home: Home) -> None:
+    village = desk.village
+    one, other = await village.open_family("101"), await village.open_family("102")
+    asked = desk.asked("mediate", people=helped(one, other))
+    scored = await desk.house.awards.score(asked, "staff", "preview")
+    left = await desk.house.awards.left(scored)
+    assert [(each.home.number, as_it_is(remaining(each.use, each.used))) for each in left] == [
+        (number, "本月还能记5分（最多5分）") for number in ("012", "101", "102")
+    ]
+    done = await desk.record("mediate", people=helped(one, other))
+    assert len(done.seqs) == 3
+    assert [await desk.points(each) for each in (village.family, one, other)] == [5, 2, 2]
+    assert home.rows("SELECT number, role, household FROM deed_participant ORDER BY number") == [
+        (0, "doer", village.family.id),
+        (1, "helped", one.id),
+        (2, "helped", other.id),
+    ]
+    # The doer's own month is full: the two others get nothing either.
+    problem = await desk.refused("mediate", people=helped(one, other))
+    assert (problem.code, problem.say()) == (
+        "cap-reached",
+        "没有记上：“调解纠纷”本月最多5分，已经有5分，还剩0分。",
+    )
+    assert [await desk.points(each) for each in (one, other)] == [2, 2]
+    # All of a deed is corrected together.
+    refs = await desk.house.journal.together((await desk.house.journal.at(done.book, done.seqs[1])).ref)
+    assert [ref.seq for ref in refs] == list(done.seqs)
+
+
+async def test_people_are_the_ones_asked_for(desk: Desk) -> None:
+    village = desk.village
+    one, other = await village.open_family("101"), await village.open_family("102")
+    for people, code in (
+        ((), "people-missing"),
+        (helped(one), "people-missing"),
+        (helped(one, one), "people-twice"),
+        (helped(one, village.family), "people-own"),
+        ((*helped(one, other), Named(role=Role.DOER, household=other.id)), "people-unknown"),
+        ((*helped(one, other), Named(role=Role.WITNESS, household=one.id)), "people-person"),
+        ((*helped(one, other), Named(role=Role.WITNESS, household=one.id, person=77)), "people-elsewhere"),
+        ((*helped(one), Named(role=Role.HELPED, household=77)), "people-elsewhere"),
+    ):
+        problem = await desk.refused("mediate", people=people)
+        assert (problem.code, problem.field) == (code, "people")
+    # A clerk's own household may be helped by nobody's points of the clerk's.
+    assert (await desk.refused("mediate", people=helped(one, village.neighbours))).code == "self_award"
+    assert (await desk.refused("wrong", people=(Named(role=Role.WITNESS, household=one.id),))).code == "award-to"
+
+
+@pytest.mark.row("RU-12")
+async def test_a_group_shares_what_it_earned(desk: Desk) -> None:
+    village = desk.village
+    grid = await desk.house.places.create_grid(village.yinger.id, "02", "第二网格", date(2024, 1, 1))
+    homes = [await village.open_family(f"20{n}") for n in range(3)]
+    for home in homes:
+        await desk.house.people.move(home.id, village.yinger.id, grid.id, on=village.today)
+    done = await desk.record("square", homes[0], people=(Named(role=Role.GROUP, grid=grid.id),))
+    assert [await desk.points(home) for home in homes] == [4, 4, 4]
+    assert len(done.seqs) == 3
+    # Without a name it is the doer's own grid, which the clerk's household belongs to.
+    assert (await desk.refused("square")).code == "self_award"
+    assert (await desk.refused("square", people=(Named(role=Role.GROUP, grid=77),))).code == "people-grid"
+
+
+@pytest.mark.row("RU-13")
+@pytest.mark.row("RU-05")
+async def test_a_quota_and_a_shared_limit_are_kept_for_all(desk: Desk) -> None:
+    other = await desk.village.open_family("101")
+    await desk.record("best")
+    problem = await desk.refused("best", other)
+    assert problem.say() == "没有记上：“最美人家”今年全组合起来最多1次，已经有1次，还剩0次。"
+    for item in ("talk", "lecture", "talk"):
+        await desk.record(item)
+    problem = await desk.refused("lecture")
+    assert problem.say() == "没有记上：“讲座”本周和同类条目合起来最多60分，已经有60分，还剩0分。"
+    await desk.record("lecture", other)
+
+
+@pytest.mark.row("RU-11")
+async def test_what_is_only_counted_is_no_balance_and_a_reminder_stays_in_the_house(desk: Desk) -> None:
+    village = desk.village
+    await desk.house.people.choose_board(village.family.id, "test", opted_in=True)
+    await desk.record("came")
+    await desk.record("came")
+    await desk.record("untidy")
+    assert await desk.points(village.family) == 0
+    book = await desk.house.passbooks.open(village.family.id)
+    assert [(line.asset, line.amount, line.quiet) for line in book.lines] == [
+        (AssetId.COUNT, 1, True),
+        (AssetId.COUNT, 1, False),
+        (AssetId.COUNT, 1, False),
+    ]
+    page = await desk.house.public.page(village.yinger)
+    assert [deed.title for deed in page.latest] == ["到场"]
+    assert page.totals.deeds == 2
+
+
+async def test_a_streak_is_counted_back_over_its_pauses(desk: Desk) -> None:
+    # December has nothing, February was spent away.
+    await desk.record("yard", on=date(2026, 11, 25))
+    for month, item in ((1, "yard"), (2, "away"), (3, "yard"), (4, "yard")):
+        await desk.record(item, on=date(2027, month, 20))
+    assert await desk.reason("yard", on=date(2027, 5, 20)) == "每月院净：4分"
+    assert await desk.reason("yard", on=date(2027, 6, 5)) == "每月院净：5分"
+
+
+async def test_who_helped_whom_and_what_they_did_next(desk: Desk, home: Home) -> None:
+    village = desk.village
+    one, other = await village.open_family("101"), await village.open_family("102")
+    assert (await desk.refused("thank", one)).code == "no-award"
+    before = village.today - timedelta(days=10)
+    done = await desk.record("mediate", people=helped(one, other), on=before)
+    thanked = await desk.record("thank", one)
+    assert (thanked.scored and thanked.scored.proposals[0].to) is not None
+    assert await desk.points(village.family) == 5 + 3
+    assert home.rows("SELECT role, household FROM deed_participant WHERE event_day = " + str(day(village.today))) == [
+        ("doer", one.id)
+    ]
+    # What was reversed is no past deed.
+    entry = await desk.house.journal.at(done.book, done.seqs[0])
+    assert len(await desk.house.journal.reverse(entry.ref, "记错了", village.actor, "r")) == 3
+    assert (await desk.refused("thank", one)).code == "no-award"
+
+
+async def test_facts_of_a_grid_a_village_and_of_rewards(desk: Desk) -> None:
+    village = desk.village
+    today = village.today
+    outside = await village.open_family("101")
+    await desk.house.people.move(outside.id, village.yinger.id, None, on=date(2027, 6, 1))
+    for on in (date(2027, 4, 5), date(2027, 5, 5)):
+        await desk.record("talk", on=on)
+    await desk.record("talk", outside, on=date(2027, 5, 6))  # still of the grid
+    wrong = await desk.record("talk", outside, on=date(2027, 6, 6))
+    assert await desk.reason("group") == (f"60 4 {date(2027, 6, 6).toordinal()} 2 {['talk']}")
+    await desk.house.journal.reverse(
+        (await desk.house.journal.at(wrong.book, wrong.seqs[0])).ref, "记错了", village.actor, "r"
+    )
+    assert await desk.reason("group", on=today) == f"61 4 {today.toordinal()} 2 {['group', 'talk']}"
+    assert await desk.reason("buyer") == "0 0"
+    await desk.house.redemptions.hand_over_at_desk(village.family.id, "shapes-plugin/soap", village.actor, "s")
+    assert await desk.reason("buyer") == "1 2"
