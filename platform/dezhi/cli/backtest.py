@@ -17,11 +17,13 @@ from dezhi.core.errors import Problem
 from dezhi.core.regions import Level, Region
 from dezhi.core.text import N_
 from dezhi.host import Directory, Rosters
+from dezhi.host.stored import FOLDER as PLUGINS
 from dezhi.service.backtest_rules import Change, Proposed, Whole
 from dezhi.service.backtests import Asked, Backtests
 from dezhi.service.people import People
 from dezhi.service.places import Places
 from dezhi.service.programmes import Programmes
+from dezhi.service.quarantines import Quarantines
 from dezhi.service.sheets import Sheets
 from dezhi.settings import Settings
 from dezhi.store.database import Database, connect_beside
@@ -116,10 +118,13 @@ def _setting(text: str) -> tuple[str, Any]:
 
 async def _backtest(settings: Settings, chosen: _Chosen) -> Backtest:
     database = await connect_beside(settings.data_dir, settings.database_url, read_only=True)
+    directory = Directory.installed(settings.data_dir / PLUGINS, settings.with_plugins)
     try:
-        directory = Directory.installed()
-        people = People(database, utc_now)
-        service = Backtests(database, directory, Sheets(database, Rosters(directory)), people, utc_now)
+        quarantines = Quarantines(database, directory, utc_now)
+        # A plugin that hangs here is held in this process alone: nothing is written down.
+        directory.ward.told = lambda _held: None
+        sheets = Sheets(database, Rosters(directory), quarantines)
+        service = Backtests(database, directory, sheets, People(database, utc_now), utc_now)
         villages = await _villages(Places(database, utc_now), chosen)
         until = chosen.until or today(utc_now())
         asked = Asked(
@@ -132,6 +137,7 @@ async def _backtest(settings: Settings, chosen: _Chosen) -> Backtest:
         with bar(N_("正在试算")) as progress:
             return await service.run(asked, progress)
     finally:
+        directory.close()
         await database.close()
 
 

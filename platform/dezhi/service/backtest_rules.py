@@ -87,9 +87,11 @@ class Rules:
 
     def __init__(self, directory: Directory, draft: Whole, programme: Programme) -> None:
         self.draft = draft
-        self.roster = Roster(directory, {name: one.settings for name, one in draft.document.plugins.items()})
+        self.roster = Roster(directory, draft.document.plugins)
         self._programme = programme
         self._days: dict[date, Context] = {}
+        if self.roster.asleep:
+            raise Problem("safe-mode", N_("现在是安全模式，不问任何插件，不能试算。"), status=409)
         for problem in self.roster.absent.values():
             raise problem
         offer = offer_items(self._ask("items"), self.roster.categories)
