@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from dezhi.core.backtest_answers import Answered, Guess, answer
 from dezhi.core.backtest_facts import FactMemory
+from dezhi.core.caps import CapUse
 from dezhi.core.errors import Problem
-from dezhi.core.scoring import CapUse, Proposal, check_deed
+from dezhi.core.scoring import Proposal, check_deed
 from dezhi.plugin import Answer, Asset, Deed, Fact, Facts, Holder, HolderKind, Item, Participant, Past
 
 Given = tuple[int, Asset, int]

@@ -6,7 +6,7 @@ from typing import Final
 from dezhi.core.amounts import duration, points, times
 from dezhi.core.backtest_answers import MINUTES, POINTS
 from dezhi.core.backtest_result import Backtest, CapRow, Group, Left
-from dezhi.core.scoring import TIMES
+from dezhi.core.caps import TIMES
 from dezhi.core.text import N_, Phrase, Text, counted, phrase
 from dezhi.plugin import Asset, Window
 

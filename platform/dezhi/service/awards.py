@@ -84,32 +84,11 @@ class Awards:
             answers=shown_answers(item, answers),
             participants=people,
         )
-<<<<<<< HEAD
-        item = check_deed(sheet.items, deed)
-        facts, seen_at = await look_up(
-            self._database, sheet, ("score", "check"), asked.household, asked.person, asked.on
-        )
-        programme = sheet.context(today(now))
-        answers, faults = [], []
-        if sheet.roster.asleep:
-            answers.append((deed.plugin, as_adopted(item, deed)))
-        for answer in sheet.roster.ask_each("score", programme=programme, deed=deed, facts=facts):
-            if isinstance(answer, Failure):
-                faults.append(answer.problem)
-            else:
-                answers.append((answer.name, answer.value))
-        accepted = accept(sheet.items, answers, deed, sheet.programme.version)
-        faults += accepted.refusals
-        for fault in faults:
-            # Not its sentence: that quotes what a plugin said.
-            log.warning("plugin fault", extra={"code": fault.code, "plugin": str(fault.values.get("plugin", ""))})
-=======
         check_deed(sheet.items, deed)
         check_note(item, asked.note)
         facts, seen_at = await look_up(self._database, sheet, ("score", "check"), doer, asked.on)
         accepted = self._proposed(sheet, deed, facts)
         faults = accepted.refusals
->>>>>>> 4faeaf6 (Ask questions and people of a deed, and credit several in one command)
         if not accepted.proposals:
             raise faults[0] if faults else Problem("no-award", N_("没有记上：按现在的细则，这件事不加分。"))
         programme = sheet.context(today(now))
@@ -134,6 +113,8 @@ class Awards:
         """What the plugins propose for a deed, judged; what cannot be used is logged for staff."""
         programme = sheet.context(today(deed.recorded_at))
         answers, faults = [], []
+        if sheet.roster.asleep:
+            answers.append((deed.plugin, as_adopted(sheet.items[deed.item], deed)))
         for answer in sheet.roster.ask_each("score", programme=programme, deed=deed, facts=facts):
             if isinstance(answer, Failure):
                 faults.append(answer.problem)

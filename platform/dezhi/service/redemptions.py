@@ -15,13 +15,8 @@ from dezhi.core.errors import Problem
 from dezhi.core.events import Outcome
 from dezhi.core.people import Household
 from dezhi.core.text import N_
-<<<<<<< HEAD
 from dezhi.host import Answer, Failure
-from dezhi.plugin import Amount, Asset, Holder, HolderKind, Intent, IntentKind, Quote, Refusal, Reward
-=======
-from dezhi.host import Failure
 from dezhi.plugin import Amount, Asset, Facts, Holder, HolderKind, Intent, IntentKind, Quote, Refusal, Reward
->>>>>>> 4faeaf6 (Ask questions and people of a deed, and credit several in one command)
 from dezhi.service.actors import Actor
 from dezhi.service.checks import ask_checks
 from dezhi.service.facts import look_up
@@ -266,17 +261,12 @@ class Redemptions:
     ) -> tuple[int, str]:
         plugin, _, bare = code.partition("/")
         programme = sheet.context(home.on)
-<<<<<<< HEAD
-        holder = Holder(household=home.id, village=home.village, grid=home.grid)
+        holder = _holder(home)
         answer: Answer | Failure = (
             Answer(name=plugin, value=None)
             if sheet.roster.asleep
             else sheet.roster.ask_owner(plugin, "quote", programme=programme, reward=reward, holder=holder, facts=facts)
         )
-=======
-        holder = _holder(home)
-        answer = sheet.roster.ask_owner(plugin, "quote", programme=programme, reward=reward, holder=holder, facts=facts)
->>>>>>> 4faeaf6 (Ask questions and people of a deed, and credit several in one command)
         if isinstance(answer, Failure):
             raise answer.problem
         if isinstance(answer.value, Refusal):
