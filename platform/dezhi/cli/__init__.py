@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "demo": "demo",
     "migrate": "migrate",
     "plugin": "plugin",
+    "sheet": "sheet",
     "backup": "backup",
     "backup-keys": "backup",
     "restore": "restore",

@@ -81,6 +81,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     `row` is what would become part of the plugin's settings, as a JSON object; `at` and `text` are the cell it came
     from (`积分表!B7`) and what stands there. `confidence` is 0 to 100, `doubts` say what to look at, in sentences.
+    `into` is the field it goes to where that is not the Reading's `rows`: names and places joined by dots, such as
+    `bases.0.reminders` for the first base of the Reading's settings.
     """
 
     row: Mapping[str, Any]
@@ -90,6 +92,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     confidence: int
     doubts: tuple[str, ...] = ()
+    into: str = ""
 
     def __post_init__(self) -> None:
         ensure_amount("draft: confidence", self.confidence, least=0, most=100)

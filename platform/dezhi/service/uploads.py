@@ -5,13 +5,14 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from dezhi.core.errors import Problem
 from dezhi.core.rosters import COLUMNS_MAX, HEADER_WITHIN, ROWS_MAX
 from dezhi.core.text import N_
 
 FILE_MAX = 5 * 1024 * 1024
+SHEETS = "xl/worksheets/"
 UNPACKED_MAX = 32 * 1024 * 1024  # 20,000 rows of a roster take about 12 MB of XML
 MEMBERS_MAX = 200
 
@@ -39,18 +40,24 @@ def read_sheet(data: bytes) -> Sequence[Sequence[object]]:
     """
     if len(data) > FILE_MAX:
         raise Problem("sheet-large", N_("文件超过5 MB,没有读取。花名册只要几列文字，请删掉图片再上传。"), status=413)
-    if data.startswith(_OLD_EXCEL):
-        raise Problem("sheet-old", N_("这是旧格式或加了密码的Excel文件，请去掉密码，另存为 .xlsx 再上传。"))
-    rows = _read_workbook(_safe_copy(data)) if data.startswith(_ZIP) else _read_csv(data)
+    rows = _read_workbook(safe_copy(data, _measure)) if is_workbook(data) else _read_csv(data)
     if not any(any(cell not in (None, "") for cell in row) for row in rows):
         raise Problem("sheet-empty", N_("文件里没有内容。"))
     return rows
 
 
-def _safe_copy(data: bytes) -> bytes:
-    """Return the workbook again with only what is needed, unpacked and measured.
+def is_workbook(data: bytes) -> bool:
+    """Tell a workbook from a CSV file by its bytes. Raises Problem `sheet-old` for one that is neither."""
+    if data.startswith(_OLD_EXCEL):
+        raise Problem("sheet-old", N_("这是旧格式或加了密码的Excel文件，请去掉密码，另存为 .xlsx 再上传。"))
+    return data.startswith(_ZIP)
 
-    A zip's own figures can lie: what is handed on are the bytes counted here, never the original.
+
+def safe_copy(data: bytes, look: Callable[[str, bytes], None]) -> bytes:
+    """Return the workbook again with only what is needed, unpacked; `look` is shown each part by its name.
+
+    A zip's own figures can lie: what is handed on are the bytes counted here, never the original. Raises Problem
+    `sheet-bomb` or `sheet-broken`, and what `look` raises.
     """
     copy = io.BytesIO()
     left = UNPACKED_MAX
@@ -58,30 +65,42 @@ def _safe_copy(data: bytes) -> bytes:
         with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(copy, "w") as kept:
             members = packed.infolist()
             if len(members) > MEMBERS_MAX or sum(member.file_size for member in members) > UNPACKED_MAX:
-                raise _bomb()
+                raise bomb()
             wanted = [member for member in members if _WANTED.fullmatch(member.filename)]
             if len({member.filename for member in wanted}) != len(wanted):
-                raise _broken()
+                raise broken()
             for member in wanted:
                 with packed.open(member) as stream:
                     content = stream.read(left + 1)
                 left -= len(content)
                 if left < 0:
-                    raise _bomb()
-                if member.filename.startswith("xl/worksheets/"):
-                    _measure(content)
+                    raise bomb()
+                look(member.filename, content)
                 kept.writestr(member.filename, content)
     # zipfile says RuntimeError of a member under a password, NotImplementedError of a packing it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as cause:
-        raise _broken() from cause
+        raise broken() from cause
     return copy.getvalue()
 
 
-def _measure(sheet: bytes) -> None:
+def _measure(name: str, content: bytes) -> None:
     """Refuse a sheet whose cells lie far apart: reading makes room for every cell between the first and the last.
 
-    One cell in XFD1048576 would ask for seventeen thousand million. Cells that hold nothing are no matter: many sheets
-    are painted to the last row.
+    One cell in XFD1048576 would ask for seventeen thousand million.
+    """
+    if not name.startswith(SHEETS):
+        return
+    for row, column in places(content):
+        if row > ROWS_MAX + HEADER_WITHIN:
+            raise Problem("roster-rows", N_("表格超过%(most)s行，请按村分开上传。"), most=ROWS_MAX)
+        if column > COLUMNS_MAX:
+            raise Problem("roster-columns", N_("表格超过%(most)s列，请只留花名册的几列。"), most=COLUMNS_MAX)
+
+
+def places(sheet: bytes) -> Iterator[tuple[int, int]]:
+    """Row and column of every cell that may hold something; many sheets are painted to the last row.
+
+    Raises Problem `sheet-broken` for a sheet in which cells could hide.
     """
     row = column = read = 0
     for tag in _TAG.finditer(sheet):
@@ -93,17 +112,13 @@ def _measure(sheet: bytes) -> None:
         column += 1
         place = _CELL.fullmatch(told[1]) if told else None
         if told and not place:
-            raise _broken()
+            raise broken()
         if place:
             column = _column(place[1])
-        if tag[3]:
-            continue
-        if (int(place[2]) if place else row) > ROWS_MAX + HEADER_WITHIN:
-            raise Problem("roster-rows", N_("表格超过%(most)s行，请按村分开上传。"), most=ROWS_MAX)
-        if column > COLUMNS_MAX:
-            raise Problem("roster-columns", N_("表格超过%(most)s列，请只留花名册的几列。"), most=COLUMNS_MAX)
+        if not tag[3]:
+            yield (int(place[2]) if place else row), column
     if b"\x00" in sheet[:200] or read != sum(1 for _ in _TAG_START.finditer(sheet)):
-        raise _broken()  # UTF-16 or odd tags, in which cells could hide from the pattern
+        raise broken()  # UTF-16 or odd tags, in which cells could hide from the pattern
 
 
 def _column(letters: bytes) -> int:
@@ -125,12 +140,12 @@ def _read_workbook(data: bytes) -> list[list[object]]:
                 if sheet.visible is SheetVisibleEnum.Visible and sheet.typ is SheetTypeEnum.WorkSheet
             ]
             if not shown:
-                raise _broken()
+                raise broken()
             sheet = book.get_sheet_by_index(shown[0])
             rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
             _fill_merged(rows, sheet.merged_cell_ranges or [])
     except (CalamineError, OSError, ValueError) as cause:
-        raise _broken() from cause
+        raise broken() from cause
     return rows
 
 
@@ -143,36 +158,46 @@ def _fill_merged(rows: list[list[object]], ranges: Sequence[tuple[tuple[int, int
 
 
 def _read_csv(data: bytes) -> list[list[object]]:
+    rows: list[list[object]] = []
+    for row in records(data):
+        rows.append(list(row))
+        if len(rows) > ROWS_MAX + HEADER_WITHIN:
+            raise Problem("roster-rows", N_("表格超过%(most)s行，请按村分开上传。"), most=ROWS_MAX)
+    return rows
+
+
+def records(data: bytes) -> Iterator[list[str]]:
+    """The records of a CSV file with commas, tabs or semicolons, in UTF-8, GB 18030 or UTF-16.
+
+    Raises Problem `sheet-broken`.
+    """
     text = _decode(data)
     first = text[:2000]
     delimiter = max(",\t;", key=first.count)
-    rows: list[list[object]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            rows.append(list(row))
-            if len(rows) > ROWS_MAX + HEADER_WITHIN:
-                raise Problem("roster-rows", N_("表格超过%(most)s行，请按村分开上传。"), most=ROWS_MAX)
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     except csv.Error as cause:
-        raise _broken() from cause
-    return rows
+        raise broken() from cause
 
 
 def _decode(data: bytes) -> str:
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\x00" in data and not wide:
-        raise _broken()
+        raise broken()
     encodings = ["utf-16"] if wide else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise _broken()
+    raise broken()
 
 
-def _bomb() -> Problem:
-    return Problem("sheet-bomb", N_("文件解开后太大，没有读取。请新建一个只有花名册的表格再上传。"), status=413)
+def bomb() -> Problem:
+    """What to raise of a file that grows when it is unpacked."""
+    return Problem("sheet-bomb", N_("文件解开后太大，没有读取。请新建一个只有要读的那张表的文件再上传。"), status=413)
 
 
-def _broken() -> Problem:
+def broken() -> Problem:
+    """What to raise of a file that cannot be read."""
     return Problem("sheet-broken", N_("文件读不出来，可能已损坏。请用表格软件打开，另存为 .xlsx 或 CSV 再上传。"))

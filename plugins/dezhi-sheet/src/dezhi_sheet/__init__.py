@@ -6,6 +6,7 @@ from .awarding import awarded
 from .english import ENGLISH
 from .model import Sheet
 from .offering import boards_of, offered
+from .reading import read_sheet as read_sheet
 from .wanted import facts as wanted_facts
 
 NAME = "dezhi-sheet"

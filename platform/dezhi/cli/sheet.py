@@ -1,0 +1,68 @@
+"""`dezhi sheet`: a village's scoring sheet as a file."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import msgspec
+import rich_click as click
+from rich.markup import escape
+from rich.table import Table
+
+from dezhi.app import utc_now
+from dezhi.cli.terminal import console, say
+from dezhi.core import calendar
+from dezhi.core.errors import Problem
+from dezhi.core.text import N_, counted, phrase
+from dezhi.host import Directory
+from dezhi.plugin import Reading
+from dezhi.service.readings import Readings
+
+READER = "dezhi-sheet"
+TEXT_SHOWN = 40
+
+
+@click.group()
+def sheet() -> None:
+    """Read, check and compare scoring sheets (积分细则)."""
+
+
+@sheet.command("read")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--plugin", default=READER, show_default=True, help="The plugin whose rows they become.")
+@click.option("--json", "as_json", is_flag=True, help="Everything, for programs.")
+def sheet_read(file: Path, plugin: str, *, as_json: bool) -> None:
+    """Read a village's own workbook FILE (.xlsx or CSV) as it is, and show the rows to be confirmed.
+
+    Each has the cell it came from, what was understood, how sure that is (0 to 100) and what to look at. Nothing is
+    adopted. The exit status is 1 when not one row was read.
+    """
+    try:
+        data = file.read_bytes()
+        reading = asyncio.run(Readings(Directory.installed()).read(plugin, data, 0, calendar.today(utc_now())))
+    except Problem as problem:
+        if as_json:
+            click.echo(msgspec.json.encode({"code": problem.code, "problem": say(problem.phrase)}))
+            sys.exit(1)
+        raise click.ClickException(say(problem.phrase)) from problem
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or file}: {error.strerror or error}") from error
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(reading)))
+    else:
+        _show(reading)
+    sys.exit(0 if reading.drafts else 1)
+
+
+def _show(reading: Reading) -> None:
+    table = Table(box=None, pad_edge=False)
+    for title in (N_("单元格"), N_("条目"), N_("怎么读的"), N_("把握")):
+        table.add_column(say(phrase(title)), overflow="fold")
+    for draft in reading.drafts:
+        says = "\n".join([draft.says, *(f"[yellow]{escape(doubt)}[/yellow]" for doubt in draft.doubts)])
+        table.add_row(escape(draft.at), escape(draft.title), says, str(draft.confidence))
+    if reading.drafts:
+        console.print(table)
+    for sentence in reading.passed_over:
+        console.print(escape(sentence), style="dim", soft_wrap=True)
+    console.print(say(counted("读出 %(n)s 条，都还没有启用，请逐条确认。", len(reading.drafts))), soft_wrap=True)

@@ -1,0 +1,232 @@
+"""A village's own workbook as the plugins' contract has it: every sheet with merged and hidden cells, values alone."""
+
+import html
+import io
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+import msgspec
+
+from dezhi.core.errors import Problem
+from dezhi.core.text import N_
+from dezhi.plugin import Cell, Grid, Workbook
+from dezhi.service.uploads import FILE_MAX, SHEETS, bomb, broken, is_workbook, places, records, safe_copy
+
+ROWS_MAX: Final = 5_000
+COLUMNS_MAX: Final = 300
+CELLS_MAX: Final = 20_000
+"""Cells that say something, in all sheets. The longest sheet that was found has 69 items; this leaves room."""
+TEXT_MAX: Final = 32_767
+"""Characters of one cell: Excel holds no more."""
+TEXTS_MAX: Final = 2_000_000
+GRIDS_MAX: Final = 50
+CSV_NAME: Final = "csv"
+
+_ATTRIBUTE: Final = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ROW: Final = re.compile(rb"<(?:\w+:)?row\s[^>]*>")
+_COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
+_SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_TEXT: Final = re.compile(rb"<(?:\w+:)?si\b.*?(?:</(?:\w+:)?si>|/>)", re.DOTALL)
+_SHARED: Final = re.compile(rb"""\st=(?:"s"|'s')[^>]*>\s*(?:<(?:\w+:)?f\b.*?>)?\s*<(?:\w+:)?v>(\d{1,9})<""")
+
+
+class _Hidden(msgspec.Struct, frozen=True):
+    """The hidden rows and columns of one sheet."""
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+
+
+def read_workbook(data: bytes) -> Workbook:
+    """Return what a workbook (.xlsx, .xlsm, or CSV in UTF-8, GB 18030 or UTF-16) says, bounded on every side.
+
+    What a file is, its bytes tell, not its name. Formulas are not calculated: what the sheet last showed is read. Cells
+    of a hidden sheet are hidden. Raises Problem `workbook-large`, `workbook-cells`, `workbook-text` naming the place,
+    or `sheet-old`, `sheet-bomb`, `sheet-broken`, `sheet-empty`.
+    """
+    if len(data) > FILE_MAX:
+        text = N_("文件超过5 MB，没有读取。积分细则只要文字，请删掉图片，或者把细则另存成一个文件再上传。")
+        raise Problem("workbook-large", text, status=413)
+    grids = _grids(data) if is_workbook(data) else (_csv(data),)
+    if not any(grid.cells for grid in grids):
+        raise Problem("sheet-empty", N_("文件里没有内容。"))
+    return Workbook(grids=grids)
+
+
+class _Parts:
+    """What is learnt of a workbook's parts while they are unpacked."""
+
+    def __init__(self) -> None:
+        self.hidden: dict[str, _Hidden] = {}
+        self._cells = 0
+        self._texts: list[int] = []
+        self._used: list[int] = []
+        self._book = self._relations = b""
+
+    def look(self, name: str, content: bytes) -> None:
+        """Measure one part, and remember what is hidden in it."""
+        if name == "xl/workbook.xml":
+            self._book = content
+        elif name == "xl/_rels/workbook.xml.rels":
+            self._relations = content
+        elif name == "xl/sharedStrings.xml":
+            self._texts = [len(found.group()) for found in _TEXT.finditer(content)]
+        elif name.startswith(SHEETS):
+            self._measure(content)
+            self.hidden[name] = _hidden(content)
+            self._used.extend(int(found[1]) for found in _SHARED.finditer(content))
+
+    def _measure(self, content: bytes) -> None:
+        for row, column in places(content):
+            self._cells += 1
+            if row > ROWS_MAX or column > COLUMNS_MAX or self._cells > 10 * CELLS_MAX:
+                raise _too_many()
+
+    def check(self) -> None:
+        """Refuse a workbook in which one long text is shown so often that all of it would fill the memory."""
+        count = len(self._texts)
+        if sum(self._texts[at] for at in self._used if at < count) > 16 * TEXTS_MAX:
+            raise bomb()
+
+    def of_sheets(self) -> Mapping[str, _Hidden]:
+        """What is hidden, by the sheets' names."""
+        targets: dict[str, str] = {}
+        for found in _RELATION.finditer(self._relations):
+            told = _attributes(found.group())
+            target = told.get("Target", "")
+            targets[told.get("Id", "")] = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
+        named: dict[str, _Hidden] = {}
+        for found in _SHEET.finditer(self._book):
+            told = _attributes(found.group())
+            key = next((value for name, value in told.items() if name.endswith(":id")), "")
+            named[told.get("name", "")] = self.hidden.get(targets.get(key, ""), _Hidden())
+        return named
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {
+        name: html.unescape(double or single)
+        for name, double, single in _ATTRIBUTE.findall(tag.decode("utf-8", "replace"))
+    }
+
+
+def _hidden(sheet: bytes) -> _Hidden:
+    rows: set[int] = set()
+    columns: set[int] = set()
+    last = 0
+    for tag in _ROW.finditer(sheet):
+        told = _attributes(tag.group())
+        last = int(told["r"]) if told.get("r", "").isdigit() else last + 1
+        if _is_hidden(told):
+            rows.add(last)
+    for tag in _COLUMN.finditer(sheet):
+        told = _attributes(tag.group())
+        if _is_hidden(told) and told.get("min", "").isdigit() and told.get("max", "").isdigit():
+            columns.update(range(int(told["min"]), min(int(told["max"]), COLUMNS_MAX) + 1))
+    return _Hidden(frozenset(rows), frozenset(columns))
+
+
+def _is_hidden(told: Mapping[str, str]) -> bool:
+    return told.get("hidden") in {"1", "true"}
+
+
+def _grids(data: bytes) -> tuple[Grid, ...]:
+    # late: a compiled reader of 4 MB which only an upload needs
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    parts = _Parts()
+    copy = safe_copy(data, parts.look)
+    parts.check()
+    hidden = parts.of_sheets()
+    grids: list[Grid] = []
+    left = CELLS_MAX
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(copy)) as book:
+            sheets = [at for at, sheet in enumerate(book.sheets_metadata) if sheet.typ is SheetTypeEnum.WorkSheet]
+            for at in sheets[:GRIDS_MAX]:
+                told = book.sheets_metadata[at]
+                sheet = book.get_sheet_by_index(at)
+                rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+                merged = {
+                    (top + 1, start + 1): (bottom - top + 1, end - start + 1)
+                    for (top, start), (bottom, end) in sheet.merged_cell_ranges or []
+                }
+                away = told.visible is not SheetVisibleEnum.Visible
+                unseen = hidden.get(told.name, _Hidden())
+                cells = tuple(
+                    cell
+                    for row, values in enumerate(rows, start=1)
+                    for cell in _row(told.name, row, values, merged, unseen, away=away)
+                )
+                left -= len(cells)
+                if left < 0:
+                    raise _too_many()
+                grids.append(Grid(name=told.name, cells=cells))
+    except (CalamineError, OSError, ValueError) as cause:
+        raise broken() from cause
+    if sum(len(cell.text) for grid in grids for cell in grid.cells) > TEXTS_MAX:
+        raise bomb()
+    return tuple(grids)
+
+
+def _row(
+    name: str,
+    row: int,
+    values: Sequence[object],
+    merged: Mapping[tuple[int, int], tuple[int, int]],
+    hidden: _Hidden,
+    *,
+    away: bool,
+) -> Iterator[Cell]:
+    """The cells of a row that say something."""
+    for column, value in enumerate(values, start=1):
+        text = _text(value)
+        if not text.strip():
+            continue
+        if len(text) > TEXT_MAX:
+            raise _too_long(name, row, column, len(text))
+        tall, wide = merged.get((row, column), (1, 1))
+        unseen = away or row in hidden.rows or column in hidden.columns
+        yield Cell(row=row, column=column, text=text, rows=tall, columns=wide, hidden=unseen)
+
+
+def _text(value: object) -> str:
+    """A value as a person reads it in the cell."""
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, timedelta):
+        return "" if value is None else str(value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 10**15 else f"{value:.10g}"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes") if value.time() != time() else value.date().isoformat()
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def _csv(data: bytes) -> Grid:
+    cells: list[Cell] = []
+    for row, values in enumerate(records(data), start=1):
+        if row > ROWS_MAX or len(values) > COLUMNS_MAX or len(cells) > CELLS_MAX:
+            raise _too_many()
+        cells.extend(_row(CSV_NAME, row, values, {}, _Hidden(), away=False))
+    return Grid(name=CSV_NAME, cells=tuple(cells))
+
+
+def _too_many() -> Problem:
+    text = N_(
+        "表格太大，没有读取：最多%(rows)s行、%(columns)s列、%(cells)s个有字的格子。请把积分细则另存成一个文件再上传。"
+    )
+    return Problem("workbook-cells", text, status=413, rows=ROWS_MAX, columns=COLUMNS_MAX, cells=CELLS_MAX)
+
+
+def _too_long(name: str, row: int, column: int, length: int) -> Problem:
+    text = N_("工作表“%(sheet)s”第%(row)s行第%(column)s列有%(length)s个字，没有读取。一个格子最多%(most)s个字。")
+    return Problem(
+        "workbook-text", text, status=413, sheet=name, row=row, column=column, length=length, most=TEXT_MAX
+    )  # fmt: skip

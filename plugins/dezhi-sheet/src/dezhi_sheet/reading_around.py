@@ -1,0 +1,108 @@
+"""What stands around an item: headings, what they say of all below them, and what was passed over."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from .reading_grid import Spot, address
+from .reading_items import Found, Place
+from .reading_terms import Terms
+from .reading_text import Line
+from .reading_words import MINUS_HEADING, PLUS_HEADING
+
+LEAD: Final = re.compile(r"下列|以下|如下|之一|[:]$")
+"""Words after which the items follow that have the points said before."""
+QUOTED_MAX: Final = 24
+REMARKS_SHOWN: Final = 8
+
+
+class Around:
+    """One sheet while it is read."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.found: list[Found] = []
+        self.passed: list[str] = []
+        self.title = ""
+        self.base: int | None = None
+        self.lead: Terms | None = None
+        self._headings: list[tuple[int, str]] = []
+        self._remarks: list[str] = []
+
+    @property
+    def headed(self) -> bool:
+        """Whether a heading stands above."""
+        return bool(self._headings)
+
+    def enter(self, style: int, words: str) -> None:
+        """Stand below a heading now; `style` is its rank, 0 the highest."""
+        self._headings = [(each, text) for each, text in self._headings if each < style]
+        self._headings.append((style, words))
+
+    def place(
+        self,
+        spot: Spot,
+        *,
+        sure: int,
+        doubts: tuple[str, ...] = (),
+        own: tuple[str, ...] = (),
+        minus: bool | None = None,
+        hint: str = "",
+    ) -> Place:
+        """Where an item stands. `own` are the categories its row names, `minus` the direction its column tells."""
+        headings = tuple(text for _, text in self._headings) or self._named()
+        categories = own if len(own) > 1 else (*headings, *own)
+        told = (minus, sign_in(own), sign_in(headings), sign_in((self.name,)), sign_in((self.title,)))
+        sign = next((one for one in told if one is not None), None)
+        return Place(spot=spot, categories=categories, minus=sign, sure=sure, doubts=doubts, hint=hint)
+
+    def add(self, found: Found | None) -> None:
+        """Keep an item, if it is one."""
+        if found is not None:
+            self.found.append(found)
+
+    def pass_over(self, spot: Spot, why: str = "") -> None:
+        """Remember a cell that is no item."""
+        self._remarks.append(f"{address(spot)}：{quote(spot.text)}{why}")
+
+    def say(self, text: str) -> None:
+        """Tell something about the whole sheet."""
+        self.passed.append(f"工作表“{self.name}”：{text}")
+
+    def close(self) -> None:
+        """Tell of the cells that were no items."""
+        if self._remarks:
+            shown = "；".join(self._remarks[:REMARKS_SHOWN])
+            count = len(self._remarks)
+            self.say(f"这些没有当作条目：{shown}{f'……一共{count}处' if count > REMARKS_SHOWN else ''}。")
+        elif not self.found and not self.passed:
+            self.say("没有找到写着分数的条目，没有读。")
+
+    def _named(self) -> tuple[str, ...]:
+        """The sheet's name as a category, unless it says nothing."""
+        bare = re.sub(r"^\d+[.、]?", "", self.name)
+        if not bare or re.fullmatch(r"(?i)sheet\d*|工作表\d*|csv|\d*|.*(?:细则|积分|表|清单|标准)", bare):
+            return ()
+        return (bare,)
+
+
+def sign_in(words: Sequence[str]) -> bool | None:
+    """Whether headings speak of minus rows (True) or plus rows (False), the nearest first; None where they do not."""
+    for word in reversed(words):
+        plus, minus = PLUS_HEADING.search(word), MINUS_HEADING.search(word)
+        if bool(plus) != bool(minus):
+            return bool(minus)
+    return None
+
+
+def quote(text: Line) -> str:
+    """The beginning of a cell's text."""
+    flat = text.shown.replace("\n", "")
+    return f"“{flat[:QUOTED_MAX]}{'…' if len(flat) > QUOTED_MAX else ''}”"
+
+
+def less_sure(place: Place, by: int, *doubts: str) -> Place:
+    """The place with less confidence, and why."""
+    return msgspec.structs.replace(place, sure=place.sure - by, doubts=(*place.doubts, *doubts))

@@ -1,0 +1,263 @@
+"""Where a table's headings are, what its columns hold, and which columns belong together."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from typing import Final
+
+import msgspec
+
+from .reading_grid import Matrix, Spot
+from .reading_patterns import LEVEL_WORD
+from .reading_terms import read_terms
+from .reading_text import Line, unnumbered, unwrapped
+from .reading_words import FIGURES, HEADING_MAX, TITLES, role_of
+
+_FIGURES: Final = frozenset({"points", "standard", "plus", "minus", "level"})
+_POINTS: Final = re.compile(r"[+\-]?\d+(?:\.\d+)?分?(?:[-~至到]\d+分?)?(?:/\S{1,3})?")
+_UNITS: Final = re.compile(r"每?(?:人|户)?(?:次|月|季度?|年度?|天|日|周|人|户|小时|半年)(?:/.{1,2})?|一次性")
+
+
+class Column(msgspec.Struct, frozen=True, kw_only=True):
+    """One column of a table: what it holds, and its heading in full."""
+
+    at: int
+    role: str
+    heading: str
+    label: str = ""  # of a step of a matrix
+    over: Line = Line("", "")  # the heading over its own, if there is one
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """Columns that make one item a row. Side by side tables have several groups."""
+
+    columns: tuple[Column, ...]
+    above: Line = Line("", "")  # what stands over the group: 减分项
+
+    def of(self, *roles: str) -> list[Column]:
+        """The columns of these roles, from the left."""
+        return [column for column in self.columns if column.role in roles]
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """The headings of a table: the rows they take, the groups below them; `kind` tells tables which hold no items."""
+
+    first: int
+    last: int
+    groups: tuple[Group, ...] = ()
+    kind: str = "items"  # or roster, reward
+
+
+def head_at(matrix: Matrix, row: int) -> Head | None:
+    """The headings beginning in this row, if it has headings."""
+    spots = matrix.spots(row)
+    named = [role for spot in spots if (role := role_of(_bare(spot)))]
+    if len(named) < 2 or len(named) * 2 < len(spots) or any(_is_figure(spot) for spot in spots):
+        return None
+    kind = _kind(named)
+    if kind != "items":
+        return Head(first=row, last=row, kind=kind)
+    last = _last_heading_row(matrix, row)
+    columns = _columns(matrix, row, last)
+    roles = {column.role for column in columns}
+    speaks = roles & (TITLES | {"points", "plus", "minus", "standard", "step"})
+    if not speaks or (not roles & (TITLES | {"category"}) and len(named) < 3):
+        return None
+    return Head(first=row, last=last, groups=tuple(_groups(matrix, row, columns)))
+
+
+def _kind(named: Sequence[str]) -> str:
+    """What a table lists: items, people or prices."""
+    roles = set(named)
+    if named.count("roster") >= 2 or ("roster" in roles and not roles & TITLES):
+        return "roster"
+    ours = roles & ((TITLES - {"title"}) | {"plus", "minus", "unit", "cap"})
+    return "reward" if named.count("reward") >= 2 or ("reward" in roles and not ours) else "items"
+
+
+def _bare(spot: Spot) -> str:
+    return unwrapped(unnumbered(spot.text)).plain
+
+
+def _is_figure(spot: Spot) -> bool:
+    """Tell whether a cell is a figure or points, which no heading is."""
+    return bool(re.fullmatch(r"[+\-]?\d+(?:\.\d+)?(?:[-~]\d+)?", spot.flat)) or bool(
+        re.search(r"\d分(?!值)", spot.flat) and not role_of(_bare(spot))
+    )
+
+
+def _last_heading_row(matrix: Matrix, row: int) -> int:
+    """Where the headings end: a merged heading takes several rows, and what it spans may be named below."""
+    last = row
+    wide = [spot for spot in matrix.spots(row) if spot.columns > 1]
+    tall = max((spot.rows for spot in matrix.spots(row) if role_of(_bare(spot)) and spot.rows <= 3), default=1)
+    if wide or tall > 1:
+        below = [spot for spot in matrix.spots(row + 1) if spot not in matrix.spots(row)]
+        short = [spot for spot in below if len(spot.flat) <= HEADING_MAX and not _is_figure(spot)]
+        spanned = all(any(head.column <= spot.column < head.column + head.columns for head in wide) for spot in below)
+        if below and len(short) == len(below) and (spanned or tall > 1):
+            last = row + 1
+    return max(last, row + tall - 1 if tall > 1 and last > row else last)
+
+
+def _columns(matrix: Matrix, first: int, last: int) -> list[Column]:
+    """Each column's role. Two headings over one another are read together, the lower one first."""
+    wanted = sorted({column for row in range(first, last + 1) for column in matrix.columns(row)})
+    found: list[Column] = []
+    for at in wanted:
+        stack: list[Spot] = []
+        for row in range(first, last + 1):
+            spot = matrix.at.get((row, at))
+            if spot is not None and spot not in stack:
+                stack.append(spot)
+        if stack:
+            found.append(_column(at, stack))
+    steps = [column for column in found if column.role == "step"]
+    if len(steps) == 1:  # one level makes no matrix
+        at = found.index(steps[0])
+        found[at] = msgspec.structs.replace(steps[0], role="points")
+    return found
+
+
+def _column(at: int, stack: list[Spot]) -> Column:
+    """What a column is called, from its heading and the one over it."""
+    own = stack[-1]
+    role, over = role_of(_bare(own)), role_of(_bare(stack[0])) if len(stack) > 1 else ""
+    if (over in _FIGURES and role in {"", "level", "points", "title", "note"}) or (
+        role in {"", "level"} and _is_step(own)
+    ):
+        role = "step"
+    return Column(
+        at=at,
+        role=role,
+        heading="".join(spot.flat for spot in stack),
+        label=own.text.shown if role == "step" else "",
+        over=stack[0].text if len(stack) > 1 else Line("", ""),
+    )
+
+
+def _is_step(spot: Spot) -> bool:
+    bare = re.sub(r"(?:\([^)]*\)|积?分值?|奖励|表彰)$", "", _bare(spot))
+    return bool(LEVEL_WORD.fullmatch(bare)) or bool(
+        re.fullmatch(r"(?:国家|省|市|州|县|区|乡|镇|村|社区|街道|组)+级?", bare)
+    )
+
+
+def _groups(matrix: Matrix, row: int, columns: list[Column]) -> Iterable[Group]:
+    """Cut the columns where a table begins again. The categories before the first title serve every group."""
+    cuts: list[list[Column]] = [[]]
+    for column in columns:
+        if _begins_again(column.role, {one.role for one in cuts[-1]}):
+            cuts.append([])
+        cuts[-1].append(column)
+    shared = _shared_columns(cuts)
+    for at, cut in enumerate(cuts):
+        own = cut if at == 0 else [*shared, *cut]
+        yield Group(columns=tuple(own), above=_above(matrix, row, cut, len(cuts)))
+
+
+def _begins_again(role: str, now: set[str]) -> bool:
+    """Tell whether a column of this role begins another table beside the one that has these."""
+    whole = bool(now & TITLES) and bool(now & (FIGURES | {"step"}))
+    if role == "number":
+        return "number" in now and bool(now & TITLES)
+    return (role in TITLES or role == "category") and (whole or (role in TITLES and _opposed(role, now)))
+
+
+def _opposed(role: str, now: set[str]) -> bool:
+    """Tell whether a table of minus rows begins beside one of plus rows."""
+    return role.startswith("minus") and bool(now & TITLES) and "minus-title" not in now
+
+
+def _shared_columns(cuts: list[list[Column]]) -> list[Column]:
+    if len(cuts) < 2 or any({"category", "number"} & {one.role for one in cut} for cut in cuts[1:]):
+        return []
+    return [column for column in cuts[0] if column.role == "category"]
+
+
+def _above(matrix: Matrix, row: int, cut: list[Column], count: int) -> Line:
+    """What stands over this group alone."""
+    if not cut:
+        return Line("", "")
+    left, right = cut[0].at, cut[-1].at
+    if count > 1 and cut[0].over.plain and all(column.over == cut[0].over for column in cut):
+        return cut[0].over
+    for above in range(row - 1, max(row - 3, 0), -1):
+        spots = matrix.spots(above)
+        over = [spot for spot in spots if spot.column <= right and spot.column + spot.columns > left]
+        if len(spots) >= 2 and len(spots) == count and len(over) == 1:
+            return over[0].text
+        if spots:
+            break
+    return Line("", "")
+
+
+def turned_at(matrix: Matrix, row: int) -> tuple[int, int] | None:
+    """Where headings stand one below the other (类别, 项目, 分值 …): the last row and the column of the headings."""
+    if not matrix.columns(row):
+        return None
+    left = matrix.columns(row)[0]
+    roles: list[str] = []
+    at = row
+    while (spot := matrix.at.get((at, left))) is not None:
+        role = role_of(_bare(spot))
+        if not role or role in roles or spot.columns > 1 or _is_figure(spot):
+            break
+        roles.append(role)
+        at += spot.rows if spot.row == at else 1
+    found = set(roles)
+    alone = len(roles) == 2 and len(matrix.columns(row)) < 4  # a title and points in two columns may be a table
+    if len(roles) < 2 or alone or not found & TITLES or not found & FIGURES:
+        return None
+    wide = {column for each in range(row, at) for column in matrix.columns(each) if column > left}
+    return (at - 1, left) if len(wide) >= 2 else None
+
+
+def head_by_contents(matrix: Matrix, rows: list[int]) -> Head | None:
+    """The columns of a table without headings, by what stands in them; None where no column is points."""
+    wide = [row for row in rows if len(matrix.spots(row)) >= 2]
+    if len(wide) < 2 or len(wide) * 2 < len(rows):
+        return None
+    by_column: dict[int, list[str]] = {}
+    for row in wide:
+        for column in matrix.columns(row):
+            by_column.setdefault(column, []).append(matrix.at[row, column].flat)
+    roles = {column: _by_contents(values) for column, values in by_column.items()}
+    words = [column for column, role in roles.items() if role == "words"]
+    figures = [column for column, role in roles.items() if role in {"points", "standard"}]
+    if not words or not figures:
+        return None
+    title = max(words, key=lambda column: (len(set(by_column[column])), sum(map(len, by_column[column]))))
+    found: list[Column] = []
+    for column in sorted(roles):
+        role = roles[column]
+        if role == "words":
+            role = "title" if column == title else "category" if column < title else "note"
+        found.append(Column(at=column, role=role, heading=""))
+    first = rows[0] - 1
+    return Head(first=first, last=first, groups=(Group(columns=tuple(found)),))
+
+
+def _by_contents(values: Sequence[str]) -> str:
+    """What a column holds, by the most of its cells."""
+    numbers = [value for value in values if re.fullmatch(r"[A-Z]?\d{1,3}", value)]
+    if len(numbers) * 10 >= len(values) * 8 and _climbs(numbers):
+        return "number"
+    tests: tuple[tuple[str, Callable[[str], object]], ...] = (
+        ("points", _POINTS.fullmatch),
+        ("unit", _UNITS.fullmatch),
+        ("standard", _is_standard),
+    )
+    return next((role for role, test in tests if sum(map(bool, map(test, values))) * 10 >= len(values) * 6), "words")
+
+
+def _is_standard(value: str) -> bool:
+    """Tell whether a short text begins with points."""
+    amounts = read_terms(Line(value, value)).amounts if len(value) <= 40 else ()
+    return bool(amounts) and amounts[0].start < 6
+
+
+def _climbs(values: list[str]) -> bool:
+    figures = [int(re.sub(r"\D", "", value)) for value in values]
+    steps = [after - before for before, after in pairwise(figures)]
+    return len(steps) > 0 and sum(step == 1 for step in steps) * 10 >= len(steps) * 7

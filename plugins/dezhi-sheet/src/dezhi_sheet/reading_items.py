@@ -1,0 +1,232 @@
+"""One item as it was understood: from a row of a table, or from words alone."""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final
+
+import msgspec
+
+from .reading_grid import Spot
+from .reading_terms import Amount, Level, Limit, Terms
+from .reading_text import Line, trimmed, unnumbered, unwrapped
+
+_REMARK_LEAST: Final = 24
+"""Characters nobody understood beside the points, from which they may change the rule."""
+_SCRAPS: Final = re.compile(r"[\s\0,;:。、()/·+\-~…的分每]")
+_PERIODS: Final = ("half", "quarter", "month", "week", "year", "day")
+_TAIL: Final = re.compile(
+    r"(?:[的者]?,?(?:可以?|均|各|每人?户?次?|每年度?|每月|计|记|加|奖励?|给予|得|予以|酌情|分别|并|将|则|按|视情|一律|一次性"
+    r"|扣除?|减|倒扣|为|是|积|并且|[:,、;。\-~·…_.(\[【+=/])+|[的者])$"
+)
+_HEAD: Final = re.compile(r"^(?:凡是?(?=.*的?$)|对于?(?=.*的$)|[,:;、。)\]】+=/·…_~]+|的)")
+_EMPTY_BRACKETS: Final = re.compile(r"\([\s,;、/:每]*\)|\[[\s,;、/]*\]|【[\s,;、/]*】")
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an item stands, and what its surroundings say of it."""
+
+    spot: Spot
+    categories: tuple[str, ...] = ()
+    minus: bool | None = None  # by the column or the heading
+    sure: int = 96
+    doubts: tuple[str, ...] = ()
+    hint: str = ""
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """An item as written: `least` and `most` without a sign.
+
+    `per` is time, person, household, hour, quantity, once, or a period from day to year.
+    """
+
+    title: str
+    categories: tuple[str, ...]
+    minus: bool
+    least: Fraction
+    most: Fraction
+    per: str
+    spot: Spot
+    step: Fraction = Fraction(1)
+    unit: str = ""
+    household: bool = False  # counted by household besides
+    limits: tuple[Limit, ...] = ()
+    levels: tuple[Level, ...] = ()
+    full: Fraction | None = None
+    highest: bool = False
+    hint: str = ""
+    sure: int = 96
+    doubts: tuple[str, ...] = ()
+
+
+class _Notes:
+    """How sure an item is, and what to look at."""
+
+    def __init__(self, place: Place) -> None:
+        self.sure = place.sure
+        self.doubts = list(place.doubts)
+
+    def doubt(self, less: int, sentence: str) -> None:
+        """Lower the confidence, and say why."""
+        self.sure -= less
+        self.doubts.append(sentence)
+
+
+def settle(
+    title: Line,
+    place: Place,
+    terms: Sequence[Terms],
+    amounts: Sequence[Amount],
+    *,
+    minus: bool | None = None,
+    cut: bool = False,
+) -> Found | None:
+    """Put together what several cells say of one item; None where none says how many points.
+
+    `minus`: the direction, where the column tells it. `cut`: the title is what stood before points.
+    """
+    notes = _Notes(place)
+    words = clean_title(title, cut=cut)
+    full = next((one.full for one in terms if one.full is not None), None)
+    span = _span(amounts, terms, full, notes)
+    if not words or span is None:
+        return None
+    least, most = span
+    levels = _levels(amounts) if len(amounts) > 1 else ()
+    if len(amounts) > 1 and not levels:
+        notes.doubt(25, "这里写了几个分数，没有写各是什么档，请补上档次或只留一个。")
+    elif levels:
+        notes.sure -= 4
+    kinds = frozenset[str]().union(*(one.per for one in amounts), *(one.per for one in terms))
+    per = _per(kinds, once=any(one.once for one in terms))
+    step, unit = _step(amounts, terms)
+    limits = tuple(dict.fromkeys(limit for one in terms for limit in one.limits))
+    if per == "once" or any((limit.window, limit.unit, limit.most) == ("life", "次", 1) for limit in limits):
+        per, limits = "once", tuple(limit for limit in limits if limit.unit != "次")
+    if full is not None and amounts and per == "quantity" and step == 1:
+        per, unit = "time", unit or "处"
+    if any(one.doubled for one in terms):
+        notes.doubt(12, "这里写了加倍，没有读进去：请在细则的“活动期”里写明哪几天、几倍。")
+    if any(value.denominator != 1 for value in span):
+        notes.doubt(25, "分数不是整数，请改成整数。")
+    left = sum(len(_SCRAPS.sub("", one.left)) for one in terms[1:])
+    return Found(
+        title=words,
+        categories=place.categories,
+        minus=_sign(place, amounts, minus, notes) and not (full is not None and not amounts),
+        least=least,
+        most=most,
+        per=per,
+        spot=place.spot,
+        step=step,
+        unit=unit,
+        household="household" in kinds,
+        limits=limits,
+        levels=levels,
+        full=full,
+        highest=any(one.highest for one in terms),
+        hint=place.hint,
+        sure=notes.sure - (6 if left > _REMARK_LEAST else 0),
+        doubts=tuple(notes.doubts),
+    )
+
+
+def _span(
+    amounts: Sequence[Amount], terms: Sequence[Terms], full: Fraction | None, notes: _Notes
+) -> tuple[Fraction, Fraction] | None:
+    """The least and the most of points."""
+    if amounts:
+        return min(one.least for one in amounts), max(one.most for one in amounts)
+    up_to = next((one.up_to for one in terms if one.up_to is not None), None)
+    if up_to is not None:
+        notes.doubt(12, f"只写了最高{say(up_to)}分，没有写最低多少，先按1至{say(up_to)}分读，请核对。")
+        return Fraction(1), up_to
+    if full is not None:
+        notes.doubt(12, f"只写了满分{say(full)}分，没有写怎么扣，请核对。")
+        return Fraction(0), full
+    return None
+
+
+def _sign(place: Place, amounts: Sequence[Amount], minus: bool | None, notes: _Notes) -> bool:  # noqa: FBT001 - None: not told
+    """Whether the item takes points: by its column, by its own words, then by where it stands."""
+    if minus is not None:
+        return minus
+    signs = {one.minus for one in amounts}
+    if True in signs:
+        return True
+    if place.minus and False in signs:
+        notes.doubt(30, "这一条在扣分的栏里，写的却是加分，请看清是加还是减。")
+        return False
+    return bool(place.minus) and False not in signs
+
+
+def say(value: Fraction) -> str:
+    """A number as people write it."""
+    return str(int(value)) if value.denominator == 1 else f"{float(value):g}"
+
+
+def _per(kinds: frozenset[str], *, once: bool) -> str:
+    """What is counted, where several words say it: the most particular."""
+    if once:
+        return "once"
+    found = next((kind for kind in ("thing", "hour", *_PERIODS, "household", "person") if kind in kinds), "time")
+    return "quantity" if found == "thing" else found
+
+
+def _step(amounts: Sequence[Amount], terms: Sequence[Terms]) -> tuple[Fraction, str]:
+    pairs = [(one.step, one.unit) for one in amounts] + [(one.step, one.unit) for one in terms]
+    return next(((step or Fraction(1), unit) for step, unit in pairs if unit), (Fraction(1), ""))
+
+
+def _levels(amounts: Sequence[Amount]) -> tuple[Level, ...]:
+    """The steps of a matrix, where each has a name of its own."""
+    titles = [clean_title(one.label, cut=True) for one in amounts]
+    titles = [re.sub(r"^(?:其中|获得?|受到|评为|被评为)", "", title) or title for title in titles]
+    if not all(titles) or len(set(titles)) != len(titles):
+        return ()
+    return tuple(Level(title=title, points=int(amount.most)) for title, amount in zip(titles, amounts, strict=True))
+
+
+def clean_title(text: Line, *, cut: bool = False) -> str:
+    """What a person would call the item: without list number, points words, dots and empty brackets.
+
+    `cut`: the points were taken off its end, so that words leading to them (每次加 …) are no part of it.
+    """
+    cut = cut or "\0" in text.plain
+    flat = unwrapped(unnumbered(text))
+    pieces = [part for part in _unstruck(flat) if part.plain]
+    if not pieces:
+        return ""
+    joined = Line("".join(part.shown for part in pieces), "".join(part.plain for part in pieces))
+    for _ in range(4):
+        before = joined
+        joined = trimmed(joined, also="【】=+/")
+        found = _EMPTY_BRACKETS.search(joined.plain)
+        if found:
+            joined = Line(
+                joined.shown[: found.start()] + joined.shown[found.end() :],
+                joined.plain[: found.start()] + joined.plain[found.end() :],
+            )
+        if cut and (tail := _TAIL.search(joined.plain)) is not None and tail.start() > 1:
+            joined = joined.part(0, tail.start())
+        if (head := _HEAD.match(joined.plain)) is not None:
+            joined = joined.part(head.end())
+        joined = _balanced(joined)
+        if joined == before:
+            break
+    return joined.shown.strip()
+
+
+def _unstruck(text: Line) -> list[Line]:
+    return [text.part(found.start(), found.end()) for found in re.finditer(r"[^\0]+", text.plain)]
+
+
+def _balanced(text: Line) -> Line:
+    """Drop a bracket whose partner went with the points."""
+    if text.plain.count("(") == text.plain.count(")") + 1 and (at := text.plain.rfind("(")) >= 0:
+        inside = text.plain[at + 1 :]
+        if len(inside) <= 2:
+            return text.part(0, at)
+    if text.plain.count(")") == text.plain.count("(") + 1 and text.plain.endswith(")"):
+        return text.part(0, len(text.plain) - 1)
+    return text

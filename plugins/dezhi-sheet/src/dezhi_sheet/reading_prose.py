@@ -1,0 +1,145 @@
+"""Items told in words, with their points in the sentence: one, several, or the steps of a matrix."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from .reading_items import Found, Place, clean_title, settle
+from .reading_patterns import LEVEL_WORD
+from .reading_terms import Amount, Terms, read_terms
+from .reading_text import Line, lines, listed, unwrapped
+
+
+def pieces_of(text: Line) -> list[Line]:
+    """The entries one cell holds: of a numbered list, of its lines, or parted by semicolons, if each has points."""
+    parts = [part for entry in listed(text) for part in _broken(entry)]
+    found: list[Line] = []
+    for part in parts:
+        clauses = _clauses(part, ";。")
+        having = [clause for clause in clauses if read_terms(clause).amounts]
+        if len(having) > 1 and not _same_matter(having):
+            found.extend(_gathered(clauses))
+        else:
+            found.append(part)
+    return found
+
+
+def _broken(text: Line) -> list[Line]:
+    """A text's lines where each is an entry of its own, else the text in one line."""
+    parts = lines(text)
+    if len(parts) > 1 and sum(bool(read_terms(part).amounts) for part in parts) * 2 > len(parts):
+        return parts
+    return [unwrapped(text)]
+
+
+def _clauses(text: Line, marks: str) -> list[Line]:
+    found: list[Line] = []
+    start, depth = 0, 0
+    for at, character in enumerate(text.plain):
+        depth += (character == "(") - (character == ")")
+        if character in marks and depth <= 0:
+            found.append(text.part(start, at))
+            start = at + 1
+    found.append(text.part(start))
+    return [part for part in found if part.plain.strip()]
+
+
+def _same_matter(clauses: Sequence[Line]) -> bool:
+    """Tell whether clauses are steps of one item (本科30分；专科20分), or one item's plus and minus."""
+    titles = []
+    for clause in clauses[1:]:
+        terms = read_terms(clause)
+        titles.append(clean_title(Line(clause.shown, terms.left).part(0, terms.amounts[0].start)))
+    return all(not title or LEVEL_WORD.fullmatch(title) or len(title) <= 2 for title in titles)
+
+
+def _gathered(clauses: Sequence[Line]) -> list[Line]:
+    """Clauses without points of their own belong to the one before."""
+    found: list[Line] = []
+    for clause in clauses:
+        if found and not read_terms(clause).amounts:
+            found[-1] = Line(f"{found[-1].shown}；{clause.shown}", f"{found[-1].plain};{clause.plain}")
+        else:
+            found.append(clause)
+    return found
+
+
+def from_words(text: Line, place: Place, given: Sequence[Terms] = ()) -> list[Found]:
+    """The items a piece of text tells, with its points in it; `given` is what other cells say of all of them."""
+    terms = read_terms(text)
+    left = Line(text.shown, terms.left)
+    if not terms.amounts:
+        found = settle(left, _less(place, 8), [terms, *given], (), cut=True)
+        return [found] if found else []
+    titles = _titles(left, terms.amounts)
+    if not any(titles):
+        return []
+    place = _less(place, 6)
+    if len(terms.amounts) == 1 or terms.full is not None:
+        found = settle(titles[0], place, [terms, *given], terms.amounts[:1], cut=True)
+        return [found] if found else []
+    if _is_matrix(titles, terms.amounts):
+        return _matrix(titles, terms, place, given)
+    items: list[Found] = []
+    title = titles[0]
+    bare = msgspec.structs.replace(terms, per=frozenset(), step=None, unit="")
+    for own, amount in zip(titles, terms.amounts, strict=True):
+        words = clean_title(own, cut=True)
+        if words and not _is_continuation(words):
+            title = own
+        one = settle(title, place, [bare, *given], [amount], cut=True)
+        if one is not None and (not items or one.title != items[-1].title or one.minus != items[-1].minus):
+            items.append(one)
+    return items
+
+
+def _is_continuation(words: str) -> bool:
+    """不达标, 缺席, 否则: what happens otherwise, no item of its own."""
+    return len(words) <= 4 and bool(re.match(r"(?:不|未|否则|缺席|无故|反之|没有)", words))
+
+
+def _less(place: Place, by: int) -> Place:
+    return msgspec.structs.replace(place, sure=place.sure - by)
+
+
+def _titles(text: Line, amounts: Sequence[Amount]) -> list[Line]:
+    """What stands before each amount; what stands behind the only one, where nothing is before."""
+    found: list[Line] = []
+    last = 0
+    for amount in amounts:
+        found.append(text.part(last, amount.start))
+        last = amount.end
+    if len(amounts) == 1 and not clean_title(found[0]):
+        found[0] = text.part(last)
+    elif len(amounts) == 1:
+        clauses = [part for part in re.split(r"\0+", found[0].plain) if re.sub(r"[\s,;:。、()的]", "", part)]
+        if len(clauses) > 1 and len(clauses[0]) > 1:
+            found[0] = found[0].part(0, found[0].plain.index(clauses[0]) + len(clauses[0]))
+    return found
+
+
+def _is_matrix(titles: Sequence[Line], amounts: Sequence[Amount]) -> bool:
+    words = [clean_title(title, cut=True) for title in titles]
+    if len({amount.minus for amount in amounts if amount.minus is not None}) > 1:
+        return False
+    return all(words[1:]) and all(LEVEL_WORD.match(word) and len(word) <= 8 for word in words[1:])
+
+
+def _matrix(titles: Sequence[Line], terms: Terms, place: Place, given: Sequence[Terms]) -> list[Found]:
+    """受到国家级表彰加50分、省级30分: the title is what the first step is said of."""
+    first = titles[0]
+    plain = first.plain
+    found = None
+    for match in LEVEL_WORD.finditer(plain):
+        if len(match.group()) > 1 or match.end() >= len(plain.rstrip("\0")) - 4:
+            found = match
+    amounts = list(terms.amounts)
+    title = first
+    if found is not None and found.start() > 0:
+        title = Line(
+            first.shown[: found.start()] + first.shown[found.end() :], plain[: found.start()] + plain[found.end() :]
+        )
+        amounts[0] = msgspec.structs.replace(amounts[0], label=first.part(found.start(), found.end()))
+    one = settle(title, place, [terms, *given], amounts, cut=True)
+    return [one] if one is not None else []

@@ -1,0 +1,313 @@
+"""The rows of a table: a title, its points, and what the columns beside them add."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from .reading_around import Around, less_sure, sign_in
+from .reading_grid import Matrix, Spot, address
+from .reading_heads import Column, Group
+from .reading_items import Found, Place, clean_title, settle
+from .reading_prose import from_words, pieces_of
+from .reading_terms import Amount, Terms, read_cap, read_terms, read_unit, window_in
+from .reading_text import Line, lines, listed, unnumbered, unwrapped
+from .reading_words import CONTENTS_OF_NOTHING, DITTO, REMARK, SUBTOTAL, TITLES
+
+_NAKED_MAX: Final = 60
+"""Characters up to which a figure in a column of points is points by itself; more are words."""
+_SCRAPS: Final = re.compile(r"[\s\0,;。、()]")
+
+Cells = dict[int, Spot]
+
+
+class _Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What a row says of its points: the columns that hold them, and what stands beside."""
+
+    columns: Sequence[Column]
+    cells: Cells
+    beside: Sequence[Terms]
+    minus: bool | None
+
+
+class Table:
+    """One group of columns, row after row."""
+
+    def __init__(self, around: Around, group: Group, sure: int, doubts: tuple[str, ...]) -> None:
+        self._around = around
+        self._group = group
+        self._sure, self._doubts = sure, doubts
+        self._last: Cells = {}
+        self._stairs: _Stairs | None = None
+        self._titles = group.of(*TITLES) or (
+            group.of("standard")[:1] if _tells(group) else group.of("category")[-1:]
+        )  # fmt: skip
+        self._categories = [column for column in group.of("category") if column not in self._titles]
+        figures = group.of("points", "plus", "minus", "standard", "full")
+        self._figures = [column for column in figures if column not in self._titles]
+
+    def forget(self) -> None:
+        """Begin anew below a heading."""
+        self.close()
+        self._last = {}
+
+    def row(self, matrix: Matrix, row: int) -> None:
+        """Read one row."""
+        cells = {column.at: spot for column in self._group.columns if (spot := self._cell(matrix, row, column))}
+        figures = [cells[column.at] for column in self._figures if column.at in cells]
+        title = self._title(cells, row)
+        if title is None:
+            if figures and figures[0].row == row:
+                self._around.pass_over(figures[0], "（旁边没有写项目）")
+            return
+        if self._stairs is not None and self._stairs.title is not title:
+            self.close()
+        flat = unwrapped(unnumbered(title.text)).plain
+        if SUBTOTAL.fullmatch(flat) or (REMARK.fullmatch(flat) and not figures):
+            self._around.pass_over(title)
+            return
+        self._item(title, cells, row, figures)
+
+    def _item(self, title: Spot, cells: Cells, row: int, figures: Sequence[Spot]) -> None:
+        place = self._placed(title, cells)
+        before = len(self._around.found)
+        steps = [column for column in self._group.of("step") if column.at in cells]
+        step = self._step_of(title, cells, row)
+        if steps:
+            self._matrix(title, place, steps, cells)
+        elif step is not None and figures:
+            self._stairs = self._stairs or _Stairs(title, place, self._beside(cells))
+            self._stairs.add(step, figures)
+            return
+        elif figures:
+            self._figured(title, place, cells)
+        else:
+            self._told(title, place, cells)
+        if len(self._around.found) == before:
+            self._around.pass_over(title)
+
+    def _cell(self, matrix: Matrix, row: int, column: Column) -> Spot | None:
+        """A cell, or the one above where it says 同上; categories go on until the next."""
+        spot = matrix.at.get((row, column.at))
+        if spot is not None and DITTO.fullmatch(spot.flat):
+            return self._last.get(column.at)
+        if spot is None:
+            return self._last.get(column.at) if column.role == "category" else None
+        if CONTENTS_OF_NOTHING.fullmatch(spot.flat):
+            return None
+        self._last[column.at] = spot
+        return spot
+
+    def _title(self, cells: Cells, row: int) -> Spot | None:
+        """The most particular of the cells that may be the title: the last that is not a block over several rows."""
+        spots = [cells[column.at] for column in self._titles if column.at in cells]
+        own = [spot for spot in spots if spot.row == row]
+        short = [spot for spot in own if spot.rows == 1]
+        if not spots:
+            return None
+        if short and len(short) < len(spots):
+            return short[-1]
+        return spots[0] if len(own) == len(spots) else spots[-1]
+
+    def _step_of(self, title: Spot, cells: Cells, row: int) -> Line | None:
+        """The step a row is, where one title stands over several rows and another column names the steps."""
+        if title.rows == 1:
+            return None
+        names = [cells[column.at] for column in self._group.of("level", "note", "") if column.at in cells]
+        return next((spot.text for spot in names if spot.row == row and spot.rows == 1), None)
+
+    def _placed(self, title: Spot, cells: Cells) -> Place:
+        blocks = [cells[column.at] for column in self._titles if column.at in cells]
+        named = [cells[column.at] for column in self._categories if column.at in cells]
+        named += [spot for spot in blocks if spot is not title and spot.rows > 1]
+        own = tuple(name for name in dict.fromkeys(clean_title(spot.text) for spot in named) if name)
+        role = self._titles[0].role if self._titles else ""
+        minus = True if role.startswith("minus") else None
+        if minus is None and self._group.above.plain:
+            minus = sign_in((self._group.above.plain,))
+            own = own or (clean_title(self._group.above),)
+        notes = [cells[column.at].text.shown for column in self._group.of("note") if column.at in cells]
+        hint = "；".join(notes).replace("\n", "")[:200]
+        return self._around.place(title, sure=self._sure, doubts=self._doubts, own=own, minus=minus, hint=hint)
+
+    def _beside(self, cells: Cells) -> list[Terms]:
+        """What the columns of units, limits and notes add."""
+        found = [read_unit(cells[column.at].text) for column in self._group.of("unit") if column.at in cells]
+        for column in self._group.of("cap"):
+            if column.at in cells:
+                window = window_in(column.heading.replace("封顶", ""))
+                unit = "次" if "次" in column.heading else ""
+                found.append(Terms(limits=read_cap(cells[column.at].text, window, unit)))
+        found.extend(_noted(cells[column.at].text) for column in self._group.of("note", "") if column.at in cells)
+        return found
+
+    def _figured(self, title: Spot, place: Place, cells: Cells) -> None:
+        """A title beside its points: one item, or as many as its cell lists; plus and minus are each their own."""
+        columns = [column for column in self._figures if column.at in cells]
+        signed = [column for column in columns if column.role in {"plus", "minus"}]
+        beside = self._beside(cells)
+        if len(signed) <= 1:
+            minus = (signed[0].role == "minus") if signed and len(columns) == 1 else None
+            self._entered(_entries(title.text), place, _Said(columns=columns, cells=cells, beside=beside, minus=minus))
+            return
+        others = [column for column in columns if column not in signed]
+        for column in signed:
+            said = _Said(columns=[column, *others], cells=cells, beside=beside, minus=column.role == "minus")
+            self._entered(_entries(title.text), place, said)
+
+    def _entered(self, titles: Sequence[Line], place: Place, said: _Said) -> None:
+        """Each title with its own of the points' entries, or with the one that is said of all."""
+        spots = [said.cells[column.at] for column in said.columns]
+        parts = [_entries(spot.text) for spot in spots]
+        shared = next((spot for spot in spots if spot.rows > 1 and spot.rows != place.spot.rows), None)
+        if shared is not None:
+            place = less_sure(place, 14, f"分值{address(shared)}合并了几行，先按每一条都是这个分数读，请核对。")
+        if any(len(entries) not in {1, len(titles)} for entries in parts):
+            place = less_sure(place, max(0, place.sure - 55), "项目和分值的条数对不上，请逐条核对。")
+        for at, title in enumerate(titles):
+            texts = [
+                entries[at] if len(entries) == len(titles) else entries[0] if len(entries) == 1 else spot.text
+                for entries, spot in zip(parts, spots, strict=True)
+            ]
+            self._one(title, place, texts, said)
+
+    def _one(self, title: Line, place: Place, texts: Sequence[Line], said: _Said) -> None:
+        read = [_points(text) for text in texts]
+        read, amounts = _reconciled(read, [_is_figure(text) for text in texts])
+        words, bracket = _title_terms(title)
+        if not amounts and not any(one.up_to or one.full for one in read):
+            own = from_words(title, place, [*read, *said.beside])
+            lead = self._around.lead
+            if own or lead is None or not lead.amounts:
+                self._around.found.extend(own)
+                return
+            read, amounts = [*read, lead], list(lead.amounts)
+        terms = [bracket, *read, *said.beside]
+        if not any(one.per or one.once for one in terms) and not any(one.per for one in amounts):
+            terms.extend(_heading_terms(column.heading) for column in said.columns)
+        minuses = [one for one in amounts if one.minus]
+        pluses = [one for one in amounts if not one.minus]
+        if minuses and pluses and said.minus is None and all(one.full is None for one in terms):
+            for minus, some in ((False, pluses), (True, minuses)):
+                self._around.add(settle(words, place, terms, some, minus=minus))
+            return
+        self._around.add(settle(words, place, terms, amounts, minus=said.minus))
+
+    def _matrix(self, title: Spot, place: Place, steps: Sequence[Column], cells: Cells) -> None:
+        """A row with a figure for every level."""
+        words, bracket = _title_terms(title.text)
+        amounts: list[Amount] = []
+        terms = [bracket]
+        for column in steps:
+            read = read_terms(cells[column.at].text, naked=True)
+            terms.append(msgspec.structs.replace(read, amounts=(), left=""))
+            label = Line(column.label, column.label)
+            amounts.extend(msgspec.structs.replace(one, label=label) for one in read.amounts[:1])
+        self._around.add(settle(words, place, [*terms, *self._beside(cells)], amounts))
+
+    def _told(self, title: Spot, place: Place, cells: Cells) -> None:
+        """A title cell that has its points in it."""
+        beside = self._beside(cells)
+        lead = self._around.lead
+        for piece in pieces_of(title.text):
+            items = from_words(piece, place, beside)
+            if not items and lead is not None and lead.amounts:
+                self._around.add(settle(piece, place, [Terms(), lead, *beside], lead.amounts))
+            self._around.found.extend(items)
+
+    def close(self) -> None:
+        """Put down the item whose steps were collected row by row."""
+        if self._stairs is not None:
+            self._around.add(self._stairs.item())
+        self._stairs = None
+
+
+class _Stairs:
+    """An item with a row for every step: 受到表彰 beside 国家级 50 and 省级 30."""
+
+    def __init__(self, title: Spot, place: Place, beside: Sequence[Terms]) -> None:
+        self.title = title
+        self._place = place
+        self._terms = [Terms(), *beside]
+        self._amounts: list[Amount] = []
+
+    def add(self, step: Line, figures: Sequence[Spot]) -> None:
+        """One more row."""
+        for spot in figures:
+            read = _points(spot.text)
+            self._terms.append(msgspec.structs.replace(read, amounts=(), left=""))
+            self._amounts.extend(msgspec.structs.replace(one, label=step) for one in read.amounts[:1])
+
+    def item(self) -> Found | None:
+        """The whole item."""
+        return settle(unwrapped(self.title.text), self._place, self._terms, self._amounts)
+
+
+def _tells(group: Group) -> bool:
+    """Tell whether the column of standards is where the items themselves stand."""
+    return not group.of("category") or not group.of("points", "plus", "minus", "full")
+
+
+def _points(text: Line) -> Terms:
+    return read_terms(text, naked=len(text.plain) < _NAKED_MAX)
+
+
+def _is_figure(text: Line) -> bool:
+    """Tell whether a cell of points has no words."""
+    return not re.sub(r"[\s+\-\d.~分至到/]", "", text.plain)
+
+
+def _entries(text: Line) -> list[Line]:
+    """The entries of a cell: of its list, or of its lines."""
+    entries = listed(text)
+    if len(entries) > 1:
+        return [unwrapped(entry) for entry in entries]
+    parts = lines(text)
+    if len(parts) > 1 and all(read_terms(part, naked=True).amounts for part in parts):
+        return parts
+    return [unwrapped(text)]
+
+
+def _noted(text: Line) -> Terms:
+    """What a remark adds: all of it if it speaks of points and nothing else, else its limits alone."""
+    unit, terms = read_unit(text), read_terms(text)
+    if not _SCRAPS.sub("", unit.left) and not unit.empty:
+        return unit
+    if not _SCRAPS.sub("", terms.left) and not terms.amounts:
+        return terms
+    once = terms.once and len(text.plain) < 12
+    return Terms(limits=terms.limits, highest=terms.highest, once=once, floor=terms.floor)
+
+
+def _heading_terms(heading: str) -> Terms:
+    """What a heading says of every figure below it: 分值（分/人次）, 每次加分."""
+    inside = "".join(re.findall(r"\(([^)]*)\)", heading)) or heading
+    inside = re.sub(r"^(?:单位:?)?分?(?=/|每)", "", inside)
+    unit = read_unit(Line(inside, inside))
+    return msgspec.structs.replace(unit, amounts=(), limits=(), full=None, up_to=None, left="")
+
+
+def _title_terms(title: Line) -> tuple[Line, Terms]:
+    """The title without a bracket that speaks of points, and what that bracket says."""
+    for found in re.finditer(r"\(([^()]*)\)", title.plain):
+        terms = read_terms(title.part(found.start(1), found.end(1)))
+        if not terms.empty and not _SCRAPS.sub("", terms.left):
+            shown = title.shown[: found.start()] + title.shown[found.end() :]
+            plain = title.plain[: found.start()] + title.plain[found.end() :]
+            return Line(shown, plain), msgspec.structs.replace(terms, amounts=(), left="")
+    return title, Terms()
+
+
+def _reconciled(read: list[Terms], naked: Sequence[bool]) -> tuple[list[Terms], list[Amount]]:
+    """The amounts of several cells of points. Beside words a bare figure is full marks: the words say what is given."""
+    figure = next((one for one, bare in zip(read, naked, strict=True) if bare and one.amounts), None)
+    words = next((one for one, bare in zip(read, naked, strict=True) if not bare and one.amounts), None)
+    if figure is None or words is None:
+        first = next((one.amounts for one in read if one.amounts), ())
+        return read, list(first)
+    rest = [one for one in read if one is not figure]
+    if any(amount.minus for amount in words.amounts) and not figure.amounts[0].minus:
+        full = words.full or figure.amounts[0].most
+        rest = [msgspec.structs.replace(one, full=full) if one is words else one for one in rest]
+    return rest, list(words.amounts)

@@ -1,0 +1,170 @@
+"""Text as villages type it: full-width digits, spaces inside words, Chinese numerals, list numbers, scanned letters."""
+
+import re
+import unicodedata
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+_DASHES: Final = dict.fromkeys("‐‑‒–—―−─━﹣－", "-")
+_SAME: Final = {
+    **_DASHES,
+    "〜": "~",
+    "∼": "~",
+    "﹤": "<",
+    "≦": "≤",
+    "⩽": "≤",
+    "︰": ":",
+    "•": "·",
+    "丶": "、",
+    "〃": "〃",
+}
+_LATIN: Final = re.compile(r"[0-9A-Za-z]")
+
+NUMERALS: Final = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟半"
+NUMBER: Final = rf"(?:\d+(?:\.\d+)?|[{NUMERALS}]+)"
+
+_DIGITS: Final = {
+    **{character: value for value, character in enumerate("零一二三四五六七八九")},
+    **{character: value for value, character in enumerate("〇壹贰叁肆伍陆柒捌玖")},
+    "两": 2,
+}
+_UNITS: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+
+# A list number: 1、 2. (3) ④ 五、 (六) at the start, or after something that ends a line or a clause.
+_MARK: Final = re.compile(
+    r"(?:^|(?<=[\n;,。: ]))(?:(?:\d{1,2}|[lI]|[一二三四五六七八九十]{1,3})(?:[、)](?!\d)|[.](?!\d))"
+    r"|\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\))"
+    r"|[①-⑳⑴-⒇㈠-㈩❶-❿]"
+)
+LIST_NUMBER: Final = re.compile(
+    r"^(?:第?\s*(?:\d{1,3}|[lI]|[一二三四五六七八九十百]{1,4})\s*(?:[、)]|[.](?!\d)|[条项款](?=[\s:、,]|[^\d目]))"
+    r"|\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)|[①-⑳⑴-⒇㈠-㈩❶-❿]|[*·●○■□◆▲△★☆※])[、.,:\s]*"
+)
+_WRAPPED: Final = re.compile(r"[ \t]*\n[ \t]*")
+
+
+class Line(NamedTuple):
+    """A text twice: as it is shown, and of the same length as it is matched."""
+
+    shown: str
+    plain: str
+
+    def part(self, start: int, end: int | None = None) -> "Line":
+        """What stands between two places."""
+        return Line(self.shown[start:end], self.plain[start:end])
+
+
+def line(text: str) -> Line:
+    """Tidy a cell's text. Spaces stay only between Latin words, line breaks stay."""
+    characters = [" " if character in "\u3000\xa0\t\ufeff\u200b" else character for character in text.strip()]
+    shown: list[str] = []
+    for at, character in enumerate(characters):
+        if character == "\r":
+            continue
+        if character == " " and not _between_words(characters, at, shown):
+            continue
+        shown.append(character)
+    tidied = "".join(shown)
+    return Line(tidied, _scanned("".join(_plain(character) for character in tidied)))
+
+
+def _between_words(characters: list[str], at: int, shown: list[str]) -> bool:
+    """Tell whether a space parts two Latin words; between Chinese characters it only spreads them."""
+    after = next((character for character in characters[at + 1 :] if character != " "), "")
+    before = shown[-1] if shown else ""
+    if not (_LATIN.match(before) and _LATIN.match(after)):
+        return False
+    return not (before.isdigit() and after.isdigit())
+
+
+def _plain(character: str) -> str:
+    if character in _SAME:
+        return _SAME[character]
+    if "\u2460" <= character <= "\u24ff" or "\u2776" <= character <= "\u2793":
+        return character  # a circled number numbers a list; it is no figure
+    same = unicodedata.normalize("NFKC", character)
+    return same if len(same) == 1 else character
+
+
+def _scanned(text: str) -> str:
+    """Read letters among figures as the figures a scanner took them for; one character stays one character."""
+    text = re.sub(r"(?<=\d)[OoQ](?=[\d分次/.\-~]|$)|(?<![A-Za-z0-9])[Oo](?=\.\d)", "0", text)
+    text = re.sub(
+        r"(?<=\d)[lI|](?=[\d分次/.\-~]|$)|(?<![A-Za-z0-9])[lI|](?=[\d]|分)|(?<=[+\-加扣])[lI|](?=[\d分])", "1", text
+    )
+    return re.sub(r"(?<=\d)一(?=\d)", "-", text)
+
+
+def number(text: str) -> Fraction | None:
+    """The value of digits or Chinese numerals; None where they make none."""
+    if re.fullmatch(r"\d+(?:\.\d+)?", text):
+        return Fraction(text)
+    if not text or any(character not in NUMERALS for character in text):
+        return None
+    if text.endswith("半"):
+        whole = number(text[:-1]) if text[:-1] else Fraction(0)
+        return None if whole is None else whole + Fraction(1, 2)
+    if "半" in text:
+        return None
+    if not any(character in _UNITS or character == "万" for character in text):
+        return Fraction("".join(str(_DIGITS[character]) for character in text))
+    total, section, digit = 0, 0, 0
+    for character in text:
+        if character == "万":
+            total, section, digit = (total + section + digit or 1) * 10_000, 0, 0
+        elif character in _UNITS:
+            section += (digit or 1) * _UNITS[character]
+            digit = 0
+        else:
+            digit = _DIGITS[character]
+    return Fraction(total + section + digit)
+
+
+def unnumbered(text: Line) -> Line:
+    """The text without the list number or bullet it begins with."""
+    for _ in range(2):
+        found = LIST_NUMBER.match(text.plain)
+        if found is None or found.end() == len(text.plain):
+            break
+        text = text.part(found.end())
+    return text
+
+
+def listed(text: Line) -> list[Line]:
+    """The entries of a numbered list inside one text; the text alone where it holds no list."""
+    marks = [found.start() for found in _MARK.finditer(text.plain)]
+    if len(marks) < 2:
+        return [text]
+    starts = marks if not text.plain[: marks[0]].strip() else [0, *marks]
+    ends = [*starts[1:], len(text.plain)]
+    parts = [trimmed(text.part(start, end)) for start, end in zip(starts, ends, strict=True)]
+    return [part for part in parts if part.plain]
+
+
+def lines(text: Line) -> list[Line]:
+    """The lines of a text that has line breaks."""
+    parts: list[Line] = []
+    start = 0
+    for found in re.finditer(r"\n|$", text.plain):
+        part = trimmed(text.part(start, found.start()))
+        if part.plain:
+            parts.append(part)
+        start = found.end()
+    return parts
+
+
+def unwrapped(text: Line) -> Line:
+    """The text in one line; a break inside a narrow cell means nothing."""
+    keep = [at for at, character in enumerate(text.plain) if character != "\n"]
+    return Line("".join(text.shown[at] for at in keep), "".join(text.plain[at] for at in keep))
+
+
+def trimmed(text: Line, also: str = "") -> Line:
+    """The text without the separators at its ends."""
+    marks = " \n;,。、.:·…_-~" + also
+    start, end = 0, len(text.plain)
+    while start < end and text.plain[start] in marks and text.plain[start] not in "-~":
+        start += 1
+    while end > start and text.plain[end - 1] in marks:
+        end -= 1
+    return text.part(start, end)
