@@ -63,7 +63,18 @@ class PluginTexts:
             if found := pattern.fullmatch(text):
                 values = {name: self.find(value) for name, value in found.groupdict().items()}
                 return english.format_map(values)
-        return text
+        return self._parts(text)
+
+    def _parts(self, text: str) -> str:
+        """A sentence put together of known parts; as it is where none is known."""
+        if text.endswith("。") and (said := self.find(text[:-1])) != text[:-1]:
+            return f"{said}."
+        head, colon, rest = text.partition("：")
+        if colon and (said := self.find(rest)) != rest:
+            return f"{self.find(head)}: {said}"
+        parts = text.split("；")
+        said_parts = [self.find(part) for part in parts] if len(parts) > 1 else parts
+        return text if said_parts == parts else "; ".join(said_parts)
 
 
 _PLACE: Final = re.compile(r"\{([a-z]+)\}")
@@ -73,7 +84,12 @@ _plugins: ContextVar[PluginTexts | None] = ContextVar("plugin-texts", default=No
 
 def _pattern(text: str) -> re.Pattern[str]:
     parts = _PLACE.split(text)
-    return re.compile("".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts)))
+    return re.compile("".join(_hole(part) if at % 2 else re.escape(part) for at, part in enumerate(parts)))
+
+
+def _hole(name: str) -> str:
+    """What a placeholder stands for: for `n` a number, for another anything within one clause."""
+    return f"(?P<{name}>\\d+)" if name == "n" else f"(?P<{name}>[^；：]+?)"
 
 
 def current() -> str:

@@ -62,12 +62,12 @@ WRONG: Final = (
     (
         {"points": 0},
         ".points",
-        "没有写分值；只想记次数的，积分种类写count",
+        "没有写分值，只想记次数的，积分种类写count",
     ),
     (
         {"points": -5},
         ".points",
-        "不能写负数：细则只加分；要减的写成基础分里的提醒（bases.reminders）",
+        "不能写负数，细则只加分，要减的写成基础分里的提醒（bases.reminders）",
     ),
     (
         {"points": 0, "least": 10, "most": 5},
@@ -92,7 +92,7 @@ WRONG: Final = (
     (
         {"levels": [{"code": "a", "title": "甲", "points": 5}], "vote": True, "most": 5, "points": 0},
         ".vote",
-        "分怎么算写了不止一种：级别、议定",
+        "分怎么算写了不止一种（levels / vote）",
     ),
     (
         {"vote": True},
@@ -127,12 +127,12 @@ WRONG: Final = (
     (
         {"analogy": True, "points": 0},
         ".analogy",
-        "没有可以参照的条目：要有分值固定、积分种类相同的条目",
+        "没有可以参照的条目，要有分值固定、积分种类相同的条目",
     ),
     (
         {"people": [{"role": "witness", "title": "见证人", "points": 1}]},
         ".people[0].points",
-        "分不能是负数；见证人不得分",
+        "分不能是负数，见证人不得分",
     ),
     (
         {"asset": "count"},
@@ -168,7 +168,7 @@ def test_three_hundred_items_and_no_more() -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"last": "2026-09-30"}, "campaigns[0].last: double：日期写反了：2026-10-01开始，2026-09-30结束"),
+        ({"last": "2026-09-30"}, "campaigns[0].last: double：日期写反了，2026-10-01开始，2026-09-30结束"),
         ({"rows": ["gone"]}, "campaigns[0].rows: double：没有“gone”这一条"),
         ({"rows": ["range"]}, "campaigns[0].rows: double：“range”的分由人来定，不能再加倍"),
         ({"percent": 0}, "campaigns[0].percent: double：要是1到1000的整数，200就是双倍"),
@@ -204,7 +204,7 @@ def test_a_circle_is_refused_with_the_circle_named() -> None:
         row("b", event="e", before=["c"]),
         row("c", event="e", before=["a"]),
     ]
-    assert faults(items=rows) == ["items[0].before: a：先后绕成了圈：a → b → c → a"]
+    assert faults(items=rows) == ["items[0].before: a：先后绕成了圈，a → b → c → a"]
 
 
 @pytest.mark.row("RU-18")
@@ -225,7 +225,7 @@ def test_a_minus_lapses_and_is_never_taken_from_what_can_be_spent() -> None:
     lasting = base() | {"window": "life", "asset": "moral"}
     assert faults(bases=[lasting]) == [
         "bases[0].asset: base：基础分不能花，只能是荣誉积分或平安积分",
-        "bases[0].window: base：要有期限，最长一年：提醒到期就不算了",
+        "bases[0].window: base：要有期限，最长一年，提醒到期就不算了",
     ]
 
 

@@ -11,7 +11,7 @@ from .wanted import facts as wanted_facts
 
 NAME = "dezhi-sheet"
 
-PLUGIN = Declaration(settings=Sheet, needs_resolution=True, english=ENGLISH)
+PLUGIN = Declaration(settings=Sheet, needs_resolution=True, rows="items", english=ENGLISH)
 
 
 @hook

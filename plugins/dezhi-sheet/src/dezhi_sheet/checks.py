@@ -111,7 +111,7 @@ def _base(at: str, base: Base) -> Iterator[Fault]:
     if base.asset not in {Asset.HONOUR, Asset.SAFE}:
         yield Fault(f"{at}.asset", code, "基础分不能花，只能是荣誉积分或平安积分")
     if base.window is Window.LIFE:
-        yield Fault(f"{at}.window", code, "要有期限，最长一年：提醒到期就不算了")
+        yield Fault(f"{at}.window", code, "要有期限，最长一年，提醒到期就不算了")
     yield from _text(f"{at}.how", code, base.how, TEXT_MAX)
     for number, one in enumerate(base.reminders):
         place, name = f"{at}.reminders[{number}]", one.code[:SHORT]
@@ -129,7 +129,7 @@ def _campaign(sheet: Outline, at: str, campaign: Campaign) -> Iterator[Fault]:
     code = campaign.code[:SHORT]
     rows = {row.code: row for row in sheet.items}
     if campaign.last < campaign.first:
-        yield Fault(f"{at}.last", code, f"日期写反了：{campaign.first}开始，{campaign.last}结束")
+        yield Fault(f"{at}.last", code, f"日期写反了，{campaign.first}开始，{campaign.last}结束")
     if not 1 <= campaign.percent <= PERCENT_MAX:
         yield Fault(f"{at}.percent", code, f"要是1到{PERCENT_MAX}的整数，200就是双倍")
     for one in campaign.rows:
@@ -186,7 +186,7 @@ def _ordered(at: str, things: Sequence[Ordered]) -> Iterator[Fault]:
                 yield Fault(f"{at}[{number}].before", one.code[:SHORT], f"和“{code}”不是同一件事（event），不用排先后")
     if found := circle(things):
         number = next(number for number, one in enumerate(things) if one.code == found[0])
-        yield Fault(f"{at}[{number}].before", found[0], f"先后绕成了圈：{' → '.join(found)}")
+        yield Fault(f"{at}[{number}].before", found[0], f"先后绕成了圈，{' → '.join(found)}")
 
 
 def _same_event(row: Row, code: str, things: Iterable[Ordered]) -> bool:

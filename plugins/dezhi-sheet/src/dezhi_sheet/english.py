@@ -2,7 +2,10 @@
 
 from typing import Final
 
+from .english_faults import FAULTS
+
 ENGLISH: Final = {
+    **FAULTS,
     # settings
     "细则前面的话": "Words before the rules",
     "写在公开细则页最上面的一句话，可以不写。": "A sentence at the top of the public rules page; may stay empty.",
@@ -33,6 +36,8 @@ ENGLISH: Final = {
     "一共": "in all", "每户": "a household", "每网格": "a grid", "全村": "the whole village",
     "{hours}小时": "{hours} h", "{minutes}分钟": "{minutes} min", "{hours}小时{minutes}分": "{hours} h {minutes} min",
     # what is given
+    "{n}分": "{n} points",
+    "{n}次": "{n} times",
     "记{n}分": "{n} points",
     "记荣誉积分{n}分": "{n} honour points",
     "记平安积分{n}分": "{n} safety points",
@@ -78,6 +83,20 @@ ENGLISH: Final = {
     ),
     "全组{count}户，每户一样": "{count} households of the group, the same for each",
     "一起的{who}": "named with it: {who}",
+    # what the clerk is asked
+    "几人参加": "How many took part",
+    "多少": "How much",
+    "为什么给这个分": "Why so many points",
+    "哪一级": "Which level",
+    "哪一类服务": "Which kind of service",
+    "哪一组": "Which grid",
+    "前提条件都做到了": "All preconditions are met",
+    "各位评委的打分": "The judges' marks",
+    "自评分": "Own mark",
+    "互评分": "Neighbours' mark",
+    "决议的文号": "Number of the resolution",
+    "参照哪一条": "By analogy with which row",
+    "为什么像这一条": "Why it is like that row",
     # bases, reminders, milestones
     "基础{full}分": "a base of {full} points",
     "提醒{times}次，超出{free}次的减{off}分": "{times} reminders, beyond {free} they take {off} points",
@@ -92,12 +111,12 @@ ENGLISH: Final = {
     "每次{least}到{most}分": "{least} to {most} points a time",
     "每人次{n}分": "{n} points for each person",
     "每户次{n}分，一天一次": "{n} points a household, once a day",
-    "每满{step}{n}分": "{n} points for every full {step}",
+    "每满{step}记{n}分": "{n} points for every full {step}",
     "每{step}记{n}分": "{n} points for every {step}",
     "按做的时间记志愿时": "volunteer time by the minutes it took",
     "每次记{time}": "{time} each time",
     "只记次数": "counted only",
-    "{level}{n}分": "{level}: {n}",
+    "{level}给{n}分": "{n} points for {level}",
     "同类取最高": "only the highest of its kind counts",
     "按评分给分": "by the marks given",
     "由村民议定，{least}到{most}分": "by the villagers' vote, {least} to {most} points",

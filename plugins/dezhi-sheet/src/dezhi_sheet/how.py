@@ -28,7 +28,7 @@ def _amount(row: Row) -> Iterator[str]:
     elif row.analogy:
         yield "细则没有写明的好事，参照同类"
     elif row.levels:
-        yield from (f"{level.title}{level.points}分" for level in row.levels)
+        yield from (f"{level.title}给{level.points}分" for level in row.levels)
     elif row.inspection or row.sections or row.judges or row.blend:
         yield "按评分给分"
     elif row.most:
@@ -46,7 +46,7 @@ def _each(row: Row) -> str:
         case Per.HOUSEHOLD:
             return f"每户次{row.points}分，一天一次"
         case Per.HOUR:
-            return f"每满{spoken_minutes(row.every or HOUR)}{row.points}分"
+            return f"每满{spoken_minutes(row.every or HOUR)}记{row.points}分"
         case Per.QUANTITY:
             return f"每{row.every or 1}{row.unit}记{row.points}分"
         case Per.TIME:

@@ -16,10 +16,6 @@ PARTS_MAX: Final = 25  # sections, defects: the contract takes 30 questions
 JUDGES_MAX: Final = 60
 MARKS_MAX: Final = 10_000
 _TEXTS: Final = {"how": 200, "rhyme": 60, "hint": TEXT_MAX, "symbol": 8, "source": TITLE_MAX, "unit": 8, "event": 48}
-_SPOKEN: Final = {
-    "levels": "级别", "inspection": "检查", "sections": "分项", "judges": "评委", "blend": "自评互评",
-    "vote": "议定", "analogy": "参照", "range": "分值范围",
-}  # fmt: skip
 
 
 def row_faults(row: Row, others: Sequence[Row]) -> Found:
@@ -42,7 +38,7 @@ def row_faults(row: Row, others: Sequence[Row]) -> Found:
     if len(set(counted)) != len(counted):
         yield ".caps", "同一段时间里同样的上限写了两次"
     if row.analogy and not alike_to(row, others):
-        yield ".analogy", "没有可以参照的条目：要有分值固定、积分种类相同的条目"
+        yield ".analogy", "没有可以参照的条目，要有分值固定、积分种类相同的条目"
 
 
 def _texts(row: Row) -> Found:
@@ -56,7 +52,7 @@ def _numbers(row: Row) -> Found:
     for name, most in (("points", AMOUNT_MAX), ("least", AMOUNT_MAX), ("most", AMOUNT_MAX), ("event_most", AMOUNT_MAX)):
         number = getattr(row, name)
         if number < 0:
-            yield f".{name}", "不能写负数：细则只加分；要减的写成基础分里的提醒（bases.reminders）"
+            yield f".{name}", "不能写负数，细则只加分，要减的写成基础分里的提醒（bases.reminders）"
         elif number > most:
             yield f".{name}", f"最多{most}"
     if row.least > row.most:
@@ -80,13 +76,13 @@ def _shape(row: Row) -> Found:
     if row.most and not row.vote:
         given.append("range")
     if len(given) > 1:
-        yield f".{given[1]}", f"分怎么算写了不止一种：{'、'.join(_SPOKEN[name] for name in given)}"
+        yield f".{given[1]}", f"分怎么算写了不止一种（{' / '.join(given)}）"
     if row.vote and not row.most:
         yield ".vote", "由村民议定的，要写least和most"
     if given and row.per not in {Per.TIME, Per.HOUSEHOLD}:
         yield ".per", "这样算分的条目只能按次或按户次"
     if not given and not row.points and row.asset is not Asset.COUNT and not _minutes_alone(row):
-        yield ".points", "没有写分值；只想记次数的，积分种类写count"
+        yield ".points", "没有写分值，只想记次数的，积分种类写count"
     if row.asset is Asset.COUNT and (row.points or given or row.beside or row.people or row.group):
         yield ".asset", "只记次数的条目不能有分值"
 
@@ -113,7 +109,7 @@ def _kinds(row: Row) -> Found:
     if shaped or row.highest or row.group or row.event or row.per not in {Per.TIME, Per.HOUR}:
         yield ".asset", "志愿时只按做的时间记"
     if row.points > MINUTES_MAX or (row.points and row.per is Per.HOUR):
-        yield ".points", f"志愿时按分钟：每次固定的写分钟数（最多{MINUTES_MAX}），按实际时间的不写"
+        yield ".points", f"志愿时按分钟，每次固定的写分钟数（最多{MINUTES_MAX}），按实际时间的不写"
 
 
 def _marks(row: Row) -> Found:
@@ -193,12 +189,12 @@ def _parts(row: Row) -> Found:
 def _people(row: Row) -> Found:
     roles = [one.role for one in row.people]
     if len(set(roles)) != len(roles) or Role.GROUP in roles:
-        yield ".people", "同一种人只写一次；一整组的写group"
+        yield ".people", "同一种人只写一次，一整组的写group"
     for number, one in enumerate(row.people):
         if not 0 <= one.least <= one.most <= GROUP_MAX or one.of not in {Subject.HOUSEHOLD, Subject.PERSON}:
-            yield f".people[{number}]", f"人数要在0到{GROUP_MAX}之间，最少不能多过最多；是户或者人"
+            yield f".people[{number}]", f"人数要在0到{GROUP_MAX}之间，最少不能多过最多，是户或者人"
         if not 0 <= one.points <= AMOUNT_MAX or (one.role is Role.WITNESS and one.points):
-            yield f".people[{number}].points", "分不能是负数；见证人不得分"
+            yield f".people[{number}].points", "分不能是负数，见证人不得分"
         if one.of is Subject.HOUSEHOLD and one.points and _of_person(row):
             yield f".people[{number}].of", "这一条记给个人，一起的也要写明是人（person）"
     if row.group and (row.people or row.highest or row.event or row.caps or row.beside or _of_person(row)):

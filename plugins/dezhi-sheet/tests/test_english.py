@@ -1,0 +1,58 @@
+"""What the plugin says can be read in English, whatever a village wrote in its own words."""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from dezhi.core.programme_files import read_programme_file
+from dezhi.plugin import Facts
+from dezhi.web.languages import PluginTexts
+from dezhi_sheet import NAME, PLUGIN, boards, declares, items, score
+from dezhi_sheet.model import Sheet
+from shapes import CASES, TOML, deed_of, toml_of
+from test_checks import WRONG, faults, row
+
+pytestmark = pytest.mark.sqlite
+
+TEXTS = PluginTexts(PLUGIN.english)
+HAN = re.compile("[\u4e00-\u9fff；：]")
+
+
+def left(text: str, own: list[str]) -> str:
+    """What stays Chinese in English beside the village's own words."""
+    said = TEXTS.find(text)
+    for word in sorted(own, key=len, reverse=True):
+        said = said.replace(word, "")
+    return "".join(HAN.findall(said)) and said
+
+
+def spoken(shape: str) -> Iterator[str]:
+    sheet = msgspec.convert(read_programme_file(toml_of(shape)).plugins[NAME].settings, Sheet)
+    known = dict.fromkeys([fact.name for fact in declares(sheet).facts], 0)
+    for item in items(sheet):
+        yield item.how
+        yield from (question.title for question in item.questions)
+    for case in CASES[shape]:
+        yield from (award.reason for award in score(sheet, deed_of(case), Facts({**known, **case.facts})))
+
+
+@pytest.mark.row("RU-04")
+@pytest.mark.parametrize("shape", [shape for shape in TOML if shape in CASES])
+def test_every_explanation_has_its_english(shape: str) -> None:
+    own = [*re.findall(r'(?:title|unit) = "(.*?)"', TOML[shape]), "处"]
+    assert [text for text in spoken(shape) if left(text, own)] == []
+
+
+def test_boards_and_settings_have_their_english() -> None:
+    [board] = boards(Sheet(board=True))
+    fields = [field.type.__metadata__[0] for field in msgspec.structs.fields(Sheet)]
+    texts = [board.title, board.about, *(text for meta in fields for text in (meta.title, meta.description))]
+    assert [text for text in texts if left(text, [])] == []
+
+
+@pytest.mark.parametrize("fields", [fields for fields, _, _ in WRONG])
+def test_every_fault_has_its_english(fields: dict[str, object]) -> None:
+    told = [line.partition(": ")[2] for line in faults(items=[row(**fields)])]
+    assert [text for text in told if left(text, ["sweep", "扫地"])] == []
