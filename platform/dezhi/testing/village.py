@@ -18,7 +18,7 @@ from dezhi.app import furnish
 from dezhi.core.errors import Problem
 from dezhi.core.events import ASSETS, Holder, HolderId
 from dezhi.core.people import Household, NewMember
-from dezhi.core.programmes import Enabled
+from dezhi.core.programmes import Enabled, Resolution
 from dezhi.core.staff import Post, Role as StaffRole
 from dezhi.host import Directory
 from dezhi.plugin import Asset, HolderKind, Item
@@ -194,4 +194,5 @@ class Village:
             title="试行方案",
             effective_from=since,
             staff=self._actor.staff,
+            resolution=Resolution(number="试行决议", decided_on=LONG_AGO),
         )

@@ -595,7 +595,7 @@ LIMITS: dict[str, dict[str, tuple[Cap, ...]]] = {
 
 ASKED: dict[str, dict[str, tuple[str, ...]]] = {
     "R2": {"clean-up": ("people",), "tidy": ()},
-    "R5": {"lost-property": ("reason",)},
+    "R5": {"lost-property": ()},
     "R6": {"blood": ("quantity",), "gift": ("quantity",), "service": ()},
     "R10": {"praise": ("level",)},
     "R13": {"yard": ("defect_spot", "defect_tool")},

@@ -74,12 +74,12 @@ def _numbers(row: Row) -> Iterator[Question]:
 
 
 def _words(row: Row) -> Iterator[Question]:
+    """Words of the clerk's. Why a range gave so many points needs no question: the house asks it in the note."""
+
     def text(name: str, title: str) -> Question:
         return Question(name=name, title=title, kind=QuestionKind.TEXT, least=REASON_MIN, most=REASON_MAX)
 
     if row.vote:
         yield text("resolution", "决议的文号")
-    elif row.most:
-        yield text("reason", "为什么给这个分")
     if row.analogy:
         yield text("why", "为什么像这一条")

@@ -86,7 +86,6 @@ ENGLISH: Final = {
     # what the clerk is asked
     "几人参加": "How many took part",
     "多少": "How much",
-    "为什么给这个分": "Why so many points",
     "哪一级": "Which level",
     "哪一类服务": "Which kind of service",
     "哪一组": "Which grid",

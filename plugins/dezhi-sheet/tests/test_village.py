@@ -1,0 +1,121 @@
+"""Sheets in a real village: through the host, the core's judgement and the ledger."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from dezhi.core.programme_files import read_programme_file
+from dezhi.plugin import Asset, HolderKind, Role
+from dezhi.service.deeds import Named
+from dezhi.testing.village import Village
+from dezhi_sheet import NAME
+from shapes import toml_of
+
+pytestmark = pytest.mark.sqlite
+
+
+def all_shapes() -> dict[str, object]:
+    """One sheet with the rows of many shapes; codes are made unlike where two shapes share one."""
+    lists: dict[str, list[dict[str, object]]] = {"items": [], "bases": [], "milestones": []}
+    for shape in ("R1", "R5", "R6", "R7", "R11", "R12", "R20", "R21", "R24", "R26"):
+        settings = read_programme_file(toml_of(shape)).plugins[NAME].settings
+        for name, rows in lists.items():
+            known = {row["code"] for row in rows}
+            rows += [row for row in settings.get(name, []) if row["code"] not in known]
+    return {"categories": [{"code": "good", "title": "好事"}], **lists}
+
+
+@pytest.fixture(scope="module")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
+    with Village(tmp_path_factory.mktemp("village"), "dezhi_sheet", settings={NAME: all_shapes()}) as opened:
+        yield opened
+
+
+def item(code: str) -> str:
+    return f"{NAME}/{code}"
+
+
+@pytest.mark.row("RU-10")
+def test_a_range_needs_a_reason(village: Village) -> None:
+    home = village.family()
+    assert village.refusal(item("lost-property"), home, points=7).field == "note"
+    entry = village.record(item("lost-property"), home, points=7, note="捡到钱包交还")
+    assert entry.points == 7
+
+
+@pytest.mark.row("RU-01")
+def test_r06_what_a_filling_cap_leaves_is_given_and_then_refused(village: Village) -> None:
+    home = village.family()
+    for amount, points in ((800, 8), (700, 2)):
+        assert village.record(item("blood"), home, answers={"quantity": amount}).points == points
+    assert village.refusal(item("blood"), home, answers={"quantity": 100}).code == "cap-reached"
+    assert village.balance(home) == 10
+
+
+@pytest.mark.row("RU-05")
+def test_r07_the_61st_point_of_60_is_refused(village: Village) -> None:
+    home = village.family()
+    monday = date(2026, 10, 12)
+    for day in range(3):
+        village.record(item("meeting"), home, person=home.people[0], on=monday - timedelta(days=7 - day))
+    last = monday - timedelta(days=1)
+    assert village.refusal(item("meeting"), home, person=home.people[0], on=last).code == "cap-reached"
+    village.record(item("meeting"), home, person=home.people[0], on=monday)
+
+
+@pytest.mark.row("RU-01")
+def test_r11_the_highest_counts_whatever_came_before_or_was_taken_back(village: Village) -> None:
+    home = village.family()
+    first = village.record(item("honour"), home, answers={"level": "town"})
+    second = village.record(item("star"), home)
+    assert (first.points, second.points, village.balance(home)) == (10, 10, 20)
+    nothing = village.record(item("honour"), home, answers={"level": "county"})
+    assert nothing.amounts == ((HolderKind.HOUSEHOLD, Asset.COUNT, 1),)
+    village.reverse(second)
+    assert village.record(item("honour"), home, answers={"level": "county"}).points == 5
+    assert village.balance(home) == 15
+
+
+@pytest.mark.row("RU-18")
+def test_r12_reminders_lessen_the_base_and_nothing_that_can_be_spent(village: Village) -> None:
+    home = village.family()
+    village.record(item("sweep"), home)
+    for _ in range(3):
+        village.record(item("litter"), home)
+    assert village.balance(home) == 5
+    assert village.record(item("base"), home).amounts == ((HolderKind.HOUSEHOLD, Asset.HONOUR, 80),)
+
+
+@pytest.mark.row("RU-12")
+def test_r20_mediator_and_both_parties(village: Village) -> None:
+    home, one, other = village.family(), village.family(), village.family()
+    people = tuple(Named(role=Role.HELPED, household=each.id) for each in (one, other))
+    village.record(item("mediate"), home, people=people)
+    assert [village.balance(each) for each in (home, one, other)] == [10, 3, 3]
+
+
+@pytest.mark.row("RU-13")
+def test_r21_a_second_winner_of_the_grid_is_refused(village: Village) -> None:
+    village.record(item("finest"), village.family())
+    assert village.refusal(item("finest"), village.family()).code == "cap-reached"
+    village.record(item("finest"), village.family(grid=1))
+
+
+@pytest.mark.row("RU-19")
+def test_r24_an_analogy_names_the_row_and_why(village: Village) -> None:
+    home = village.family()
+    assert village.refusal(item("alike"), home, answers={"like": "sweep"}).field == "why"
+    entry = village.record(item("alike"), home, answers={"like": "sweep", "why": "也是清扫"})
+    assert "参照“参加环境清扫”" in entry.reason
+
+
+@pytest.mark.row("RU-01")
+def test_r26_a_grid_shares_what_can_be_divided(village: Village) -> None:
+    village.today += timedelta(days=1)
+    before = [village.family(grid=1) for _ in range(3)]
+    entry = village.record(item("prize"), before[0])
+    shares = {village.balance(home) for home in before}
+    assert len(shares) == 1
+    assert "平分给" in entry.reason
+    assert shares.pop() * (100 // village.balance(before[0])) <= 100
