@@ -9,8 +9,9 @@ PORT ?= 8000
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && exit; done; echo python3)
 BIN := .venv/bin
-# In the order of the folders: the long files lie in the middle, and the many short ones of web even the ends out.
-SPREAD := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# One more than there are cores, because browsers and servers are waited for. In the order of the folders: the long files
+# lie in the middle, and the many short ones of web even the ends out.
+SPREAD := -n $(shell n=$$(nproc); echo $$(( n < 4 ? n + 1 : 4 ))) --dist loadfile --no-loadscope-reorder
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))

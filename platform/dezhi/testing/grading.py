@@ -252,8 +252,18 @@ def _other_settings(kind: type[Settings]) -> Iterator[Mapping[str, object]]:
             case "choice":
                 tries = field.choices
         for value in tries:
-            if value != field.default:
-                yield {field.name: value}
+            chosen = {field.name: value}
+            if value != field.default and _fits(chosen, kind):
+                yield chosen
+
+
+def _fits(chosen: Mapping[str, object], kind: type[Settings]) -> bool:
+    """Tell whether the settings themselves allow a choice: fields may depend on one another."""
+    try:
+        msgspec.convert(chosen, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _texts(plugin: Installed) -> list[str]:

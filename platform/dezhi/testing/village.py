@@ -87,6 +87,10 @@ class Village:
         """Register a household of so many persons in the village's first grid, or the second (`grid=1`)."""
         return self._run(self._family(persons, self._grids[grid]))
 
+    def grid(self, number: int = 0) -> int:
+        """Return the id of the first grid, or the second."""
+        return self._grids[number]
+
     # ── deeds ──
 
     def record(self, item: str, home: Family, *, on: date | None = None, **asked: Any) -> Entry:

@@ -1,0 +1,32 @@
+"""The guides for authors of plugins: both languages say the same, and nothing is forgotten."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dezhi.plugin import hooks
+
+GUIDES = Path(__file__).resolve().parents[2] / "docs" / "plugins"
+BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+SHAPES = [f"R{number}" for number in range(1, 29)]
+
+
+@pytest.mark.parametrize("name", ["tutorial", "cookbook", "hooks", "limits"])
+def test_both_languages_show_the_same_code_and_headings(name: str) -> None:
+    english, chinese = ((GUIDES / f"{name}{language}.md").read_text(encoding="utf-8") for language in ("", ".zh-CN"))
+    assert BLOCK.findall(english) == BLOCK.findall(chinese)
+    assert len(re.findall("^#", BLOCK.sub("", english), re.MULTILINE)) == len(
+        re.findall("^#", BLOCK.sub("", chinese), re.MULTILINE)
+    )
+
+
+def test_every_hook_has_its_guide() -> None:
+    told = (GUIDES / "hooks.md").read_text(encoding="utf-8")
+    headings = " ".join(re.findall("^## (.*)$", told, re.MULTILINE))
+    assert [hook for hook in hooks.PERMISSION_OF if f"`{hook}`" not in headings] == []
+
+
+def test_every_shape_has_its_recipe() -> None:
+    told = " ".join(re.findall("^## (.*)$", (GUIDES / "cookbook.md").read_text(encoding="utf-8"), re.MULTILINE))
+    assert [shape for shape in SHAPES if not re.search(rf"\b{shape}\b", told)] == []
