@@ -69,7 +69,6 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""  # for the clerk: what to look at, what proof to keep
     questions: tuple[Question, ...] = ()
     people: tuple[People, ...] = ()
-    beside: bool = False  # comes beside another item's deed, as a star does: no clerk records it
     quiet: bool = False  # a reminder: told to the household alone, on no wall and no board; gives counts only
 
     def __post_init__(self) -> None:

@@ -25,6 +25,7 @@ from dezhi.testing.samples import A_DAY, A_HOLDER, a_deed, a_programme, an_entry
 
 ANSWER_SECONDS_MAX: Final = 0.001
 TRIES: Final = 30
+PLENTY: Final = 100_000
 
 # Of the standard library, what would let an answer depend on anything but the question.
 WORLD: Final = frozenset(
@@ -40,14 +41,10 @@ CLOCKS: Final = frozenset({"fromtimestamp", "now", "today", "utcnow"})
 
 
 class Conformance:
-    """What must hold for every plugin. `settings` are the choices to try besides the defaults, as JSON objects.
-
-    `facts` are what the past is to say where an item is earned only with one; all others count as 0.
-    """
+    """What must hold for every plugin. `settings` are the choices to try besides the defaults, as JSON objects."""
 
     package: ClassVar[str]
     settings: ClassVar[Sequence[Mapping[str, object]]] = ()
-    facts: ClassVar[Mapping[str, int]] = {}
 
     def test_plugin_is_accepted(self) -> None:
         """Its manifest is there and true, its declaration and functions keep to the contract."""
@@ -100,11 +97,14 @@ class Conformance:
             offer = self._offer(roster)
             for code, item in offer.items.items():
                 earning = False
-                for deed in deeds_of(code, item):
-                    accepted = accept(offer.items, [(self.name, self._score(roster, deed))], deed, version=1)
-                    assert [str(refusal) for refusal in accepted.refusals] == []
-                    earning = earning or code in {proposal.item for proposal in accepted.proposals}
-                assert earning or item.beside, f"{code} earns nothing"
+                for facts in self._pasts(roster):
+                    for deed in deeds_of(code, item):
+                        accepted = accept(offer.items, [(self.name, self._score(roster, deed, facts))], deed, version=1)
+                        assert [str(refusal) for refusal in accepted.refusals] == []
+                        earning = earning or code in {proposal.item for proposal in accepted.proposals}
+                    if earning:
+                        break
+                assert earning, f"{code} earns nothing"
 
     def test_same_question_has_the_same_answer(self) -> None:
         """Scoring again, or replaying years later, gives what it gave."""
@@ -221,8 +221,14 @@ class Conformance:
     def _offer(self, roster: Roster) -> Offer:
         return offer_items([(self.name, self._answer(roster, "items"))], roster.categories)
 
-    def _score(self, roster: Roster, deed: Deed) -> Any:
-        return self._answer(roster, "score", deed=deed, facts={self.name: dict(self.facts)})
+    def _pasts(self, roster: Roster) -> Iterator[Mapping[str, int]]:
+        """Every fact nothing, a little, or more than any rule asks for; then each one alone."""
+        names = [fact.name for fact in roster.facts_for("score").get(self.name, ())]
+        yield from (dict.fromkeys(names, much) for much in (0, 1, PLENTY))
+        yield from ({name: PLENTY} for name in names)
+
+    def _score(self, roster: Roster, deed: Deed, facts: Mapping[str, int] | None = None) -> Any:
+        return self._answer(roster, "score", deed=deed, facts={self.name: facts or {}})
 
     def _deeds(self, roster: Roster) -> list[Deed]:
         return [deed for code, item in self._offer(roster).items.items() for deed in deeds_of(code, item)]
