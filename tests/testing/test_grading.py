@@ -1,4 +1,4 @@
-"""Grades come from facts: what is missing is named, and what is there is not asked for again."""
+"""Grades come from facts: what is missing is named. Gold is reached in docs/plugins/tutorial.md, which is run."""
 
 import json
 import shutil
@@ -33,13 +33,6 @@ def missing(report: Report) -> list[str]:
 
 def test_every_promise_has_a_name() -> None:
     assert set(PROMISES) == {name for name in dir(Conformance) if name.startswith("test_")}
-
-
-def test_a_new_plugin_with_an_author_is_gold(folder: Path) -> None:
-    manifest = next(folder.glob("src/*/plugin.toml"))
-    manifest.write_text(manifest.read_text("utf-8").replace('author = "Dezhi"', 'author = "某镇"'), "utf-8")
-    report = grade(folder)
-    assert (report.grade, missing(report)) == (Grade.GOLD, [])
 
 
 def test_what_is_missing_is_named(folder: Path) -> None:

@@ -104,26 +104,26 @@ def test_a_streak_resets_and_pauses(village: Village) -> None:
 
 def test_who_was_helped_helps_on(village: Village) -> None:
     li, wang, zhao, ma = (village.family() for _ in range(4))
-    assert village.record("odd-rules/help", li, people={"helped": [wang.id]}).points == 5
+    assert village.record("odd-rules/help", li, helped=[wang]).points == 5
     village.today += timedelta(days=10)
-    entry = village.record("odd-rules/help", wang, people={"helped": [zhao.id]})
+    entry = village.record("odd-rules/help", wang, helped=[zhao])
     assert entry.points == 6
     assert (village.balance(li), village.balance(wang), village.balance(zhao)) == (6, 5, 0)
     village.reverse(entry)
     assert (village.balance(li), village.balance(wang)) == (5, 0), "all of a deed is reversed together"
     village.today += timedelta(days=31)
-    assert village.record("odd-rules/help", zhao, people={"helped": [ma.id]}).points == 5
+    assert village.record("odd-rules/help", zhao, helped=[ma]).points == 5
 
 
 def test_a_groups_target_unlocks_a_split(village: Village) -> None:
     homes = [village.family(grid=1) for _ in range(3)]
     stranger = village.family(grid=0)
-    grid = {"group": village.grid(1)}
+    grid = village.grid(1)
     for number, home in enumerate(homes):
-        refused = village.refusal("odd-rules/together", homes[0], people=grid)
+        refused = village.refusal("odd-rules/together", homes[0], group=grid)
         assert refused.code == "no-award", f"unlocked after {number} sweeps"
         village.record("odd-rules/sweep", home)
-    entry = village.record("odd-rules/together", homes[0], people=grid)
+    entry = village.record("odd-rules/together", homes[0], group=grid)
     assert [amount for _, _, amount in entry.amounts] == [16, 16, 16]
     assert [village.balance(home) for home in (*homes, stranger)] == [26, 26, 26, 0]
     assert village.balance(homes[0], Asset.COUNT) == 0

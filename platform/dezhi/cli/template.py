@@ -16,7 +16,7 @@ TEMPLATE = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
 
 NAME, MODULE = "dezhi-hello", "dezhi_hello"
 _IN_PATHS = re.compile(r"dezhi_hello|(?<=test_)hello")
-LEFT_OUT = {"__pycache__", ".pytest_cache", "build", "dist"}
+LEFT_OUT = {"__pycache__", "build", "dist"}
 
 
 def write_plugin(name: str, folder: Path) -> list[Path]:
@@ -33,7 +33,8 @@ def write_plugin(name: str, folder: Path) -> list[Path]:
     written = []
     for source in sorted(TEMPLATE.rglob("*")):
         inside = source.relative_to(TEMPLATE)
-        if source.is_dir() or LEFT_OUT & set(inside.parts):
+        # Tools leave their caches in folders that begin with a point.
+        if source.is_dir() or LEFT_OUT & set(inside.parts) or any(part.startswith(".") for part in inside.parts):
             continue
         target = folder / _IN_PATHS.sub(module, inside.as_posix())
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -21,9 +21,9 @@ from dezhi.core.people import Household, NewMember
 from dezhi.core.programmes import Enabled, Resolution
 from dezhi.core.staff import Post, Role as StaffRole
 from dezhi.host import Directory
-from dezhi.plugin import Asset, HolderKind, Item
+from dezhi.plugin import Asset, HolderKind, Item, Role
 from dezhi.service.actors import Actor
-from dezhi.service.deeds import Asked
+from dezhi.service.deeds import Asked, Named
 from dezhi.service.house import House
 from dezhi.service.journal import EntryRef
 from dezhi.service.sheets import Sheet
@@ -93,12 +93,24 @@ class Village:
 
     # ── deeds ──
 
-    def record(self, item: str, home: Family, *, on: date | None = None, **asked: Any) -> Entry:
+    def record(
+        self,
+        item: str,
+        home: Family,
+        *,
+        on: date | None = None,
+        helped: Sequence[Family] = (),
+        group: int | None = None,
+        **asked: Any,
+    ) -> Entry:
         """Record a deed under a full code, `plugin/code`, as a clerk would; raises `Problem` when nothing was booked.
 
-        `asked` are the clerk's other answers: `person`, `minutes`, `points`, `note`, `answers`, `people`.
+        `helped` are the households named as helped, `group` is the grid the deed was done with. `asked` are the clerk's
+        other answers: `person`, `minutes`, `points`, `note`, and `answers` to the item's questions.
         """
-        request = Asked(household=home.id, item=item, on=on or self.today, **asked)
+        people = [Named(role=Role.HELPED, household=family.id) for family in helped]
+        people += [] if group is None else [Named(role=Role.GROUP, grid=group)]
+        request = Asked(household=home.id, item=item, on=on or self.today, people=tuple(people), **asked)
         done = self._run(self._house.awards.record(request, self._actor, secrets.token_hex(8)))
         scored = done.scored
         if scored is None:
