@@ -23,7 +23,9 @@ def address(path: str, village: Village) -> str:
         "ref": str(village.family.id),
         "order": "1",
     }
-    return path.format_map({"batch": "b", "token": "t", "number": "1", "book": "1", "file_path": "x.css", **known})
+    return path.format_map(
+        {"batch": "b", "token": "t", "number": "1", "book": "1", "file_path": "x.css", "row": "1", **known}
+    )
 
 
 def form(village: Village) -> dict[str, str]:

@@ -75,6 +75,8 @@ async def furnish_village(village: Village) -> Furnished:
     token = await make_token(house, chief)
     [kept] = await house.tokens.of_owners([chief.id])
     clearing = await _announced(village, book)
+    ruling = (await village.sheet()).programme
+    draft = await house.drafts.from_version(village.yinger.id, ruling, chief.id)
     spare = await house.tokens.make(actor, "旧平台", kept.scopes, village.today)
     await house.seals.seal()
     real = {
@@ -84,6 +86,7 @@ async def furnish_village(village: Village) -> Furnished:
         kinds.STAFF: str(colleague.id),
         kinds.TOKEN: str(spare.token.id),
         kinds.CLEARING: str(clearing),
+        kinds.DRAFT: str(draft.id),
         # The newest version is the one above.
         '"follows":1': '"follows":2',
         kinds.BATCH: f"{book}-{batch}",

@@ -26,6 +26,8 @@ OPEN = {
     ("GET", "/robots.txt"),
     ("GET", "/v/{code}"),
     ("GET", "/v/{code}/rules"),
+    ("GET", "/v/{code}/rules/{number}/changes"),
+    ("GET", "/v/{code}/rules/{number}/paper"),
     ("GET", "/v/{code}/wall"),
     ("GET", "/v/{code}/moved"),
     ("GET", "/moved"),

@@ -1,5 +1,6 @@
 """A programme on its way to being adopted: rows read from the village's own workbook, confirmed one by one."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import IntEnum
@@ -9,7 +10,7 @@ import msgspec
 
 from dezhi.core.errors import Problem
 from dezhi.core.programmes import Document, Enabled, Resolution
-from dezhi.core.text import N_
+from dezhi.core.text import N_, Text
 
 ROWS_MAX: Final = 300
 SURE: Final = 85
@@ -128,12 +129,25 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
             return Problem("draft-no-rows", N_("一条也没有留下，没有条目就不能记分。请至少留一条。"), status=409)
         return None
 
+    def row_at(self, place: str) -> DraftRow | None:
+        """The kept row that a place of the settings is in (`items[3].points`); None for what is in no row."""
+        found = re.match(rf"{re.escape(self.field)}\[(\d{{1,4}})\]", place) if self.field else None
+        kept = self.rows_in(RowState.KEPT)
+        return kept[int(found[1])] if found and int(found[1]) < len(kept) else None
+
     def with_rows(self, rows: Iterable[DraftRow]) -> "Draft":
         """The draft with other rows. Raises Problem `draft-many-rows`."""
         found = tuple(rows)
         if len(found) > ROWS_MAX:
             raise Problem("draft-many-rows", N_("一份细则最多%(most)s条。请分开，或者去掉不用的。"), most=ROWS_MAX)
         return msgspec.structs.replace(self, rows=found)
+
+    def rewritten(self, rows: Sequence[DraftRow]) -> "Draft":
+        """The draft with all rows written anew. Raises Problem `draft-rowless` (409), or as `with_rows`."""
+        if rows and not self.field:
+            text = N_("这份草稿的规则不是一条一条的，不能逐条改。")
+            raise Problem("draft-rowless", text, status=409)
+        return self.with_rows(rows)
 
     def decided(self, keys: Iterable[int], state: RowState) -> "Draft":
         """The draft with some rows kept, dropped or open again. Raises Problem `draft-row` for a strange one."""
@@ -165,6 +179,20 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         key = max((one.id for one in self.rows), default=0) + 1
         new = DraftRow(id=key, row=row, title=called(row), state=RowState.KEPT, edited=True)
         return self.with_rows((*self.rows, new))
+
+
+class DraftFinding(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands in the way of a draft, or should be thought over. `article` and `reason` are texts to be said.
+
+    `code` is the red line's, empty for what the plugin cannot use; `row` is None for what is in no single row.
+    """
+
+    code: str
+    blocks: bool
+    article: str
+    reason: Text
+    text: str
+    row: DraftRow | None = None
 
 
 def called(row: Mapping[str, Any], otherwise: str = "") -> str:

@@ -1,24 +1,34 @@
 """A programme on its way: read from a workbook or copied, confirmed row by row, looked over, adopted (RU-02, RU-03)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from dezhi.core.calendar import Clock
-from dezhi.core.drafts import Draft, DraftRow, DraftState, kept_rows
+from dezhi.core.drafts import Draft, DraftFinding, DraftRow, DraftState, RowState, kept_rows
 from dezhi.core.errors import Problem
-from dezhi.core.programmes import Document, Enabled, Programme
+from dezhi.core.offers import full_code
+from dezhi.core.papers import Paper
+from dezhi.core.programme_files import SHEET, read_programme_file
+from dezhi.core.programmes import Document, Enabled, Programme, Resolution
+from dezhi.core.redlines import Finding, lint_items, lint_text
 from dezhi.core.text import N_
-from dezhi.plugin import Reading
+from dezhi.plugin import Cell, Grid, Item, Reading, Workbook
 from dezhi.service.plugins import Plugins
-from dezhi.service.programmes import TITLE_MAX, Programmes
-from dezhi.store import drafts as store
+from dezhi.service.programmes import TITLE_MAX, Programmes, check_title
+from dezhi.service.uploads import read_sheet
+from dezhi.store import drafts as store, papers
 from dezhi.store.database import Database
 from dezhi.store.ids import new_id
 
 OPEN_MAX = 20
 """Drafts a village may have open at once."""
+
+DISCARDED_SHOWN = 3
+NAME_MAX = 120
 
 
 class Drafts:
@@ -70,16 +80,44 @@ class Drafts:
         model = version.id if version.village != village else None
         return await self._add(self._opened(msgspec.structs.replace(begun, model=model)))
 
-    async def from_document(self, village: int, title: str, document: Document, source: str, staff: int) -> Draft:
-        """Begin with a whole programme out of a file."""
+    async def from_programme_file(self, village: int, name: str, data: bytes, staff: int) -> Draft:
+        """Begin with a programme out of a file (B-16), or with a bare sheet beside what the village has.
+
+        Raises Problem `file-…` for one that cannot be read, `plugin-missing` for a plugin that is not here.
+        """
+        file = read_programme_file(data)
         before = await self._latest(village)
-        return await self._add(self._opened(self._begun(village, before, document, staff, source=source, title=title)))
+        if set(file.plugins) == {SHEET} and not file.programme.title:
+            document = self._with_plugin(before, SHEET, file.plugins[SHEET].settings)
+        else:
+            named = {each: self._plugins.enabled(each, one.settings) for each, one in file.plugins.items()}
+            document = msgspec.structs.replace(file.document, plugins=named)
+        begun = self._begun(village, before, document, staff, source=name[-NAME_MAX:], title=file.programme.title)
+        return await self._add(self._opened(begun))
+
+    async def from_file(self, village: int, plugin: str, name: str, data: bytes, staff: int) -> Draft:
+        """Begin with an uploaded workbook. Raises Problem `sheet-…` for one that cannot be read."""
+        today = self._programmes.today()
+        reading = await asyncio.to_thread(lambda: self._plugins.read(plugin, workbook_of(data), village, today))
+        return await self.from_reading(village, plugin, reading, name[-NAME_MAX:], staff)
+
+    async def newer_model(self, programme: Programme) -> Programme | None:
+        """The newest version of the programme that this one was copied from, if it came out since (RU-03)."""
+        model = await self._programmes.model_of(programme)
+        if model is None:
+            return None
+        ruling = await self._programmes.in_force(model.village)
+        return ruling if ruling is not None and ruling.version > model.version else None
 
     # ── going on with one ──
 
     async def open(self, village: int) -> Sequence[Draft]:
         """A village's open drafts, the last saved first."""
         return await store.of_village(self._database, village, DraftState.OPEN, OPEN_MAX)
+
+    async def discarded(self, village: int) -> Sequence[Draft]:
+        """What was thrown away last, to be taken out again."""
+        return await store.of_village(self._database, village, DraftState.DISCARDED, DISCARDED_SHOWN)
 
     async def find(self, village: int, key: int) -> Draft:
         """One draft of a village, also one that was adopted or discarded. Raises Problem `draft-unknown` (404)."""
@@ -96,7 +134,7 @@ class Drafts:
         """
         seen = await self.find(village, key)
         if seen.state is not DraftState.OPEN:
-            raise Problem("draft-closed", N_("这份草稿已经启用或者丢掉了，不能再改。"), status=409)
+            raise _closed()
         if edition != seen.edition:
             raise _changed()
         return await self._save(seen, change(seen))
@@ -107,11 +145,70 @@ class Drafts:
         return await self.change(village, key, seen.edition, lambda one: _in_state(one, DraftState.DISCARDED))
 
     async def restore(self, village: int, key: int) -> Draft:
-        """Open a discarded draft again. Raises Problem `draft-closed` (409) for one that was adopted."""
+        """Open a discarded draft again; an open one stays so. Raises Problem `draft-closed` (409) for one adopted."""
         seen = await self.find(village, key)
-        if seen.state is not DraftState.DISCARDED:
-            raise Problem("draft-closed", N_("这份草稿没有丢掉，不用拿回来。"), status=409)
+        if seen.state is DraftState.OPEN:
+            return seen
+        if seen.state is DraftState.ADOPTED:
+            raise _closed()
         return await self._save(seen, _in_state(seen, DraftState.OPEN))
+
+    async def resolve(
+        self,
+        village: int,
+        key: int,
+        resolution: Resolution | None,
+        paper: Paper | None,
+        *,
+        public: bool,
+        effective_from: date | None,
+    ) -> Draft:
+        """Attach the villagers' decision and the day from which the rules rule.
+
+        A new paper takes the place of the one before, which is gone. Raises Problem `programme-retroactive`, or as
+        `change` does.
+        """
+        earliest = await self._programmes.earliest(village)
+        if effective_from is not None and effective_from < earliest:
+            text = N_("新方案最早从%(earliest)s起生效：规则不能管过去的事。")
+            raise Problem("programme-retroactive", text, field="effective_from", earliest=earliest.isoformat())
+        seen = await self.find(village, key)
+        before = seen.resolution.paper if seen.resolution else None
+        attached = paper.id if paper else before
+        if resolution is not None:
+            resolution = msgspec.structs.replace(resolution, paper=attached, paper_public=public)
+
+        def resolved(draft: Draft) -> Draft:
+            return msgspec.structs.replace(draft, resolution=resolution, effective_from=effective_from)
+
+        changed = await self.change(village, key, seen.edition, resolved)
+        if before is not None and before != (resolution.paper if resolution else None):
+            await papers.drop(self._database, before)
+        return changed
+
+    @staticmethod
+    def named(draft: Draft, title: str) -> Draft:
+        """The draft under another title. Raises Problem `programme-title`."""
+        check_title(title.strip())
+        return msgspec.structs.replace(draft, title=title.strip())
+
+    def missing(self, draft: Draft) -> Sequence[tuple[str, Problem]]:
+        """What is to be done before the draft can be adopted, each with the step where."""
+        found = []
+        if wrong := draft.undecided():
+            found.append(("rows", wrong))
+        resolution = draft.resolution
+        if self._programmes.needs_resolution(draft.document.plugins):
+            if resolution is None:
+                text = N_("还没有附决议：这份细则要经村民会议或村民代表会议表决。")
+                found.append(("resolution", Problem("resolution-missing", text, status=409)))
+            elif resolution.votes is None or resolution.by is None:
+                text = N_("决议要写明是哪个会通过的、票数多少。")
+                found.append(("resolution", Problem("resolution-votes", text, status=409)))
+            elif resolution.paper is None:
+                text = N_("决议的照片或扫描件还没有附。")
+                found.append(("resolution", Problem("resolution-paper", text, status=409)))
+        return found
 
     # ── what it would be ──
 
@@ -127,16 +224,40 @@ class Drafts:
             undecided=True,
         )
 
+    async def findings(self, draft: Draft) -> Sequence[DraftFinding]:
+        """What the plugin and the red lines have against the rows kept so far (RU-14); blocks come first."""
+        document = draft.chosen()
+        faults = [
+            DraftFinding(
+                code="", blocks=True, article="", reason=one.phrase, text="", row=draft.row_at(one.field or "")
+            )
+            for name, enabled in document.plugins.items()
+            for one in self._plugins.problems(name, enabled.settings)
+        ]
+        if not faults:
+            try:
+                items = (await self.preview(draft, None)).items
+            except Problem as problem:
+                faults.append(DraftFinding(code="", blocks=True, article="", reason=problem.phrase, text=""))
+            else:
+                return sorted(_of_items(draft, items), key=lambda one: not one.blocks)
+        # The plugin cannot say its items yet: the rows' own words are read meanwhile.
+        return [*faults, *sorted(_of_rows(draft), key=lambda one: not one.blocks)]
+
     async def adopt(self, village: int, key: int, edition: int, staff: int) -> Programme:
         """Adopt an open draft, and close it.
 
-        Raises Problem `draft-open-rows`, `draft-no-rows`, or as `change` and `Programmes.adopt_whole` do. What was
-        adopted while the draft lay open is not overwritten: `programme-changed` (409).
+        Raises Problem `draft-open-rows`, `draft-no-rows`, `resolution-…`, or as `change` and `Programmes.adopt_whole`
+        do. What was adopted while the draft lay open is not overwritten: `programme-changed` (409).
         """
         async with self._database.engine.transaction():
             draft = await self.find(village, key)
-            if wrong := draft.undecided():
-                raise wrong
+            for _, problem in self.missing(draft):
+                raise problem
+            for found in await self.findings(draft):
+                if found.blocks and found.code:
+                    text = N_("没有启用：“%(words)s”碰了红线（%(line)s）。请先改掉或者去掉它。")
+                    raise Problem("draft-red-line", text, status=409, words=found.text, line=found.code)
             adopted = await self._programmes.adopt_whole(
                 village,
                 draft.chosen(),
@@ -227,6 +348,43 @@ def _in_state(draft: Draft, state: DraftState) -> Draft:
     return msgspec.structs.replace(draft, state=state)
 
 
+def _closed() -> Problem:
+    return Problem("draft-closed", N_("这份草稿已经启用或者丢掉了，不能再改。"), status=409)
+
+
 def _changed() -> Problem:
     text = N_("没有存上：您打开这一页以后，别人改过这份草稿。下面是现在的样子，请再改一次。")
     return Problem("draft-changed", text, status=409)
+
+
+def _of_items(draft: Draft, entries: Iterable[Mapping[str, Any]]) -> Iterator[DraftFinding]:
+    rows = {one.row.get("code"): one for one in draft.rows_in(RowState.KEPT)}
+    for entry in entries:
+        item = msgspec.convert(entry["item"], Item)
+        own = entry["code"] == full_code(draft.plugin, item.code)
+        for found in lint_items([item]):
+            yield _finding(found, rows.get(item.code) if own else None)
+
+
+def _of_rows(draft: Draft) -> Iterator[DraftFinding]:
+    for row in draft.rows_in(RowState.KEPT):
+        for found in lint_text(f"{row.title}:{row.row.get('how', '')}"):
+            yield _finding(found, row)
+
+
+def _finding(found: Finding, row: DraftRow | None) -> DraftFinding:
+    blocks = found.level == "block"
+    return DraftFinding(
+        code=found.code, blocks=blocks, article=found.article, reason=found.reason, text=found.text, row=row
+    )
+
+
+def workbook_of(data: bytes) -> Workbook:
+    """The first sheet of an upload as plugins are given it. Raises Problem `sheet-…` as `read_sheet` does."""
+    cells = tuple(
+        Cell(row=row, column=column, text=str(value).strip())
+        for row, line in enumerate(read_sheet(data), 1)
+        for column, value in enumerate(line, 1)
+        if value not in (None, "")
+    )
+    return Workbook(grids=(Grid(name="1", cells=cells),))

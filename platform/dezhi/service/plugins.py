@@ -8,6 +8,7 @@ import msgspec
 
 from dezhi.core.errors import Problem
 from dezhi.core.offers import offer_items
+from dezhi.core.programme_files import settings_problems
 from dezhi.core.programmes import Enabled, Programme
 from dezhi.core.text import N_
 from dezhi.host import Answer, Directory, Failure, Field, Roster, fill_settings, settings_form
@@ -93,6 +94,11 @@ class Plugins:
         """Return the setting of a plugin that holds its rows; empty for a plugin without, or one that is not here."""
         plugin = self._directory.plugins.get(name)
         return plugin.declaration.rows if plugin else ""
+
+    def problems(self, name: str, settings: Mapping[str, Any]) -> Sequence[Problem]:
+        """Return everything that keeps a plugin from using some settings, each with its place in `field`."""
+        plugin = self._directory.plugins.get(name)
+        return settings_problems(plugin.declaration.settings, settings, plugin=name) if plugin else (_missing(name),)
 
     def readers(self) -> Sequence[str]:
         """Return the plugins that read a village's own workbook."""

@@ -250,6 +250,13 @@ class Programmes:
             derived_from=model.id,
         )
 
+    async def model_of(self, programme: Programme) -> Programme | None:
+        """Return the version of another village that a programme goes back to; None for one of the village's own."""
+        history = await self.history(programme.village)
+        own = {one.id for one in history}
+        copied = next((one for one in history if one.derived_from is not None and one.derived_from not in own), None)
+        return None if copied is None else await store.by_id(self._database, copied.derived_from or 0)
+
     async def version(self, programme: int) -> Programme:
         """Return one version. Raises Problem `programme-unknown`."""
         found = await store.by_id(self._database, programme)
@@ -276,11 +283,16 @@ class Programmes:
 
 
 def _check_papers(title: str, privacy_notice: str, resolution: Resolution | None, today: date) -> None:
-    if not 0 < len(title) <= TITLE_MAX or not title.isprintable():
-        raise Problem("programme-title", N_("方案要有名称，最多60个字。"), field="title")
+    check_title(title)
     if len(privacy_notice) > PRIVACY_MAX or "\x00" in privacy_notice:
         raise Problem("programme-privacy", N_("告知书太长，最多4000个字。"), field="privacy_notice")
     if resolution is None:
         return
     for problem in resolution.problems(today):
         raise problem
+
+
+def check_title(title: str) -> None:
+    """Raise Problem `programme-title` for what a programme cannot be called."""
+    if not 0 < len(title) <= TITLE_MAX or not title.isprintable():
+        raise Problem("programme-title", N_("方案要有名称，最多60个字。"), field="title")

@@ -18,12 +18,13 @@ from dezhi.core.text import N_, phrase
 from dezhi.service.actors import Actor
 from dezhi.service.house import House
 from dezhi.web.doors import Form
+from dezhi.web.drafts import kept_drafts
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
 from dezhi.web.rendering import day
 from dezhi.web.respond import see_other, show, tell
 from dezhi.web.township import desk
-from dezhi.web.versions import SETTING, PapersForm, Typed, change_of, facts_of, papers_of, plugin_of
+from dezhi.web.versions import SETTING, PapersForm, Typed, change_of, facts_of, papers_of, plugin_of, suspended_of
 from dezhi.web.views import setup as setup_views, township as views
 from dezhi.web.views.frame import Tell
 from dezhi.web.visitors import AnyRequest, Visitor, need_village, whole
@@ -148,7 +149,7 @@ class ProgrammePages(Controller):
                 data.version,
                 title=data.title,
                 privacy_notice=data.privacy_notice.strip(),
-                resolution=_resolution(data.resolution.strip(), data.decided_on.strip()),
+                resolution=_resolution(data.resolution.strip(), data.decided_on.strip(), latest.resolution),
             )
         except Problem as problem:
             latest = await _latest(house, village) or latest
@@ -206,29 +207,31 @@ async def adopt_change(
         resolution = latest.resolution
     if (document, named, resolution) == (latest.document, latest.title, latest.resolution):
         return None
-    return await house.programmes.adopt(
+    return await house.programmes.adopt_whole(
         latest.village,
-        document.plugins,
+        document,
         title=named,
         effective_from=max(calendar.today(house.clock()), latest.effective_from),
         staff=actor.staff,
-        notice_days=document.notice_days,
-        privacy_notice=document.privacy_notice,
-        keeping=document.keeping,
         resolution=resolution,
         follows=whole(version),
     )
 
 
-def _resolution(number: str, decided_on: str) -> Resolution | None:
-    """The resolution as typed. Raises `Problem` unless both parts are there, or none."""
+def _resolution(number: str, decided_on: str, before: Resolution | None) -> Resolution | None:
+    """The resolution as typed, with its votes and paper where it is the same one.
+
+    Raises `Problem` unless both parts are there, or none.
+    """
     if not number and not decided_on:
         return None
     try:
-        return Resolution(number=number, decided_on=date.fromisoformat(decided_on))
+        typed = Resolution(number=number, decided_on=date.fromisoformat(decided_on))
     except ValueError:
         text = N_("决议要写文号和日期，例如 2026-10-01；没有就两样都空着。")
         raise Problem("programme-resolution", text, field="decided_on") from None
+    same = before is not None and (before.number, before.decided_on) == (typed.number, typed.decided_on)
+    return before if same else typed
 
 
 def saved(request: AnyRequest, house: House, village: Region, before: Programme, after: Programme | None) -> Redirect:
@@ -289,6 +292,7 @@ async def _page(
     authors = await _authors(house, [one.created_by for one in history])
     shelf = house.plugins.shelf(latest, village.id, calendar.today(house.clock()))
     grids = await house.places.grids(village.id)
+    today = calendar.today(house.clock())
     general = [one for one in typed.problems if typed.papers is None and one.field is None]
     view = views.Programme(
         code=village.code,
@@ -308,6 +312,9 @@ async def _page(
                 by=authors.get(one.created_by, _("系统")),
                 change=change_of(before, one, house.plugins.title),
                 current=in_force is not None and one.id == in_force.id,
+                coming=one.effective_from > today and one.version == latest.version,
+                suspended=one.document.suspended is not None,
+                changes_href=f"/v/{village.code}/rules/{one.version}/changes",
             )
             for one, before in zip(history, [*history[1:], None], strict=True)
         ),
@@ -315,6 +322,8 @@ async def _page(
         facts=facts_of(latest, await house.people.count_below(village.id)),
         grids=tuple(grid.name for grid in grids),
         papers=papers_of(latest, typed),
+        suspended=suspended_of(latest),
+        drafts=await kept_drafts(house, village),
         error=general[0].say(_) if general else "",
     )
     page = await desk(request, house, visitor, village)

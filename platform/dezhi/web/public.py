@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+import msgspec
 from litestar import Controller, MediaType, Response, get
 from litestar.params import FromPath
 from litestar.response import ServerSentEvent, Template
 
 from dezhi.core.calendar import today
+from dezhi.core.errors import Problem
 from dezhi.core.periods import WINDOW_WORDS
+from dezhi.core.programmes import Programme
 from dezhi.core.regions import Level, Region
 from dezhi.core.text import N_
 from dezhi.plugin import Category, HolderKind, Item, Reward
@@ -17,11 +20,15 @@ from dezhi.service.public import PublicPage
 from dezhi.service.sheets import Sheet
 from dezhi.web import drawn, words
 from dezhi.web.addresses import own_address
+from dezhi.web.adopting import sent
+from dezhi.web.changes import OBJECTIONS, changes_of, resolution_of
 from dezhi.web.given import TheHouse, TheLive, TheVisitor
 from dezhi.web.heads import BODILESS
 from dezhi.web.languages import translate as _
+from dezhi.web.rendering import day
 from dezhi.web.respond import frame, show
 from dezhi.web.seals import mark
+from dezhi.web.versions import suspended_of
 from dezhi.web.views import public
 from dezhi.web.views.frame import Amount, Link, Part
 from dezhi.web.visitors import AnyRequest, Visitor
@@ -72,9 +79,36 @@ class Public(Controller):
     @get("/v/{code:str}/rules")
     async def rules(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str]) -> Template:
         place = await house.public.village(code)
-        sheet = await house.public.sheet(place)
-        view = rules_view(sheet, Link(href=f"/v/{code}", text=_("回到公开页")))
+        view = await rules_of(house, place)
         return show("public/rules.html", await frame(request, house, visitor, place), view)
+
+    @get("/v/{code:str}/rules/{number:int}/changes")
+    async def changes(
+        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], number: FromPath[int]
+    ) -> Template:
+        """What a version changed, who decided it, where to object: nobody need take anybody's word for it."""
+        place = await house.public.village(code)
+        after, before = await _versions(house, place, number)
+        shown = after.resolution is not None and after.resolution.paper_public and after.resolution.paper is not None
+        view = changes_of(
+            house,
+            before,
+            after,
+            place.name,
+            paper_href=f"/v/{code}/rules/{number}/paper" if shown else "",
+            back=Link(href=f"/v/{code}/rules", text=_("回到细则")),
+        )
+        return show("public/changes.html", await frame(request, house, visitor, place), view)
+
+    @get("/v/{code:str}/rules/{number:int}/paper")
+    async def paper(self, house: TheHouse, code: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+        """The paper of a version's resolution, where the village made it public."""
+        place = await house.public.village(code)
+        after, _before = await _versions(house, place, number)
+        resolution = after.resolution
+        if resolution is None or resolution.paper is None or not resolution.paper_public:
+            raise Problem("paper-unknown", N_("没有这份文件。"), status=404)
+        return sent(await house.papers.find(place.id, resolution.paper))
 
     @get(["/moved", "/v/{code:str}/moved"], opt={"stream": True}, media_type="text/event-stream")
     async def moved(
@@ -224,6 +258,40 @@ def spread(found: Sequence[tuple[str, Reward]], count: int) -> list[tuple[str, R
 
 def _good(reward: Reward) -> public.Good:
     return public.Good(title=_(reward.title), price=reward.price, symbol=reward.symbol, about=_(reward.about))
+
+
+async def _versions(house: House, place: Region, number: int) -> tuple[Programme, Programme | None]:
+    """A version and the one before it. Raises `Problem` 404."""
+    history = await house.programmes.history(place.id)
+    after = next((one for one in history if one.version == number), None)
+    if after is None:
+        raise Problem("programme-unknown", N_("没有这个方案。"), status=404)
+    return after, next((one for one in history if one.version < number), None)
+
+
+async def rules_of(house: House, place: Region) -> public.Rules:
+    """The rules page of a village: what rules now, who decided it, and what was adopted for later (no secret rules)."""
+    view = rules_view(await house.public.sheet(place), Link(href=f"/v/{place.code}", text=_("回到公开页")))
+    today = house.programmes.today()
+    history = await house.programmes.history(place.id)
+    ruling = await house.programmes.in_force(place.id)
+    coming = next((one for one in history if one.effective_from > today), None)
+    about: tuple[public.Coming, ...] = ()
+    if coming is not None:
+        text = _("%(day)s起改用第%(n)s版") % {"day": day(coming.effective_from), "n": coming.version}
+        about = (public.Coming(text=text, href=f"/v/{place.code}/rules/{coming.version}/changes"),)
+    resolution = ruling.resolution if ruling else None
+    return msgspec.structs.replace(
+        view,
+        coming=about,
+        suspended=suspended_of(ruling) if ruling else "",
+        decided=resolution_of(resolution) if resolution and resolution.votes else (),
+        changes_href=f"/v/{place.code}/rules/{ruling.version}/changes" if ruling else "",
+        paper_href=f"/v/{place.code}/rules/{ruling.version}/paper"
+        if ruling and resolution and resolution.paper_public and resolution.paper
+        else "",
+        objections=tuple(map(_, OBJECTIONS)) if ruling else (),
+    )
 
 
 def rules_view(sheet: Sheet | None, back: Link) -> public.Rules:

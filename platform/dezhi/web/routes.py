@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from dezhi.web import (
+    adopting,
     awards,
     backtests,
     cards,
@@ -12,6 +13,7 @@ from dezhi.web import (
     demo as demo_doors,
     desk,
     doors,
+    drafts,
     freezes,
     handover,
     journal,
@@ -28,6 +30,7 @@ from dezhi.web import (
     setup,
     staff,
     statements,
+    stopping,
     tokens,
     township,
     transfers,
@@ -48,6 +51,9 @@ def handlers(*, demo: bool, page_rate: int = 0) -> list[ControllerRouterHandler]
         township.TownshipPages,
         rosters.RosterPages,
         programmes.ProgrammePages,
+        drafts.DraftPages,
+        adopting.AdoptingPages,
+        stopping.StoppingPages,
         keeping.KeepingPages,
         backtests.BacktestPages,
         clearings.ClearingPages,

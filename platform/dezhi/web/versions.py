@@ -14,6 +14,7 @@ from dezhi.service.plugins import Shelved
 from dezhi.web import words
 from dezhi.web.doors import Form
 from dezhi.web.languages import listed, translate as _
+from dezhi.web.rendering import day
 from dezhi.web.views import township as views
 from dezhi.web.views.frame import Fact, Option
 
@@ -54,6 +55,8 @@ def change_of(before: Programme | None, after: Programme, title: Callable[[str],
         for name, one in now.plugins.items()
         if name in was.plugins and one != was.plugins[name]
     ]
+    if now.suspended != was.suspended:
+        told.append(_("暂停记分") if now.suspended else _("恢复记分"))
     if was.keeping != now.keeping:
         told.append(_("改积分的保管办法"))
     if before.title != after.title:
@@ -63,6 +66,15 @@ def change_of(before: Programme | None, after: Programme, title: Callable[[str],
     if after.resolution is not None and before.resolution != after.resolution:
         told.append(_("附上决议%(number)s") % {"number": after.resolution.number})
     return listed(told) or _("重新存了一次")
+
+
+def suspended_of(programme: Programme) -> str:
+    """That a version is suspended, since when, why and by whom; empty where it is not."""
+    words = programme.document.suspended
+    if words is None:
+        return ""
+    text = _("%(day)s起暂停记分。原因：%(reason)s。决定的是：%(by)s。已有的分照样能查、能兑换。")
+    return text % {"day": day(programme.effective_from), "reason": words.reason, "by": words.decided_by}
 
 
 def facts_of(programme: Programme, households: int) -> tuple[Fact, ...]:
@@ -113,7 +125,9 @@ def plugin_of(shelved: Shelved, programme: Programme, typed: Typed) -> views.Plu
         version=shelved.version,
         on=shelved.on,
         installed=shelved.installed,
-        settings=tuple(_setting(field, shelved.values, typed.values, wrong) for field in shelved.fields),
+        settings=tuple(
+            _setting(field, shelved.values, typed.values, wrong) for field in shelved.fields if field.kind in _KINDS
+        ),
         limits=tuple(
             views.Limit(item=_(item.title), amount=words.earns(item), caps=words.limits(item), asset=item.asset.value)
             for item in adopted or shelved.items.values()

@@ -63,6 +63,7 @@ _EXAMPLES = {
     "seal": "1",
     "book": "1",
     "clearing": kinds.CLEARING,
+    "draft": kinds.DRAFT,
     "Idempotency-Key": kinds.KEY,
     "version": 1,
     "limit": 50,

@@ -29,6 +29,7 @@ PLUGIN = "dezhi-yinger"
 CARD = "40713356"
 PREVIEW = "b3Z1cm5leS1vZi1hLXJvc3Rlci10aGF0LXdh"
 CLEARING = "6917529027641081862"
+DRAFT = "6917529027641081863"
 DAY = "2026-11-22"
 KEY = "7f9c2ba4-e88f-4d27-8f3a-1c5d2f6b7a90"
 
@@ -62,6 +63,7 @@ RedemptionId = Annotated[
     str, Meta(pattern=r"^[0-9]{1,15}-[0-9a-f]{20}$", description="A redemption.", examples=[REDEMPTION])
 ]
 ClearingId = Annotated[str, Meta(pattern=ID_PATTERN, description="A clearing's id.", examples=[CLEARING])]
+DraftId = Annotated[str, Meta(pattern=ID_PATTERN, description="A draft's id.", examples=[DRAFT])]
 Name = Annotated[
     str, Meta(min_length=1, max_length=60, pattern=r"^[^\x00]*$", description="A name.", examples=["马玉兰"])
 ]
@@ -118,6 +120,7 @@ EntryPath = Annotated[
 ]
 BatchPath = Annotated[str, PathParameter(pattern=r"^[0-9]{1,15}-b[0-9a-f]{20}$", description="A batch's id.")]
 ClearingPath = Annotated[str, PathParameter(pattern=ID_PATTERN, description="A clearing's id.")]
+DraftPath = Annotated[str, PathParameter(pattern=ID_PATTERN, description="A draft's id.")]
 RedemptionPath = Annotated[str, PathParameter(pattern=r"^[0-9]{1,15}-[0-9a-f]{20}$", description="A redemption's id.")]
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="At most so many items.")]

@@ -10,7 +10,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta, convert
 
 from dezhi.core.errors import Problem
-from dezhi.core.programmes import Enabled, Programme, Resolution
+from dezhi.core.programmes import Enabled, Programme
 from dezhi.core.regions import Region
 from dezhi.core.staff import Role
 from dezhi.core.text import N_
@@ -18,12 +18,13 @@ from dezhi.core.tokens import Scope
 from dezhi.plugin import Item
 from dezhi.service.house import House
 from dezhi.service.plugins import Shelved
-from dezhi.service.programmes import PRIVACY_MAX, RESOLUTION_MAX, TITLE_MAX
+from dezhi.service.programmes import PRIVACY_MAX, TITLE_MAX
 from dezhi.web.api.auth import Call
 from dezhi.web.api.calls import ask, read, write
 from dezhi.web.api.keeping import KeepingOf, keeping_of, kept_of
 from dezhi.web.api.kinds import DAY, PLUGIN, Answer, Body, Cursor, Key, Limit, StaffId, VillagePath
 from dezhi.web.api.paging import LIMIT, Page, page_of
+from dezhi.web.api.resolutions import ResolutionOf, resolution_of, resolved_of
 from dezhi.web.api.villages import ItemOf, item_of
 from dezhi.web.api.writes import once
 from dezhi.web.given import TheHouse, TheVisitor
@@ -56,22 +57,6 @@ class PluginChoice(Body, frozen=True, kw_only=True):
     settings: Annotated[dict[SettingName, Setting], Meta(max_length=100, description="By name.", examples=[{}])] = (
         msgspec.field(default_factory=dict)
     )
-
-
-class ResolutionOf(Body, frozen=True, kw_only=True):
-    """The villagers' decision a version rests on."""
-
-    number: Annotated[
-        str,
-        Meta(
-            min_length=1,
-            max_length=RESOLUTION_MAX,
-            pattern=r"^[^\x00]*$",
-            description="How it is cited.",
-            examples=["村民代表会议决议〔2026〕3 号"],
-        ),
-    ]
-    decided_on: Annotated[date, Meta(description="Its day.", examples=["2026-11-01"])]
 
 
 class NewVersion(Body, frozen=True, kw_only=True):
@@ -114,6 +99,7 @@ class VersionOf(Answer, frozen=True, kw_only=True):
     privacy_notice: Annotated[str, Meta(description="The notice to the villagers.", examples=[""])]
     keeping: KeepingOf
     resolution: ResolutionOf | None
+    suspended: Annotated[str, Meta(description="Why nothing is recorded; empty: recorded.", examples=[""])]
     warnings: Annotated[list[str], Meta(description="What should still be settled.", examples=[[]])]
     items: list[ItemOf]
 
@@ -188,14 +174,14 @@ class ProgrammeCalls(Controller):
         place = await need_village(house, visitor, village, Role.TOWNSHIP)
         history = await house.programmes.history(place.id)
         shown, following = page_of("versions", history, lambda one: f"{10**6 - one.version:06}", cursor, limit)
-        return Page(items=[await _told(house, one) for one in shown], next=following)
+        return Page(items=[await told_version(house, one) for one in shown], next=following)
 
     @read("/versions/{version:int}", Scope.READ, "get_version", "One version, with its items")
     async def version(
         self, house: TheHouse, visitor: TheVisitor, village: VillagePath, version: VersionPath
     ) -> VersionOf:
         place = await need_village(house, visitor, village, Role.TOWNSHIP)
-        return await _told(house, await _need_version(house, place, version))
+        return await told_version(house, await _need_version(house, place, version))
 
     @read("/versions/{version:int}/changes", Scope.READ, "compare_versions", "What a version changed")
     async def changes(
@@ -246,7 +232,7 @@ class ProgrammeCalls(Controller):
         async def work() -> VersionOf:
             place = await need_village(house, visitor, village, Role.TOWNSHIP)
             before = next(iter(await house.programmes.history(place.id)), None)
-            return await _told(house, await _adopt(house, visitor, place, data, before))
+            return await told_version(house, await _adopt(house, visitor, place, data, before))
 
         return await once(request, house, key, data, work)
 
@@ -270,7 +256,6 @@ async def _adopt(
 ) -> Programme:
     """Adopt what was sent, or say what it would be. A programme's notice days stay: no page changes them yet."""
     today = house.people.today()
-    resolution = data.resolution
     do = house.programmes.draft if dry else house.programmes.adopt
     return await do(
         village.id,
@@ -281,7 +266,7 @@ async def _adopt(
         notice_days=before.document.notice_days if before else 0,
         privacy_notice=data.privacy_notice.strip(),
         keeping=kept_of(data.keeping),
-        resolution=Resolution(number=resolution.number, decided_on=resolution.decided_on) if resolution else None,
+        resolution=resolved_of(data.resolution),
         follows=data.follows,
     )
 
@@ -291,9 +276,9 @@ def _enabled(house: House, name: str, settings: Mapping[str, Setting]) -> Enable
     return Enabled(version=chosen.version, settings={**chosen.settings, **settings})
 
 
-async def _told(house: House, one: Programme) -> VersionOf:
+async def told_version(house: House, one: Programme) -> VersionOf:
+    """A version as the API tells it."""
     in_force = await house.programmes.in_force(one.village)
-    resolution = one.resolution
     return VersionOf(
         number=one.version,
         title=one.title,
@@ -304,7 +289,8 @@ async def _told(house: House, one: Programme) -> VersionOf:
         plugins={name: dict(each.settings) for name, each in one.document.plugins.items()},
         privacy_notice=one.document.privacy_notice,
         keeping=keeping_of(one.document.keeping),
-        resolution=ResolutionOf(number=resolution.number, decided_on=resolution.decided_on) if resolution else None,
+        resolution=resolution_of(one.resolution),
+        suspended=one.document.suspended.reason if one.document.suspended else "",
         warnings=[translate(text) for text in one.warnings()],
         items=_items(one),
     )

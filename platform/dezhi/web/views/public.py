@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from dezhi.web.views.frame import Amount, Link, Part
+from dezhi.web.views.frame import Amount, Fact, Link, Part
 
 
 class Totals(Part, frozen=True, kw_only=True):
@@ -150,6 +150,13 @@ class RuleGroup(Part, frozen=True, kw_only=True):
     symbol: str = ""
 
 
+class Coming(Part, frozen=True, kw_only=True):
+    """A version that was adopted and does not rule yet."""
+
+    text: str
+    href: str
+
+
 class Rules(Part, frozen=True, kw_only=True):
     """The sheet in force. `label` says where it comes from, such as 示例细则，非营尔村原文."""
 
@@ -162,4 +169,10 @@ class Rules(Part, frozen=True, kw_only=True):
     goods: tuple[Good, ...] = ()
     resolution: str = ""  # empty: none attached yet
     trial: bool = True
+    suspended: str = ""  # since when, why and by whom
+    coming: tuple[Coming, ...] = ()
+    decided: tuple[Fact, ...] = ()
+    changes_href: str = ""
+    paper_href: str = ""
+    objections: tuple[str, ...] = ()
     back: Link | None = None

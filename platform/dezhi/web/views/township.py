@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from dezhi.web.views.drafts import Kept
 from dezhi.web.views.frame import Amount, Fact, Option, Pager, Part, Tell
 
 
@@ -72,6 +73,9 @@ class Version(Part, frozen=True, kw_only=True):
     by: str
     change: str
     current: bool = False
+    coming: bool = False
+    suspended: bool = False
+    changes_href: str = ""
 
 
 class Papers(Part, frozen=True, kw_only=True):
@@ -99,6 +103,8 @@ class Programme(Part, frozen=True, kw_only=True):
     facts: tuple[Fact, ...] = ()
     grids: tuple[str, ...] = ()
     papers: Papers
+    suspended: str = ""
+    drafts: tuple[Kept, ...] = ()
     error: str = ""
 
 

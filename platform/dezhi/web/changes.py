@@ -1,0 +1,88 @@
+"""What differs between two versions, who decided it and where to object: for a page, and for the village's wall."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from dezhi.core.differences import Change, differences
+from dezhi.core.programmes import Deciding, Programme, Resolution
+from dezhi.core.text import N_, phrase
+from dezhi.plugin import Item
+from dezhi.service.house import House
+from dezhi.web import words
+from dezhi.web.languages import translate as _
+from dezhi.web.rendering import day
+from dezhi.web.views import drafts as views
+from dezhi.web.views.frame import Fact, Link
+
+BODIES = {Deciding.ASSEMBLY: N_("村民会议"), Deciding.REPRESENTATIVES: N_("村民代表会议")}
+
+_WORDS = {Change.NEW: N_("新增"), Change.CHANGED: N_("改动"), Change.GONE: N_("取消")}
+
+OBJECTIONS = (
+    N_("对细则有意见的，到村服务台说，或者写下来交给村务监督委员会；不想在村里说的，可以找乡镇。"),
+    N_("十分之一以上的村民，或者三分之一以上的村民代表，可以提议再开会（村民委员会组织法第二十一、二十五条）。"),
+)
+
+
+def resolution_of(resolution: Resolution | None) -> tuple[Fact, ...]:
+    """Who decided, when, and how they voted."""
+    if resolution is None:
+        return (Fact(label=_("决议"), text=_("还没有附")),)
+    facts = [Fact(label=_("决议"), text=words.resolution(resolution))]
+    if resolution.by is not None:
+        facts.append(Fact(label=_("谁定的"), text=_(BODIES[resolution.by])))
+    if (votes := resolution.votes) is not None:
+        text = N_("到会%(present)s人：赞成%(agreed)s，反对%(against)s，弃权%(abstained)s")
+        facts.append(Fact(label=_("表决"), text=_(phrase(text, **msgspec.structs.asdict(votes)))))
+    return tuple(facts)
+
+
+def changes_of(
+    house: House, before: Programme | None, after: Programme, village: str, *, paper_href: str = "", back: Link | None
+) -> views.Changes:
+    """The sheet of changes, from the rules before to these."""
+    suspended = after.document.suspended
+    facts = [Fact(label=_("从哪天起"), text=day(after.effective_from))]
+    if suspended is not None:
+        facts += [
+            Fact(label=_("为什么暂停"), text=suspended.reason),
+            Fact(label=_("谁决定的"), text=suspended.decided_by),
+        ]
+    else:
+        facts += resolution_of(after.resolution)
+    return views.Changes(
+        heading=_("%(title)s：第%(n)s版改了什么") % {"title": _(after.title), "n": after.version},
+        changes=_listed(house, before, after),
+        facts=tuple(facts),
+        objections=tuple(map(_, OBJECTIONS)),
+        village=village,
+        before=_("和第%(n)s版比") % {"n": before.version} if before else _("第一版，以前没有规则"),
+        paper_href=paper_href,
+        back=back,
+    )
+
+
+def _listed(house: House, before: Programme | None, after: Programme) -> tuple[views.Change, ...]:
+    if after.document.suspended is not None:
+        what = _("从这天起不记分。已经有的分照样能查、能兑换。")
+        return (views.Change(kind="gone", word=_("暂停"), text=what),)
+    found = differences(_items(before), _items(after), before.document if before else None, after.document)
+    titles = {name: _(house.plugins.title(name)) for name in after.document.plugins}
+    return tuple(
+        views.Change(kind=one.kind.value, word=_(_WORDS[one.kind]), text=_named(_(one.sentence), titles))
+        for one in found
+    )
+
+
+def _named(sentence: str, titles: Mapping[str, str]) -> str:
+    """A sentence with the plugins called what they call themselves."""
+    for name, title in titles.items():
+        sentence = sentence.replace(name, title)
+    return sentence
+
+
+def _items(programme: Programme | None) -> Mapping[str, Item]:
+    entries: tuple[Mapping[str, Any], ...] = programme.items if programme else ()
+    return {entry["code"]: msgspec.convert(entry["item"], Item) for entry in entries}

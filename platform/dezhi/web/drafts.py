@@ -1,0 +1,355 @@
+"""From the village's own workbook to a draft, and the draft's rows: confirmed beside the cells they came from."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Controller, Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from dezhi.core.draftrows import CAPS_MAX, CapForm, RowForm, form_of, headings_of, rewritten
+from dezhi.core.drafts import Draft, DraftState, RowState
+from dezhi.core.errors import Problem
+from dezhi.core.programme_files import file_of, write_programme_file
+from dezhi.core.programmes import Programme
+from dezhi.core.regions import Region
+from dezhi.core.staff import Role
+from dezhi.core.text import N_
+from dezhi.service.house import House
+from dezhi.service.uploads import FILE_MAX
+from dezhi.web import draftwords as says
+from dezhi.web.draftsteps import head_of, need_draft
+from dezhi.web.given import TheHouse, TheVisitor
+from dezhi.web.languages import translate as _
+from dezhi.web.rendering import moment
+from dezhi.web.respond import see_other, show, tell
+from dezhi.web.township import desk
+from dezhi.web.views import drafts as views
+from dezhi.web.views.frame import Link, Option, Tell
+from dezhi.web.visitors import AnyRequest, Visitor, need_village, villages_of, whole
+
+_DECISIONS = {"keep": RowState.KEPT, "drop": RowState.DROPPED}
+
+
+class DraftPages(Controller):
+    """Beginning a draft, and its rows."""
+
+    path = "/township/v/{code:str}/draft"
+
+    @get("/")
+    async def begin(self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str]) -> Template:
+        village = await need_village(house, visitor, code, Role.TOWNSHIP)
+        return await _begin(request, house, visitor, village)
+
+    @post("/")
+    async def start(
+        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str]
+    ) -> Template | Redirect:
+        village = await need_village(house, visitor, code, Role.TOWNSHIP)
+        actor = visitor.need_staff(Role.TOWNSHIP)
+        form = await request.form()
+        try:
+            draft = await _started(house, visitor, village, form, actor.staff)
+        except Problem as problem:
+            return await _begin(request, house, visitor, village, problem)
+        return see_other(f"/township/v/{code}/draft/{draft.id}/rows")
+
+    @get("/{key:int}/rows")
+    async def rows(
+        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], key: FromPath[int]
+    ) -> Template:
+        village, draft = await need_draft(house, visitor, code, key)
+        return await _rows(request, house, visitor, village, draft)
+
+    @post("/{key:int}/rows")
+    async def decide(
+        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], key: FromPath[int]
+    ) -> Template | Redirect:
+        """Keep what was ticked, then go where the button says: on, to a row's form, or stay."""
+        village, draft = await need_draft(house, visitor, code, key)
+        form = {name: value for name, value in (await request.form()).multi_items() if isinstance(value, str)}
+        try:
+            draft = await house.drafts.change(
+                village.id, key, whole(form.get("edition", "")), lambda one: _decided(one, form)
+            )
+        except Problem as problem:
+            draft = await house.drafts.find(village.id, key)
+            return await _rows(request, house, visitor, village, draft, problem)
+        here = f"/township/v/{code}/draft/{key}/rows"
+        if edit := whole(form.get("edit", "")):
+            return see_other(f"{here}/{edit}")
+        if form.get("go") == "new":
+            return see_other(f"{here}/new")
+        if form.get("go") == "sure" or draft.undecided() is not None:
+            return see_other(here)
+        return see_other(f"/township/v/{code}/draft/{key}/findings")
+
+    @get("/{key:int}/rows/new")
+    async def new(
+        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], key: FromPath[int]
+    ) -> Template:
+        village, draft = await need_draft(house, visitor, code, key)
+        return await _edit(request, house, visitor, village, draft, None, RowForm())
+
+    @post("/{key:int}/rows/new")
+    async def add(
+        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], key: FromPath[int]
+    ) -> Template | Redirect:
+        return await _write(request, house, visitor, code, key, None)
+
+    @get("/{key:int}/rows/{row:int}")
+    async def edit(
+        self,
+        request: AnyRequest,
+        house: TheHouse,
+        visitor: TheVisitor,
+        code: FromPath[str],
+        key: FromPath[int],
+        row: FromPath[int],
+    ) -> Template:
+        village, draft = await need_draft(house, visitor, code, key)
+        typed = form_of(draft.row(row).row, headings_of(draft))
+        return await _edit(request, house, visitor, village, draft, row, typed)
+
+    @post("/{key:int}/rows/{row:int}")
+    async def write(
+        self,
+        request: AnyRequest,
+        house: TheHouse,
+        visitor: TheVisitor,
+        code: FromPath[str],
+        key: FromPath[int],
+        row: FromPath[int],
+    ) -> Template | Redirect:
+        return await _write(request, house, visitor, code, key, row)
+
+    @get("/file/{number:int}")
+    async def file(
+        self, house: TheHouse, visitor: TheVisitor, code: FromPath[str], number: FromPath[int]
+    ) -> Response[bytes]:
+        """A version as a file, to be taken to another village: rules alone, nobody's points (B-16)."""
+        village = await need_village(house, visitor, code, Role.TOWNSHIP)
+        history = await house.programmes.history(village.id)
+        found = next((one for one in history if one.version == number), None)
+        if found is None:
+            raise Problem("programme-unknown", N_("没有这个方案。"), status=404)
+        headers = {"Content-Disposition": f'attachment; filename="programme-{code}-{number}.toml"'}
+        content = write_programme_file(file_of(found.title, found.document))
+        return Response(content, media_type="application/toml", headers=headers)
+
+    @post("/{key:int}/discard")
+    async def discard(
+        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], key: FromPath[int]
+    ) -> Redirect:
+        village, draft = await need_draft(house, visitor, code, key)
+        await house.drafts.discard(village.id, key)
+        tell(request, Tell(text=_("草稿“%(title)s”丢掉了。点错了可以在下面拿回来。") % {"title": draft.title}))
+        return see_other(f"/township/v/{code}/draft")
+
+    @post("/{key:int}/restore")
+    async def restore(
+        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], key: FromPath[int]
+    ) -> Redirect:
+        village, draft = await need_draft(house, visitor, code, key)
+        await house.drafts.restore(village.id, key)
+        tell(request, Tell(text=_("草稿“%(title)s”拿回来了。") % {"title": draft.title}))
+        return see_other(f"/township/v/{code}/draft")
+
+
+# ── beginning ──
+
+
+async def _started(house: House, visitor: Visitor, village: Region, form: Any, staff: int) -> Draft:
+    """The draft that a beginning asks for. Raises `Problem` for a file that cannot be read, or nothing chosen."""
+    way = form.get("way")
+    if way == "current":
+        latest = await _latest(house, village)
+        if latest is None:
+            raise Problem("no-programme", N_("这个村还没有方案，请先选一套办法。"), status=409)
+        text = _("第%(n)s版") % {"n": latest.version}
+        return await house.drafts.from_version(village.id, latest, staff, source=text)
+    if way == "model":
+        model = await house.programmes.version(whole(str(form.get("model", ""))))
+        place = next((one for one in await villages_of(house, visitor, Role.TOWNSHIP) if one.id == model.village), None)
+        if place is None:
+            raise Problem("programme-unknown", N_("没有这个方案。"), status=404)
+        text = _("%(village)s第%(n)s版") % {"village": place.name, "n": model.version}
+        return await house.drafts.from_version(village.id, model, staff, source=text)
+    plugin = str(form.get("plugin") or next(iter(house.plugins.readers()), ""))
+    if way == "empty":
+        return await house.drafts.from_nothing(village.id, plugin, staff)
+    name, data = await uploaded(form.get("file"))
+    if name.lower().endswith(".toml"):
+        return await house.drafts.from_programme_file(village.id, name, data, staff)
+    return await house.drafts.from_file(village.id, plugin, name, data, staff)
+
+
+async def uploaded(file: object) -> tuple[str, bytes]:
+    """An upload's name and content. Raises `Problem` for none, and for one that is larger than any sheet."""
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise Problem("sheet-none", N_("还没有选文件。请选村里的积分细则表格。"), field="file")
+    data = await file.read(FILE_MAX + 1)
+    if len(data) > FILE_MAX:
+        raise Problem("sheet-large", N_("文件太大，没有收下。请控制在5兆以内。"), status=413, field="file")
+    return file.filename, data
+
+
+async def _latest(house: House, village: Region) -> Programme | None:
+    return next(iter(await house.programmes.history(village.id)), None)
+
+
+async def _begin(
+    request: AnyRequest, house: House, visitor: Visitor, village: Region, problem: Problem | None = None
+) -> Template:
+    latest = await _latest(house, village)
+    models = []
+    for other in await villages_of(house, visitor, Role.TOWNSHIP):
+        ruling = await house.programmes.in_force(other.id) if other.id != village.id else None
+        if ruling is not None:
+            models.append(Option(value=str(ruling.id), text=f"{other.name} · {_(ruling.title)}"))
+    view = views.Begin(
+        code=village.code,
+        village=village.name,
+        drafts=await kept_drafts(house, village),
+        readers=tuple(
+            Option(value=name, text=_(house.plugins.title(name)), chosen=number == 0)
+            for number, name in enumerate(house.plugins.readers())
+        ),
+        current=f"{_(latest.title)} · {_('第%(n)s版') % {'n': latest.version}}" if latest else "",
+        models=tuple(models),
+        news=await model_news(house, latest),
+        error=problem.say(_) if problem else "",
+    )
+    page = await desk(request, house, visitor, village)
+    return show("township/draft_begin.html", page, view, status=problem.status if problem else 200)
+
+
+async def model_news(house: House, latest: Programme | None) -> tuple[Link, ...]:
+    """The programme this one was copied from has a newer version: an offer to look at it, never a change (RU-03)."""
+    newer = await house.drafts.newer_model(latest) if latest else None
+    if newer is None:
+        return ()
+    place = await house.places.region(newer.village)
+    text = _("%(village)s的方案出了第%(n)s版。做一份草稿，比一比再定。") % {"village": place.name, "n": newer.version}
+    return (Link(href=str(newer.id), text=text),)
+
+
+async def kept_drafts(house: House, village: Region) -> tuple[views.Kept, ...]:
+    """The open drafts of a village, then those thrown away lately."""
+    found = [*await house.drafts.open(village.id), *await house.drafts.discarded(village.id)]
+    return tuple(_kept(village, one) for one in found)
+
+
+def _kept(village: Region, draft: Draft) -> views.Kept:
+    left = len(draft.rows_in(RowState.OPEN))
+    about = _("%(kept)s条已确认，%(left)s条还没看") % {"kept": len(draft.rows_in(RowState.KEPT)), "left": left}
+    return views.Kept(
+        href=f"/township/v/{village.code}/draft/{draft.id}/" + ("rows" if draft.field else "findings"),
+        title=draft.title,
+        about=_("；").join(
+            part for part in (draft.source, about if draft.field else "", moment(draft.saved_at)) if part
+        ),
+        saved_at=draft.saved_at,
+        key=str(draft.id),
+        discarded=draft.state is DraftState.DISCARDED,
+    )
+
+
+# ── rows ──
+
+
+def _decided(draft: Draft, form: dict[str, str]) -> Draft:
+    for word, state in _DECISIONS.items():
+        draft = draft.decided(
+            (whole(name[4:]) for name, value in form.items() if name[:4] == "row." == name[:4] and value == word), state
+        )
+    return draft.decided(draft.sure(), RowState.KEPT) if form.get("go") == "sure" else draft
+
+
+async def _rows(
+    request: AnyRequest, house: House, visitor: Visitor, village: Region, draft: Draft, problem: Problem | None = None
+) -> Template:
+    headings = headings_of(draft)
+    view = views.Rows(
+        head=head_of(village, draft, "rows"),
+        rows=tuple(says.row_view(one, headings) for one in draft.rows),
+        open=len(draft.rows_in(RowState.OPEN)),
+        kept=len(draft.rows_in(RowState.KEPT)),
+        dropped=len(draft.rows_in(RowState.DROPPED)),
+        sure=len(draft.sure()),
+        passed_over=tuple(map(_, draft.passed_over)),
+        editable=bool(draft.field),
+        error=problem.say(_) if problem else "",
+    )
+    page = await desk(request, house, visitor, village)
+    return show("township/draft_rows.html", page, view, status=problem.status if problem else 200)
+
+
+async def _write(
+    request: AnyRequest, house: House, visitor: Visitor, code: str, key: int, row: int | None
+) -> Template | Redirect:
+    village, draft = await need_draft(house, visitor, code, key)
+    form = {name: value for name, value in (await request.form()).multi_items() if isinstance(value, str)}
+    typed = _typed(form)
+    try:
+        edition = whole(form.get("edition", ""))
+        draft = await house.drafts.change(village.id, key, edition, lambda one: rewritten(one, row, typed))
+    except Problem as problem:
+        draft = await house.drafts.find(village.id, key)
+        return await _edit(request, house, visitor, village, draft, row, typed, problem)
+    written = draft.rows[-1].id if row is None else row
+    return see_other(f"/township/v/{code}/draft/{key}/rows#r-{written}")
+
+
+def _typed(form: dict[str, str]) -> RowForm:
+    plain = {name: form[name] for name in RowForm.__struct_fields__ if name in form}
+    caps = tuple(
+        CapForm(
+            window=form.get(f"cap{number}.window", ""),
+            kind=form.get(f"cap{number}.kind", ""),
+            most=form.get(f"cap{number}.most", ""),
+        )
+        for number in range(CAPS_MAX)
+    )
+    return RowForm(**plain, caps=caps)
+
+
+async def _edit(
+    request: AnyRequest,
+    house: House,
+    visitor: Visitor,
+    village: Region,
+    draft: Draft,
+    row: int | None,
+    typed: RowForm,
+    problem: Problem | None = None,
+) -> Template:
+    headings = headings_of(draft)
+    view = views.RowEdit(
+        head=head_of(village, draft, "rows"),
+        row=None if row is None else says.row_view(draft.row(row), headings),
+        values={name: getattr(typed, name) for name in RowForm.__struct_fields__ if name != "caps"},
+        categories=tuple(headings.values()),
+        assets=says.options(says.ASSETS, typed.asset),
+        holders=says.options(says.HOLDERS, typed.holder),
+        pers=says.options(says.PERS, typed.per),
+        caps=_caps(typed.caps),
+        error=problem.say(_) if problem else "",
+        field=problem.field or "" if problem else "",
+    )
+    page = await desk(request, house, visitor, village)
+    return show("township/draft_row.html", page, view, status=problem.status if problem else 200)
+
+
+def _caps(typed: Sequence[CapForm]) -> tuple[views.Cap, ...]:
+    """The limits as they are and one empty line more, as far as there is room."""
+    shown = [*(cap for cap in typed if cap.most), CapForm(window="month")][:CAPS_MAX]
+    return tuple(
+        views.Cap(
+            windows=says.options(says.WINDOWS, cap.window),
+            kinds=says.options(says.CAP_KINDS, cap.kind),
+            most=cap.most,
+        )
+        for cap in shown
+    )

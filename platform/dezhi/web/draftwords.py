@@ -1,0 +1,106 @@
+"""What a row of a draft says in words, whatever plugin it is of."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dezhi.core.draftrows import others
+from dezhi.core.drafts import DraftRow, RowState, Sureness
+from dezhi.core.text import N_
+from dezhi.plugin import Asset, HolderKind, Window
+from dezhi.web import words
+from dezhi.web.languages import translate as _
+from dezhi.web.rendering import ASSET_WORDS
+from dezhi.web.views import drafts as views
+from dezhi.web.views.frame import Fact, Option
+
+SURE = {Sureness.SURE: N_("有把握"), Sureness.LIKELY: N_("大致看懂"), Sureness.UNSURE: N_("请细看")}
+PERS = {
+    "time": N_("每次"),
+    "person": N_("每人次"),
+    "household": N_("每户次"),
+    "hour": N_("每小时"),
+    "quantity": N_("按数量"),
+}
+WINDOWS = {
+    Window.DAY: N_("每天"),
+    Window.WEEK: N_("每周"),
+    Window.MONTH: N_("每月"),
+    Window.QUARTER: N_("每季"),
+    Window.YEAR: N_("每年"),
+    Window.LIFE: N_("总共"),
+}
+CAP_KINDS = {"times": N_("次"), "points": N_("分"), "minutes": N_("分钟")}
+ASSETS = {**ASSET_WORDS, Asset.COUNT: N_("只计次数")}
+HOLDERS = {HolderKind.HOUSEHOLD: N_("记在户上"), HolderKind.PERSON: N_("记在个人")}
+OTHERS = {
+    "beside": N_("另外给"),
+    "levels": N_("分级"),
+    "highest": N_("只取最高"),
+    "inspection": N_("检查"),
+    "sections": N_("评分项"),
+    "preconditions": N_("前提"),
+    "judges": N_("评委"),
+    "blend": N_("自评和互评"),
+    "tiers": N_("分档"),
+    "coefficients": N_("系数"),
+    "people": N_("还有谁"),
+    "group": N_("一起得"),
+    "vote": N_("村民表决"),
+    "analogy": N_("比照别条"),
+    "event": N_("同一件事"),
+    "before": N_("先于"),
+    "rhyme": N_("顺口溜"),
+    "quantity_most": N_("一次最多填"),
+    "symbol": N_("图案"),
+}
+
+
+def says(row: Mapping[str, Any]) -> str:
+    """What a row gives, and its limits: `每次 5 分；每月最多 20 分`."""
+    asset = next((one for one in Asset if one.value == row.get("asset")), Asset.MORAL)
+    parts = [_amount(row, asset)]
+    for cap in row.get("caps") or ():
+        kind = next((kind for kind in CAP_KINDS if isinstance(cap, Mapping) and cap.get(kind)), None)
+        window = next((one for one in Window if kind and one.value == cap.get("window")), None)
+        if kind and window:
+            given = {"window": _(WINDOWS[window]), "most": cap[kind], "unit": _(CAP_KINDS[kind])}
+            parts.append(_("%(window)s最多 %(most)s %(unit)s") % given)
+    return _("；").join(part for part in parts if part)
+
+
+def _amount(row: Mapping[str, Any], asset: Asset) -> str:
+    per, every, unit = row.get("per") or "time", row.get("every") or 0, row.get("unit") or ""
+    each = _(PERS.get(str(per), PERS["time"]))
+    if per == "quantity":
+        each = _("每 %(every)s%(unit)s") % {"every": every or "", "unit": unit}
+    elif per == "hour" and every:
+        each = _("每 %(minutes)s 分钟") % {"minutes": every}
+    points, least, most = (row.get(name) or 0 for name in ("points", "least", "most"))
+    if points:
+        return f"{each} {words.quantity(asset, points)}"
+    if most:
+        return f"{each} {least}～{words.quantity(asset, most)}"
+    return "" if others(row) else f"{each} {_('只计次数，不加分')}"
+
+
+def row_view(row: DraftRow, headings: Mapping[str, str]) -> views.Row:
+    """A row for the page, beside the cell it came from."""
+    code = str(row.row.get("category") or "")
+    return views.Row(
+        id=row.id,
+        title=row.title,
+        says=row.says or says(row.row),
+        category=headings.get(code, code),
+        at=row.at,
+        text=row.text,
+        sure=_(SURE[row.sureness]) if row.at else "",
+        sureness=row.sureness.name.lower(),
+        doubts=row.doubts,
+        others=tuple(Fact(label=_(OTHERS.get(key, key)), text=text) for key, text in others(row.row).items()),
+        state={RowState.OPEN: "open", RowState.KEPT: "kept", RowState.DROPPED: "dropped"}[row.state],
+    )
+
+
+def options(texts: Mapping[Any, str], chosen: str) -> tuple[Option, ...]:
+    """Choices in the reader's language."""
+    return tuple(Option(value=str(value), text=_(text), chosen=str(value) == chosen) for value, text in texts.items())

@@ -1,0 +1,202 @@
+"""A programme on its way to being adopted: the pages of a draft, step by step, and its printed changes."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from dezhi.web.views.frame import Fact, Link, Option, Part
+
+
+class Step(Part, frozen=True, kw_only=True):
+    """One step of the bar; a step without an address cannot be gone to yet."""
+
+    text: str
+    href: str = ""
+    state: str = ""  # past, now, or empty
+
+
+class Head(Part, frozen=True, kw_only=True):
+    """What stands above every page of a draft."""
+
+    code: str
+    village: str
+    key: str
+    title: str
+    edition: int
+    steps: tuple[Step, ...]
+    now: str  # the step's name
+    about: str = ""  # where it came from, in words
+
+
+class Kept(Part, frozen=True, kw_only=True):
+    """A draft in a list."""
+
+    href: str
+    title: str
+    about: str
+    saved_at: datetime
+    key: str = ""
+    discarded: bool = False
+
+
+class Begin(Part, frozen=True, kw_only=True):
+    """How a draft may begin. `current` is what the village has now; `models` are other villages' programmes."""
+
+    code: str
+    village: str
+    drafts: tuple[Kept, ...] = ()
+    readers: tuple[Option, ...] = ()
+    current: str = ""
+    models: tuple[Option, ...] = ()
+    news: tuple[Link, ...] = ()  # models that changed since they were copied
+    error: str = ""
+
+
+class Row(Part, frozen=True, kw_only=True):
+    """One row beside the cell it came from. `sure` and `decided` are words, `sureness` and `state` for the style."""
+
+    id: int
+    title: str
+    says: str
+    category: str = ""
+    at: str = ""
+    text: str = ""
+    sure: str = ""
+    sureness: str = ""  # sure, likely, unsure
+    doubts: tuple[str, ...] = ()
+    others: tuple[Fact, ...] = ()
+    state: str = "open"  # open, kept, dropped
+
+
+class Rows(Part, frozen=True, kw_only=True):
+    """Confirming the rows."""
+
+    head: Head
+    rows: tuple[Row, ...] = ()
+    open: int = 0
+    kept: int = 0
+    dropped: int = 0
+    sure: int = 0  # of the open ones
+    passed_over: tuple[str, ...] = ()
+    editable: bool = True
+    error: str = ""
+
+
+class Cap(Part, frozen=True, kw_only=True):
+    """One limit in the form."""
+
+    windows: tuple[Option, ...]
+    kinds: tuple[Option, ...]
+    most: str = ""
+
+
+class RowEdit(Part, frozen=True, kw_only=True):
+    """The form of one row; `row` is None for a new one. `values` are as typed, by field."""
+
+    head: Head
+    row: Row | None = None
+    values: Mapping[str, str]
+    categories: tuple[str, ...] = ()
+    assets: tuple[Option, ...] = ()
+    holders: tuple[Option, ...] = ()
+    pers: tuple[Option, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    error: str = ""
+    field: str = ""
+
+
+class Finding(Part, frozen=True, kw_only=True):
+    """A red line that a row touches, with its article of law; or a row the plugin cannot use."""
+
+    code: str
+    article: str
+    reason: str
+    text: str
+    blocks: bool
+    href: str = ""  # where the row is mended
+    row: str = ""
+    drop: int = 0  # the row that may be dropped
+
+
+class Findings(Part, frozen=True, kw_only=True):
+    """What stands in the way, and what should be thought over."""
+
+    head: Head
+    findings: tuple[Finding, ...] = ()
+    rows: int = 0
+    next: str = ""
+
+
+class Trying(Part, frozen=True, kw_only=True):
+    """Trying the rules on what was recorded already."""
+
+    head: Head
+    href: str = ""
+    next: str = ""
+
+
+class Resolution(Part, frozen=True, kw_only=True):
+    """The form of the resolution and the day from which the rules rule."""
+
+    head: Head
+    values: Mapping[str, str]
+    bodies: tuple[Option, ...]
+    earliest: date
+    today: date
+    needed: bool = True
+    paper: str = ""
+    paper_href: str = ""
+    paper_public: bool = False
+    error: str = ""
+    field: str = ""
+
+
+class Change(Part, frozen=True, kw_only=True):
+    """One difference in a sentence; `kind`: new, changed or gone, with its word."""
+
+    kind: str
+    word: str
+    text: str
+
+
+class Changes(Part, frozen=True, kw_only=True):
+    """What differs from the rules before, who decided it, and where to object."""
+
+    heading: str
+    changes: tuple[Change, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    objections: tuple[str, ...] = ()
+    village: str = ""
+    before: str = ""
+    paper_href: str = ""
+    back: Link | None = None
+
+
+class Review(Part, frozen=True, kw_only=True):
+    """The last look before adopting; `missing` say what is still to be done, each with the way there."""
+
+    head: Head
+    changes: Changes
+    missing: tuple[Link, ...] = ()
+    since: date | None = None
+    rows: int = 0
+    print_href: str = ""
+    overtaken: str = ""  # another version was adopted meanwhile
+    error: str = ""
+
+
+class Stopping(Part, frozen=True, kw_only=True):
+    """Suspending, or going back to a former version: first the day, then the changes, then it is done."""
+
+    code: str
+    village: str
+    action: str
+    heading: str
+    about: str
+    button: str
+    values: Mapping[str, str]
+    earliest: date
+    reasons: bool = True
+    changes: Changes | None = None  # None: the first step
+    version: int = 0
+    error: str = ""
+    field: str = ""
