@@ -1,10 +1,10 @@
 """The composition root: settings in, a ready installation out. Nothing else builds objects."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
-import msgspec
 from litestar import Litestar
 from litestar.stores.base import Store
 
@@ -44,7 +44,7 @@ from dezhi.service.people import People
 from dezhi.service.places import Places
 from dezhi.service.plugins import Plugins
 from dezhi.service.previews import Previews
-from dezhi.service.programmes import AskItems, Keep, NeedsResolution, Programmes
+from dezhi.service.programmes import AskItems, Keep, NeedsResolution, Offered, Programmes
 from dezhi.service.public import Public
 from dezhi.service.quarantines import Quarantines
 from dezhi.service.redemptions import Redemptions
@@ -244,21 +244,24 @@ def _needs_resolution(directory: Directory) -> NeedsResolution:
 def _ask_items(directory: Directory, clock: Clock) -> AskItems:
     """How a new version learns its items: every enabled plugin must be here, sound, and accept its settings."""
 
-    def ask(draft: Programme) -> Sequence[object]:
+    def ask(draft: Programme) -> Offered:
         roster = Roster(directory, draft.document.plugins)
         context = Context(id=draft.lineage, version=draft.version, village=draft.village, today=today(clock()))
-        answers = []
         for problem in roster.absent.values():
             raise problem
-        for answer in roster.ask_each("items", programme=context):
-            if isinstance(answer, Failure):
-                raise answer.problem
-            if isinstance(answer, Answer):
-                answers.append((answer.name, answer.value))
-        offer = offer_items(answers, roster.categories)
+
+        def asked(hook: str) -> list[tuple[str, Any]]:
+            answers = roster.ask_each(hook, programme=context)
+            for answer in answers:
+                if isinstance(answer, Failure):
+                    raise answer.problem
+            return [(answer.name, answer.value) for answer in answers if isinstance(answer, Answer)]
+
+        offer = offer_items(asked("items"), roster.categories)
         if offer.problems:
             raise offer.problems[0]
-        return [{"code": code, "item": msgspec.to_builtins(item)} for code, item in offer.items.items()]
+        rewards, boards = by_full_code(asked("rewards"))[0], by_full_code(asked("boards"))[0]
+        return Offered(items=offer.items, rewards=rewards, boards=boards)
 
     return ask
 

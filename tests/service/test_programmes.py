@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -6,22 +5,21 @@ import msgspec
 import pytest
 
 from dezhi.core.errors import Problem
-from dezhi.core.programmes import Enabled, Programme, Resolution
-from dezhi.service.programmes import Programmes
+from dezhi.core.programmes import Document, Enabled, Programme, Resolution
+from dezhi.plugin import Asset, Board, BoardKind, Item, Line, Reward, RewardKind, Weight, Window
+from dezhi.service.programmes import Offered, Programmes
 from township import Township
 
 TODAY = date(2026, 11, 22)
+FIVE = Line(asset=Asset.MORAL, amount_min=5, amount_max=5)
+HELP = Item(code="neighbour-help", title="邻里帮扶", category="c", asset=Asset.MORAL, lines=(FIVE,), how="搭把手。")
 
 
-class Offered(msgspec.Struct):
-    code: str
-
-
-def ask_items(programme: Programme) -> Sequence[Any]:
+def ask_items(programme: Programme) -> Offered:
     for name, plugin in programme.document.plugins.items():
         if plugin.settings.get("points", 0) < 0:
             raise Problem("plugin-settings", "负数", field=name)
-    return [Offered(f"{name}/neighbour-help") for name in programme.document.plugins]
+    return Offered(items={f"{name}/neighbour-help": HELP for name in programme.document.plugins})
 
 
 YINGER = {"dezhi-yinger": Enabled(version="1.0", settings={"points": 5})}
@@ -46,8 +44,13 @@ async def test_a_change_is_a_new_version_and_each_day_keeps_its_own(town: Townsh
     days = [date(2025, 10, 31), date(2025, 11, 1), date(2026, 11, 21), TODAY, TODAY + timedelta(days=9)]
     ruling = [await programmes.in_force(village, day) for day in days]
     assert [one and one.version for one in ruling] == [None, 1, 1, 2, 3]
-    assert await programmes.version(first.id) == first  # nothing of it was lost on the way to the database and back
-    assert first.items == ({"code": "dezhi-yinger/neighbour-help"},)
+    kept = await programmes.version(first.id)
+    assert msgspec.json.encode(kept) == msgspec.json.encode(
+        first
+    )  # nothing of it was lost on the way to the database and back
+    assert [(entry["code"], entry["item"]["title"]) for entry in first.items] == [
+        ("dezhi-yinger/neighbour-help", "邻里帮扶")
+    ]
     assert first.document.plugins["dezhi-yinger"].settings == {"points": 5}
 
 
@@ -106,3 +109,94 @@ async def test_what_is_still_to_settle_is_said(town: Township, programmes: Progr
         resolution=Resolution(number="1", decided_on=TODAY),
     )
     assert full.warnings() == ()
+
+
+SHAMED = Item(code="list", title="黑榜上墙", category="c", asset=Asset.MORAL, lines=(FIVE,), how="张榜。")
+
+
+@pytest.mark.row("RU-14")
+async def test_a_sheet_that_crosses_a_red_line_is_not_adopted_and_says_where_and_why(town: Township) -> None:
+    offered = Offered(items={"p/neighbour-help": HELP, "p/list": SHAMED})
+    desk = Programmes(town.database, town.clock, lambda _: offered)
+
+    with pytest.raises(Problem) as caught:
+        await desk.adopt(town.yinger.id, YINGER, title="新", effective_from=TODAY, staff=None)
+
+    assert (caught.value.code, caught.value.field) == ("red-line", "p/list")
+    said = caught.value.say()
+    assert "黑榜上墙" in said
+    assert "RL-13" in said
+    assert "第1034条" in said
+    assert "光荣榜" in said  # what would be allowed instead
+    assert await desk.in_force(town.yinger.id) is None
+
+
+@pytest.mark.row("RU-14")
+@pytest.mark.row("RE-12")
+@pytest.mark.parametrize("title", ["低保名额一个", "医保缴费", "优先入学", "现金红包"])
+async def test_public_services_and_money_are_no_rewards(town: Township, title: str) -> None:
+    reward = Reward(code="r", title=title, price=10, kind=RewardKind.GOOD)
+    desk = Programmes(town.database, town.clock, lambda _: Offered(items={}, rewards={"p/r": reward}))
+
+    with pytest.raises(Problem) as caught:
+        await desk.adopt(town.yinger.id, YINGER, title="新", effective_from=TODAY, staff=None)
+
+    assert (caught.value.code, caught.value.field) == ("red-line", "p/r")
+
+
+@pytest.mark.row("RU-14")
+async def test_boards_and_texts_in_the_settings_are_read_too(town: Township) -> None:
+    board = Board(
+        code="b",
+        title="扣分户名单张榜",
+        kind=BoardKind.HONOUR,
+        weights=(Weight(asset=Asset.MORAL),),
+        window=Window.QUARTER,
+        unit_label="分",
+    )
+    desk = Programmes(town.database, town.clock, lambda _: Offered(items={}, boards={"p/b": board}))
+    with pytest.raises(Problem, match="red-line"):
+        await desk.adopt(town.yinger.id, YINGER, title="新", effective_from=TODAY, staff=None)
+
+    desk = Programmes(town.database, town.clock, lambda _: Offered(items={}))
+    settings = {"rows": [{"rhyme": "转发点赞得一分"}]}
+    with pytest.raises(Problem, match="red-line"):
+        await desk.adopt(
+            town.yinger.id,
+            {"dezhi-yinger": Enabled(version="1.0", settings=settings)},
+            title="新",
+            effective_from=TODAY,
+            staff=None,
+        )
+
+
+@pytest.mark.row("RU-14")
+async def test_a_draft_may_be_looked_at_with_all_its_red_lines(town: Township) -> None:
+    desk = Programmes(town.database, town.clock, lambda _: Offered(items={"p/list": SHAMED}))
+
+    draft = await desk.draft_whole(
+        town.yinger.id, Document(), title="新", effective_from=TODAY, staff=None, undecided=True
+    )
+
+    assert [(one.code, one.at) for one in draft.findings()] == [("RL-13", "p/list")]
+
+
+@pytest.mark.row("RU-17")
+async def test_the_day_of_the_deed_decides_the_version_and_none_begins_in_the_past(
+    town: Township, programmes: Programmes
+) -> None:
+    old = await programmes.adopt(
+        town.yinger.id, YINGER, title="旧", effective_from=TODAY - timedelta(days=30), staff=None
+    )
+    new = await programmes.adopt(town.yinger.id, YINGER, title="新", effective_from=TODAY, staff=None)
+    with pytest.raises(Problem, match="programme-retroactive"):
+        await programmes.adopt(
+            town.yinger.id, YINGER, title="倒回", effective_from=TODAY - timedelta(days=1), staff=None
+        )
+
+    yesterday = await programmes.in_force(town.yinger.id, TODAY - timedelta(days=1))
+    today = await programmes.in_force(town.yinger.id, TODAY)
+
+    assert yesterday is not None
+    assert today is not None
+    assert (yesterday.id, today.id) == (old.id, new.id)

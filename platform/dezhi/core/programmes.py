@@ -9,8 +9,9 @@ import msgspec
 
 from dezhi.core.errors import Problem
 from dezhi.core.keeping import Keeping
+from dezhi.core.redlines import Finding, lint_offer
 from dezhi.core.text import N_
-from dezhi.plugin import Category, Reward
+from dezhi.plugin import Category, Item, Reward
 
 
 class Enabled(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,3 +147,13 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
         if self.document.notice_days == 0:
             found.append(N_("没有公示期：每笔加分都标明“未经公示，试运行”。"))
         return tuple(found)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The red lines it crosses: warnings, and in one adopted before they were drawn also blocks.
+
+        Boards are judged when a version is adopted, for only the plugins know them.
+        """
+        items = {entry["code"]: msgspec.convert(entry["item"], Item) for entry in self.items}
+        return lint_offer(
+            items, self.kept.rewards, {}, {name: one.settings for name, one in self.document.plugins.items()}
+        )

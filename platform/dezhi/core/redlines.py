@@ -1,17 +1,23 @@
 """The red lines no sheet and no plugin may cross, found by what a text means (B-02, RU-14, RL-1 to RL-15)."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import msgspec
 
+from dezhi.core.errors import Problem
 from dezhi.core.redlines_reading import plain, sentences, takes_points
 from dezhi.core.redlines_rules import LAWS, REWARD_RULES, RULES, Level, Rule
 from dezhi.core.redlines_words import CONCEPTS
-from dezhi.plugin import Item
+from dezhi.core.text import N_, phrase
+from dezhi.plugin import Board, Item, Reward
 
 TEXT_READ_MAX = 4_000  # characters; what is longer is read so far
 REMEMBERED = 8_192
+
+_SMALL = re.compile(r"(?<![\d.])(?!985|211)[1-9]\d{0,2}(?![\d.])")
+"""An ordinary number; 0, 12345 and 985 may mean more than how many."""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,19 +44,96 @@ def lint_text(text: str, at: str = "", *, minus: bool = False, reward: bool = Fa
     return tuple(msgspec.structs.replace(finding, at=at) for finding in found) if at else found
 
 
-def lint_items(items: Iterable[Item]) -> tuple[Finding, ...]:
-    """Return the red lines of a sheet's items, in their order, each at the item's code."""
-    found: list[Finding] = []
-    for item in items:
-        for text in (f"{item.title}:{item.how}", item.hint):
-            known = {finding.code for finding in found if finding.at == item.code}
-            found += [each for each in lint_text(text, item.code, minus=item.quiet) if each.code not in known]
+def lint_items(items: Mapping[str, Item]) -> tuple[Finding, ...]:
+    """Return the red lines of a sheet's items, in their order, each at the item's full code and told once."""
+    return tuple(
+        finding
+        for code, item in items.items()
+        for finding in _once(lint_text(text, code, minus=item.quiet) for text in _texts_of(item))
+    )
+
+
+def lint_offer(
+    items: Mapping[str, Item],
+    rewards: Mapping[str, Reward],
+    boards: Mapping[str, Board],
+    settings: Mapping[str, Mapping[str, object]],
+) -> tuple[Finding, ...]:
+    """Return the red lines of all that plugins offer under a version's settings, and of the texts in these."""
+    found = list(lint_items(items))
+    for code, reward in rewards.items():
+        found += _once(lint_text(text, code, reward=True) for text in (reward.title, reward.about))
+    for code, board in boards.items():
+        found += _once(lint_text(text, code) for text in (board.title, board.about))
+    for name, chosen in settings.items():
+        told = {finding.code for finding in found if finding.at.startswith(f"{name}/")}
+        found += [one for one in _once(lint_text(text, name) for text in _words(chosen)) if one.code not in told]
     return tuple(found)
+
+
+def crossed(text: str) -> Finding | None:
+    """Return the first red line which a plugin's own sentence may not cross, None where it may be shown.
+
+    What differs by small numbers alone is judged once and remembered: this stands in the way of every award.
+    """
+    return next(iter(blocks(_lint(_SMALL.sub("2", text[:TEXT_READ_MAX]), False, False))), None)  # noqa: FBT003
+
+
+def red_line(findings: Iterable[Finding], names: Mapping[str, str]) -> Problem | None:
+    """Return the Problem `red-line` that tells the first thing which forbids; None where nothing does.
+
+    `names` are what people call the places findings are at.
+    """
+    forbidding = blocks(findings)
+    if not forbidding:
+        return None
+    first = forbidding[0]
+    text = N_(
+        "没有存上：“%(what)s”碰了红线 %(line)s（%(words)s）。%(reason)s依据：%(article)s。这样的一共%(count)d处。"
+    )
+    return Problem(
+        "red-line",
+        text,
+        field=first.at or None,
+        what=phrase(names.get(first.at, first.at)),
+        line=first.code,
+        words=first.text,
+        reason=phrase(first.reason),
+        article=phrase(first.article),
+        count=len(forbidding),
+    )
 
 
 def blocks(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return those findings that forbid."""
     return tuple(finding for finding in findings if finding.level == "block")
+
+
+def _texts_of(item: Item) -> tuple[str, ...]:
+    """What of an item is read: its title with how to earn it, and what the clerk is told and asks."""
+    asked = (text for question in item.questions for text in (question.title, question.help) if text)
+    return f"{item.title}:{item.how}", item.hint, *asked
+
+
+def _words(value: object) -> Iterator[str]:
+    """Every text in a document."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inside in value.values():
+            yield from _words(inside)
+    elif isinstance(value, list | tuple):
+        for inside in value:
+            yield from _words(inside)
+
+
+def _once(found: Iterable[tuple[Finding, ...]]) -> list[Finding]:
+    """Put the findings of several texts of one thing together: each code once."""
+    kept: dict[str, Finding] = {}
+    for findings in found:
+        for finding in findings:
+            kept.setdefault(finding.code, finding)
+    return list(kept.values())
 
 
 @lru_cache(maxsize=REMEMBERED)

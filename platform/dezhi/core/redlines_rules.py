@@ -79,7 +79,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("RL-14", "cash_strong"),
     _rule("RL-14", "cash units", "cash_goods"),
     _rule("RL-14", "trade units", "cash_goods"),
-    _rule("RL-14", "amount rate units", "cash_goods power"),
+    _rule("RL-14", "amount rate units", "cash_goods power", level="warn"),
     _rule("RL-15", "belief", "belief_not"),
     _rule("RL-15", "ethnic"),
     _rule("RL-15", "birth"),

@@ -1,12 +1,13 @@
 """What came back from a plugin, labelled with its name, and checked to be of the kind the hook promises."""
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
 
 from dezhi.core.errors import Problem
+from dezhi.core.redlines import Finding, crossed
 from dezhi.core.text import N_
 from dezhi.host.deadline import TookTooLong
 from dezhi.host.trouble import Died, Nonsense, OutOfMemory, PluginRaised
@@ -59,6 +60,14 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
         return self.problem.say()
 
 
+class RedLine(Exception):
+    """An answer with a text nobody may be shown; its argument is the finding."""
+
+    def __init__(self, found: Finding) -> None:
+        super().__init__(found.code, found.text)
+        self.found = found
+
+
 # What each hook's answer is decoded into: a deep, frozen copy, so that nothing a plugin keeps can change it later.
 _LISTS: Final[Mapping[str, Any]] = {
     "items": Item,
@@ -78,6 +87,10 @@ _SINGLE: Final[Mapping[str, tuple[type[msgspec.Struct], ...]]] = {
 }
 
 
+_SPOKEN: Final = frozenset(("check", "quote", "assess", "reports", "notices", "page"))
+"""The hooks whose answers are shown to people as they are."""
+
+
 def sound(hook: str, value: object) -> object:
     """Return a checked copy of what a plugin answered to `hook`; raise Nonsense naming what is wrong."""
     if hook in _SINGLE:
@@ -89,6 +102,35 @@ def sound(hook: str, value: object) -> object:
     if hook == "score":
         return tuple(value)
     return tuple(_copy(_LISTS[hook], entry) for entry in value)
+
+
+def check_words(hook: str, value: object) -> None:
+    """Raise RedLine if a text in a sound answer crosses a red line.
+
+    What becomes part of a version is judged when it is adopted, and the reasons of awards by `dezhi.core.scoring`.
+    """
+    if hook not in _SPOKEN or value is None:
+        return
+    for text in _spoken(msgspec.to_builtins(value)):
+        if found := crossed(text):
+            raise RedLine(found)
+
+
+def _spoken(value: object) -> Iterator[str]:
+    """Every text of an answer; the cells of a row are read together, as people do."""
+    if isinstance(value, str):
+        if not value.isascii():
+            yield value
+    elif isinstance(value, Mapping):
+        for inside in value.values():
+            yield from _spoken(inside)
+    elif isinstance(value, list | tuple):
+        words = [each for each in value if isinstance(each, str)]
+        if words:
+            yield from _spoken(",".join(words))
+        for inside in value:
+            if not isinstance(inside, str):
+                yield from _spoken(inside)
 
 
 def _single(hook: str, value: object) -> object:
@@ -125,6 +167,10 @@ def failure(name: str, hook: str, error: BaseException) -> Failure:
     if isinstance(error, TookTooLong):
         text = N_("插件 %(plugin)s 想得太久，这一次没有算它的。别的插件不受影响。")
         return Failure(name=name, hook=hook, problem=Problem("plugin-slow", text, plugin=name), detail=detail)
+    if isinstance(error, RedLine):
+        text = N_("插件 %(plugin)s 说的话碰了红线 %(line)s（%(words)s），没有给人看。请告诉插件作者。")
+        problem = Problem("answer-red-line", text, plugin=name, line=error.found.code, words=error.found.text)
+        return Failure(name=name, hook=hook, problem=problem, detail=detail)
     if isinstance(error, Nonsense):
         text = N_("插件 %(plugin)s 的回答看不懂，这一次没有算它的（%(why)s）。请告诉插件作者。")
         problem = Problem("plugin-nonsense", text, plugin=name, why=str(error)[:300])

@@ -15,7 +15,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.programmes import Enabled
 from dezhi.core.text import N_
 from dezhi.core.watch import UNWATCHED, Watch
-from dezhi.host.answers import Answer, Failure, failure, sound
+from dezhi.host.answers import Answer, Failure, check_words, failure, sound
 from dezhi.host.deadline import ASK_SECONDS, within
 from dezhi.host.directory import Directory
 from dezhi.host.inspection import Function, Installed, check_declared
@@ -142,6 +142,7 @@ class Roster:
         began = time.perf_counter()
         try:
             value = _call(seat.plugin, hook, arguments)
+            check_words(hook, value)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - whatever a plugin raises, the others are asked

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import msgspec
 
@@ -11,7 +10,9 @@ from dezhi.core.calendar import Clock
 from dezhi.core.errors import Problem
 from dezhi.core.keeping import Keeping
 from dezhi.core.programmes import NUMBER_MAX, Document, Enabled, Kept, Programme, Resolution
+from dezhi.core.redlines import Finding, lint_offer, red_line
 from dezhi.core.text import N_
+from dezhi.plugin import Board, Item, Reward
 from dezhi.store import programmes as store
 from dezhi.store.database import Database
 from dezhi.store.ids import new_id
@@ -20,8 +21,26 @@ TITLE_MAX = 60
 PRIVACY_MAX = 4_000
 RESOLUTION_MAX = NUMBER_MAX
 
-AskItems = Callable[[Programme], Sequence[Any]]
-"""Asks the plugins of a version for their items (Structs or mappings) and checks their settings on the way.
+
+class Offered(msgspec.Struct, frozen=True, kw_only=True):
+    """What the plugins of a version offer, by full codes."""
+
+    items: Mapping[str, Item]
+    rewards: Mapping[str, Reward] = {}
+    boards: Mapping[str, Board] = {}
+
+    def findings(self, plugins: Mapping[str, Enabled]) -> tuple[Finding, ...]:
+        """The red lines it crosses, settings of the plugins included (RU-14)."""
+        settings = {name: plugin.settings for name, plugin in plugins.items()}
+        return lint_offer(self.items, self.rewards, self.boards, settings)
+
+    def names(self) -> Mapping[str, str]:
+        """What everything is called."""
+        return {code: one.title for offered in (self.items, self.rewards, self.boards) for code, one in offered.items()}
+
+
+AskItems = Callable[[Programme], Offered]
+"""Asks the plugins of a version what they offer and checks their settings on the way.
 
 It is called with the version before it is written, with no items yet, and may raise a Problem: then nothing is adopted.
 """
@@ -160,7 +179,8 @@ class Programmes:
     ) -> Programme:
         """Return the version that `adopt_whole` would add, with its items, and add nothing. Raises as that does.
 
-        `undecided` is for looking before the village has decided: then a resolution may be missing.
+        `undecided` is for looking before the village has decided: then a resolution may be missing, and red lines may
+        be crossed (see `Programme.findings`).
         """
         title = title.strip()
         _check_papers(title, document.privacy_notice, resolution, self.today())
@@ -189,7 +209,10 @@ class Programmes:
         if document.suspended is not None:
             # Nothing is offered, and a plugin that is broken must not be in the way of stopping it.
             return draft
-        items = tuple(msgspec.to_builtins(item) for item in self._ask_items(draft))
+        offered = self._ask_items(draft)
+        if not undecided and (crossed := red_line(offered.findings(document.plugins), offered.names())):
+            raise crossed
+        items = tuple({"code": code, "item": msgspec.to_builtins(item)} for code, item in offered.items.items())
         return msgspec.structs.replace(draft, items=items, kept=self._keep(draft))
 
     async def _document(
