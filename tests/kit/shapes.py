@@ -11,8 +11,8 @@ from dezhi.plugin import (
 )
 
 
-class Blood(Event, frozen=True):
-    """Given blood."""
+class Oil(Event, frozen=True):
+    """Used oil, handed in."""
 
     millilitres: Annotated[int, Meta(title="数量", ge=100, le=600, extra_json_schema={"unit": "毫升"})]
     where: Annotated[str, Meta(title="在哪里", max_length=40)] = ""
@@ -29,7 +29,7 @@ def an_item(code, title, **more):
 
 SHARED = (Cap(window=Window.WEEK, asset=Asset.MORAL, amount_max=60, share="talks"),)
 ITEMS = {item.code: item for item in (
-    an_item("blood", "献血", questions=questions_of(Blood), caps=(Cap(window=Window.YEAR, times_max=4),)),
+    an_item("oil", "回收废油", questions=questions_of(Oil), caps=(Cap(window=Window.YEAR, times_max=4),)),
     an_item("mediate", "调解纠纷", people=(
         People(role=Role.HELPED, title="两家", least=2, most=2),
         People(role=Role.WITNESS, title="谁在场", of=Subject.PERSON, least=0, most=3),
@@ -85,11 +85,11 @@ def score(deed, facts):
         return Award(item=item.code, asset=asset, amount=amount, reason=f"{item.title}：{amount}分", to=to)
 
     match deed.code:
-        case "blood":
-            event = deed.read(Blood)
+        case "oil":
+            event = deed.read(Oil)
             assert event.where == "", "no text is shown to a plugin"
-            return [Award(item="blood", asset=Asset.MORAL, amount=event.millilitres // 100,
-                          reason=f"献血{event.millilitres}毫升：道德积分加{event.millilitres // 100}分")]
+            return [Award(item="oil", asset=Asset.MORAL, amount=event.millilitres // 100,
+                          reason=f"回收废油{event.millilitres}毫升：道德积分加{event.millilitres // 100}分")]
         case "mediate":
             return [give(5), *(give(2, one) for one in deed.participants if one.role is Role.HELPED)]
         case "square":

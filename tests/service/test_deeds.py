@@ -92,20 +92,20 @@ def helped(*homes: Household) -> tuple[Named, ...]:
 @pytest.mark.row("RU-04")
 async def test_answers_are_kept_and_the_plugin_sees_all_but_texts(desk: Desk, home: Home) -> None:
     answers = {"where": "镇卫生院", "millilitres": 300}
-    done = await desk.record("blood", key="given", answers=answers)
+    done = await desk.record("oil", key="given", answers=answers)
     assert done.scored is not None
-    assert done.scored.proposals[0].reason == "献血300毫升：道德积分加3分"
+    assert done.scored.proposals[0].reason == "回收废油300毫升：道德积分加3分"
     assert home.rows("SELECT answers FROM deed") == [('{"millilitres":300,"where":"镇卫生院"}',)]
     # Sent again with its answers in another order it is the same request; with another answer it is another.
-    again = await desk.record("blood", key="given", answers=dict(reversed(answers.items())))
+    again = await desk.record("oil", key="given", answers=dict(reversed(answers.items())))
     assert (again.replay, again.seqs) == (True, done.seqs)
-    assert (await desk.refused("blood", key="given", answers={"millilitres": 400})).code == "conflict"
+    assert (await desk.refused("oil", key="given", answers={"millilitres": 400})).code == "conflict"
     for wrong, code, field in (
         ({}, "answer-missing", "millilitres"),
         ({"millilitres": 601}, "answer-range", "millilitres"),
         ({"millilitres": 300, "colour": "red"}, "answer-unknown", "colour"),
     ):
-        problem = await desk.refused("blood", answers=wrong)
+        problem = await desk.refused("oil", answers=wrong)
         assert (problem.code, problem.field) == (code, field)
 
 

@@ -22,7 +22,7 @@ from dezhi.service.backtest_rules import Change, Proposed, Whole
 from dezhi.service.backtests import Asked, Backtests
 from dezhi.service.people import People
 from dezhi.service.places import Places
-from dezhi.service.programmes import Programmes
+from dezhi.service.programmes import Offered, Programmes
 from dezhi.service.quarantines import Quarantines
 from dezhi.service.sheets import Sheets
 from dezhi.settings import Settings
@@ -153,7 +153,7 @@ async def _proposed(database: Database, chosen: _Chosen, villages: Sequence[Regi
         return Whole.of_file(chosen.file.read_bytes())
     if chosen.version is None:
         return Change(plugin=chosen.plugin, settings=chosen.settings)
-    history = await Programmes(database, utc_now, lambda _: ()).history(villages[0].id)
+    history = await Programmes(database, utc_now, lambda _: Offered(items={})).history(villages[0].id)
     one = next((one for one in history if one.version == chosen.version), None)
     if one is None:
         raise Problem("programme-unknown", N_("没有这个方案。"), status=404)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from dezhi.core.errors import Problem
-from dezhi.core.redlines import Finding, crossed
+from dezhi.core.redlines import crossed
 from dezhi.core.text import N_
 from dezhi.host.deadline import TookTooLong
 from dezhi.host.trouble import Died, Nonsense, OutOfMemory, PluginRaised
@@ -60,14 +60,6 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
         return self.problem.say()
 
 
-class RedLine(Exception):
-    """An answer with a text nobody may be shown; its argument is the finding."""
-
-    def __init__(self, found: Finding) -> None:
-        super().__init__(found.code, found.text)
-        self.found = found
-
-
 # What each hook's answer is decoded into: a deep, frozen copy, so that nothing a plugin keeps can change it later.
 _LISTS: Final[Mapping[str, Any]] = {
     "items": Item,
@@ -104,8 +96,8 @@ def sound(hook: str, value: object) -> object:
     return tuple(_copy(_LISTS[hook], entry) for entry in value)
 
 
-def check_words(hook: str, value: object) -> None:
-    """Raise RedLine if a text in a sound answer crosses a red line.
+def check_words(name: str, hook: str, value: object) -> None:
+    """Raise Problem `answer-red-line` if a text in a sound answer crosses a red line.
 
     What becomes part of a version is judged when it is adopted, and the reasons of awards by `dezhi.core.scoring`.
     """
@@ -113,7 +105,8 @@ def check_words(hook: str, value: object) -> None:
         return
     for text in _spoken(msgspec.to_builtins(value)):
         if found := crossed(text):
-            raise RedLine(found)
+            said = N_("插件 %(plugin)s 说的话碰了红线 %(line)s（%(words)s），没有给人看。请告诉插件作者。")
+            raise Problem("answer-red-line", said, plugin=name, line=found.code, words=found.text)
 
 
 def _spoken(value: object) -> Iterator[str]:
@@ -167,10 +160,6 @@ def failure(name: str, hook: str, error: BaseException) -> Failure:
     if isinstance(error, TookTooLong):
         text = N_("插件 %(plugin)s 想得太久，这一次没有算它的。别的插件不受影响。")
         return Failure(name=name, hook=hook, problem=Problem("plugin-slow", text, plugin=name), detail=detail)
-    if isinstance(error, RedLine):
-        text = N_("插件 %(plugin)s 说的话碰了红线 %(line)s（%(words)s），没有给人看。请告诉插件作者。")
-        problem = Problem("answer-red-line", text, plugin=name, line=error.found.code, words=error.found.text)
-        return Failure(name=name, hook=hook, problem=problem, detail=detail)
     if isinstance(error, Nonsense):
         text = N_("插件 %(plugin)s 的回答看不懂，这一次没有算它的（%(why)s）。请告诉插件作者。")
         problem = Problem("plugin-nonsense", text, plugin=name, why=str(error)[:300])

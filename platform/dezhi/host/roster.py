@@ -142,7 +142,7 @@ class Roster:
         began = time.perf_counter()
         try:
             value = _call(seat.plugin, hook, arguments)
-            check_words(hook, value)
+            check_words(name, hook, value)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - whatever a plugin raises, the others are asked

@@ -103,7 +103,7 @@ most = 10
     "R6": """
 [[items]]
 code = "blood"
-title = "献血"
+title = "回收废油"
 category = "good"
 points = 1
 per = "quantity"
@@ -460,7 +460,7 @@ CASES: dict[str, tuple[Case, ...]] = {
     "R4": (one("burial", 100),),
     "R5": (one("lost-property", 7, "在5到10分里定为7分，理由见记录", points=7),),
     "R6": (
-        one("blood", 3, "献血：300毫升，每100毫升记1分；记3分；今年还能记7分", answers={"quantity": 300}),
+        one("blood", 3, "回收废油：300毫升，每100毫升记1分；记3分；今年还能记7分", answers={"quantity": 300}),
         one("blood", 3, answers={"quantity": 399}),
         one(
             "blood",
