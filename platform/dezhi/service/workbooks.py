@@ -226,7 +226,10 @@ def _too_many() -> Problem:
 
 
 def _too_long(name: str, row: int, column: int, length: int) -> Problem:
-    text = N_("工作表“%(sheet)s”第%(row)s行第%(column)s列有%(length)s个字，没有读取。一个格子最多%(most)s个字。")
-    return Problem(
-        "workbook-text", text, status=413, sheet=name, row=row, column=column, length=length, most=TEXT_MAX
-    )  # fmt: skip
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    text = N_("工作表“%(sheet)s”的格子%(cell)s有%(length)s个字，没有读取。一个格子最多%(most)s个字。")
+    cell = f"{letters}{row}"
+    return Problem("workbook-text", text, status=413, sheet=name, cell=cell, length=length, most=TEXT_MAX)

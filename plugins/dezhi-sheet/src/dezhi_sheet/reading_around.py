@@ -28,6 +28,8 @@ class Around:
         self.title = ""
         self.base: int | None = None
         self.lead: Terms | None = None
+        self.led: int | None = None
+        """The rank of the line that said what the lines below it give, while they go on."""
         self._headings: list[tuple[int, str]] = []
         self._remarks: list[str] = []
 

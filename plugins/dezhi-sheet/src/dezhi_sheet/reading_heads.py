@@ -51,7 +51,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 def head_at(matrix: Matrix, row: int) -> Head | None:
     """The headings beginning in this row, if it has headings."""
     spots = matrix.spots(row)
-    named = [role for spot in spots if (role := role_of(_bare(spot)))]
+    named = [role for spot in spots if (role := role_of(_bare(spot)) or ("step" if _is_step(spot) else ""))]
     if len(named) < 2 or len(named) * 2 < len(spots) or any(_is_figure(spot) for spot in spots):
         return None
     kind = _kind(named)

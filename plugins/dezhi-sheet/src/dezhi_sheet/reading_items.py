@@ -209,6 +209,8 @@ def clean_title(text: Line, *, cut: bool = False) -> str:
             )
         if cut and (tail := _TAIL.search(joined.plain)) is not None and tail.start() > 1:
             joined = joined.part(0, tail.start())
+        if cut and (colon := joined.plain.find(":")) > 0 and len(joined.plain) - colon > 2:
+            joined = joined.part(colon + 1)
         if (head := _HEAD.match(joined.plain)) is not None:
             joined = joined.part(head.end())
         joined = _balanced(joined)

@@ -119,8 +119,12 @@ def _titles(text: Line, amounts: Sequence[Amount]) -> list[Line]:
     return found
 
 
+_PRAISE = re.compile(r"(?:级|等)?(?:表彰|奖励|荣誉|称号|奖项|奖)$")
+
+
 def _is_matrix(titles: Sequence[Line], amounts: Sequence[Amount]) -> bool:
-    words = [clean_title(title, cut=True) for title in titles]
+    """Tell whether all amounts but the first stand behind the name of a level."""
+    words = [_PRAISE.sub("", clean_title(title, cut=True)) for title in titles]
     if len({amount.minus for amount in amounts if amount.minus is not None}) > 1:
         return False
     return all(words[1:]) and all(LEVEL_WORD.match(word) and len(word) <= 8 for word in words[1:])

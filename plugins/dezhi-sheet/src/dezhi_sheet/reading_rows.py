@@ -20,13 +20,14 @@ _HEADING_MAX: Final = 26
 _BARE_HEADING_MAX: Final = 12
 _STYLES: Final = (
     re.compile(r"第.{1,3}[章节部分]+"),
+    re.compile(r"第[\d一二三四五六七八九十百]{1,4}条"),
     re.compile(r"[一二三四五六七八九十]+[、.]"),
     re.compile(r"\([一二三四五六七八九十]+\)|【"),
     re.compile(r"\d+[、.]"),
     re.compile(r"\(\d+\)"),
 )
 """How headings are numbered, the highest first."""
-_GROUPS: Final = 3
+_GROUPS: Final = 4
 """Styles that number groups of items; the others number items as well."""
 _BASE: Final = re.compile(r"(?:基础|基本|起始|原始|初始|底)(?:积)?分")
 _SURE, _IN_WORDS, _LED, _GUESSED, _LOOSE = 96, 88, 78, 80, 72
@@ -116,7 +117,7 @@ class _Reader:
     def _table(
         self, matrix: Matrix, head: Head, rows: Sequence[int], *, sure: int = _SURE, doubts: tuple[str, ...] = ()
     ) -> None:
-        tables = [Table(self._around, group, sure, doubts) for group in head.groups]
+        tables = [Table(self._around, group, matrix, rows, sure=sure, doubts=doubts) for group in head.groups]
         width = {column.at for group in head.groups for column in group.columns if column.role}
         titles = {column.at for group in head.groups for column in group.of(*TITLES, "standard")} - {min(width)}
         seen: set[int] = set()
@@ -184,7 +185,10 @@ class _Reader:
             return
         terms = read_terms(text)
         points = bool(terms.amounts) or (terms.up_to is not None and len(flat) < _HEADING_MAX)
-        if self._heading(spot, flat, points=points, first=first):
+        style = next((at for at, pattern in enumerate(_STYLES) if pattern.match(flat)), len(_STYLES))
+        if self._is_led(spot, flat, style, points=points) or self._heading(
+            spot, flat, style, points=points, first=first
+        ):
             return
         led = self._around.lead is not None and len(listed(text)) > 1
         if REMARK.fullmatch(flat) or SUBTOTAL.fullmatch(flat) or not (points or led):
@@ -192,19 +196,30 @@ class _Reader:
         else:
             self._prose(spot)
 
-    def _heading(self, spot: Spot, flat: str, *, points: bool, first: bool) -> bool:
+    def _is_led(self, spot: Spot, flat: str, style: int, *, points: bool) -> bool:
+        """Take an item whose points a line above told for all below it: 有下列情形之一的，每次加5分."""
+        lead, led = self._around.lead, self._around.led
+        if lead is None or led is None:
+            return False
+        if points or style <= led or style == len(_STYLES) or REMARK.fullmatch(flat):
+            self._around.lead = self._around.led = None
+            return False
+        place = self._around.place(spot, sure=_LED)
+        self._around.add(settle(unwrapped(spot.text), place, [Terms(), lead], lead.amounts, cut=True))
+        return True
+
+    def _heading(self, spot: Spot, flat: str, style: int, *, points: bool, first: bool) -> bool:
         """Take a heading for what stands below it."""
         bare = re.sub(r"\([^)]*\)", "", flat)
-        style = next((at for at, pattern in enumerate(_STYLES) if pattern.match(flat)), len(_STYLES))
         words = unwrapped(unnumbered(trimmed(spot.text, also="【】[]<>《》")))
         if points and LEAD.search(flat) and not re.search(r"\d.*;.*\d", flat):
-            self._around.lead = read_terms(spot.text)
+            self._around.lead, self._around.led = read_terms(spot.text), style
             self._around.enter(style, clean_title(Line(words.shown, read_terms(words).left)) or words.shown)
             return True
         in_bracket = bare != flat and not read_terms(Line(bare, bare)).amounts
-        if points and not (style < _GROUPS and in_bracket):
-            return False
         titled = SHEET_TITLE.fullmatch(bare) is not None and style == len(_STYLES)
+        if points and not (in_bracket and (style < _GROUPS or titled or spot.columns > 1)):
+            return False
         if first and (titled or spot.columns > 1) and style == len(_STYLES):
             self._around.title = words.shown
             return True
@@ -216,8 +231,8 @@ class _Reader:
             self._around.title = words.shown
             return True
         self._around.enter(style, words.shown)
-        inner = re.search(r"\(([^)]*)\)", flat)
-        self._around.lead = read_terms(Line(inner[1], inner[1])) if inner and points else None
+        inner = re.search(r"\(([^)]*[每各均][^)]*)\)", flat)  # (40分) is what the section comes to, not what each gives
+        self._around.lead, self._around.led = read_terms(Line(inner[1], inner[1])) if inner and points else None, None
         return True
 
     def _prose(self, spot: Spot) -> None:

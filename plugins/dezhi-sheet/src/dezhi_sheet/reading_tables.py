@@ -34,7 +34,9 @@ class _Said(msgspec.Struct, frozen=True, kw_only=True):
 class Table:
     """One group of columns, row after row."""
 
-    def __init__(self, around: Around, group: Group, sure: int, doubts: tuple[str, ...]) -> None:
+    def __init__(
+        self, around: Around, group: Group, matrix: Matrix, rows: Sequence[int], *, sure: int, doubts: tuple[str, ...]
+    ) -> None:
         self._around = around
         self._group = group
         self._sure, self._doubts = sure, doubts
@@ -43,7 +45,9 @@ class Table:
         self._titles = group.of(*TITLES) or (
             group.of("standard")[:1] if _tells(group) else group.of("category")[-1:]
         )  # fmt: skip
-        self._categories = [column for column in group.of("category") if column not in self._titles]
+        blocks = _blocks(self._titles, matrix, rows)
+        self._titles = [column for column in self._titles if column not in blocks]
+        self._categories = [column for column in group.of("category") if column not in self._titles] + blocks
         figures = group.of("points", "plus", "minus", "standard", "full")
         self._figures = [column for column in figures if column not in self._titles]
 
@@ -93,7 +97,7 @@ class Table:
         if spot is not None and DITTO.fullmatch(spot.flat):
             return self._last.get(column.at)
         if spot is None:
-            return self._last.get(column.at) if column.role == "category" else None
+            return self._last.get(column.at) if column in self._categories else None
         if CONTENTS_OF_NOTHING.fullmatch(spot.flat):
             return None
         self._last[column.at] = spot
@@ -188,7 +192,7 @@ class Table:
             terms.extend(_heading_terms(column.heading) for column in said.columns)
         minuses = [one for one in amounts if one.minus]
         pluses = [one for one in amounts if not one.minus]
-        if minuses and pluses and said.minus is None and all(one.full is None for one in terms):
+        if minuses and pluses and not said.minus and all(one.full is None for one in terms):
             for minus, some in ((False, pluses), (True, minuses)):
                 self._around.add(settle(words, place, terms, some, minus=minus))
             return
@@ -242,6 +246,15 @@ class _Stairs:
     def item(self) -> Found | None:
         """The whole item."""
         return settle(unwrapped(self.title.text), self._place, self._terms, self._amounts)
+
+
+def _blocks(titles: Sequence[Column], matrix: Matrix, rows: Sequence[int]) -> list[Column]:
+    """Of several columns that might be titles, those before the most particular: they name groups of rows."""
+    if len(titles) < 2:
+        return []
+    texts = [{spot.flat for row in rows if (spot := matrix.at.get((row, column.at)))} for column in titles]
+    most = max(range(len(titles)), key=lambda at: (len(texts[at]), -at))
+    return [column for at, column in enumerate(titles) if at < most]
 
 
 def _tells(group: Group) -> bool:

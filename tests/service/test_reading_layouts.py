@@ -1,0 +1,109 @@
+"""The reader of workbooks against layouts as villages have them (tests/kit/layouts.py)."""
+
+import time
+
+import msgspec
+import pytest
+
+from dezhi.service.workbooks import read_workbook
+from dezhi_sheet.model import Base, Row, Sheet
+from dezhi_sheet.parts import Reminder
+from dezhi_sheet.reading import read, read_sheet
+from dezhi_sheet.reading_grid import address
+from dezhi_sheet.reading_items import Found
+from layouts import LAYOUTS, LUOYU_ITEMS, Layout
+
+pytestmark = pytest.mark.sqlite
+
+RIGHT = 0.9
+"""The share of a sheet's items that must be read right (B-08)."""
+
+
+def told(layout: Layout) -> list[str]:
+    """What was read, in the notation of the layouts."""
+    several = len(layout.pages) > 1 and "!" in layout.expected.split()[0]
+    return [_line(sheet if several else "", one) for sheet, one in read(read_workbook(layout.data()))[0]]
+
+
+def _line(sheet: str, one: Found) -> str:
+    sign = "-" if one.minus else "+" if one.least == one.most else ""
+    points = f"{sign}{one.least}" if one.least == one.most else f"{sign}{one.least}-{one.most}"
+    if one.full is not None:
+        points = f"{one.full}!{one.least}"
+    elif one.levels:
+        points = "/".join(str(level) for level in sorted(level.points for level in one.levels))
+    limits = [f"{limit.window}:{limit.most}{limit.unit}" for limit in one.limits]
+    place = f"{sheet}!{address(one.spot)}" if sheet else address(one.spot)
+    return " ".join([place, one.title, points, one.per, *limits])
+
+
+def expected(layout: Layout) -> list[str]:
+    return [line.strip() for line in layout.expected.strip().splitlines()]
+
+
+@pytest.mark.row("B-08")
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_read_sheet_understands_a_layout(layout: Layout) -> None:
+    found, wanted = told(layout), expected(layout)
+    missed = [line for line in wanted if line not in found]
+    invented = [line for line in found if line not in wanted]
+    assert len(missed) <= len(wanted) * (1 - RIGHT), (missed, invented)
+    assert len(invented) <= len(wanted) * (1 - RIGHT), (missed, invented)
+
+
+@pytest.mark.row("RU-15")
+def test_all_28_items_of_luoyu_are_read_in_one_go() -> None:
+    reading = read_sheet(read_workbook(LAYOUTS["luoyu"].data()))
+    assert reading is not None
+    assert [draft.title for draft in reading.drafts] == [title for _, title, _ in LUOYU_ITEMS]
+    assert [draft.title for draft in reading.drafts if draft.into] == [
+        title for _, title, points in LUOYU_ITEMS if points < 0
+    ]
+    assert min(draft.confidence for draft in reading.drafts) >= 85
+
+
+@pytest.mark.row("B-08")
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_every_draft_is_a_row_the_sheet_can_hold(layout: Layout) -> None:
+    reading = read_sheet(read_workbook(layout.data()))
+    assert reading is not None
+    rows = [msgspec.convert(draft.row, Row) for draft in reading.drafts if not draft.into]
+    reminders = [msgspec.convert(draft.row, Reminder) for draft in reading.drafts if draft.into]
+    sheet = msgspec.convert(reading.settings, Sheet)
+    bases = [msgspec.structs.replace(base, reminders=tuple(reminders)) for base in sheet.bases]
+    assert bool(bases) == bool(reminders)
+    assert all(isinstance(base, Base) for base in bases)
+    named = {heading.code for heading in sheet.categories}
+    assert {row.category for row in (*rows, *reminders)} <= named
+
+
+@pytest.mark.row("RU-18")
+def test_a_minus_row_becomes_a_reminder_and_says_so() -> None:
+    reading = read_sheet(read_workbook(LAYOUTS["luoyu"].data()))
+    assert reading is not None
+    draft = next(draft for draft in reading.drafts if draft.title == "乱堆垃圾经教育不改")
+    assert (draft.row["minus"], draft.into) == (10, "bases.0.reminders")
+    assert "第一次只提醒" in draft.doubts[0]
+
+
+def test_what_is_passed_over_is_told() -> None:
+    reading = read_sheet(read_workbook(LAYOUTS["stacked"].data()))
+    assert reading is not None
+    told = "".join(reading.passed_over)
+    for words in ("隐藏的内容（第8行）", "看起来是名单", "看起来是兑换价目", "全村312户"):
+        assert words in told
+    hidden = read_sheet(read_workbook(LAYOUTS["units-in-headings"].data()))
+    assert hidden is not None
+    assert "工作表“旧表”是隐藏的，没有读。" in hidden.passed_over
+
+
+def test_500_rows_are_read_in_two_seconds() -> None:
+    layout = LAYOUTS["chinese-numerals"]
+    page = layout.pages[0]
+    rows = [*page.rows[:2], *(page.rows[2:] * 64)][:502]
+    workbook = read_workbook(layout._replace(pages=(page._replace(rows=rows),)).data())
+    start = time.perf_counter()
+    reading = read_sheet(workbook)
+    assert time.perf_counter() - start < 2
+    assert reading is not None
+    assert len(reading.drafts) == 500

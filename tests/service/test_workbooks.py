@@ -1,0 +1,102 @@
+"""Workbooks that would fill the memory, hide something, or are none: opened within bounds, or refused in words."""
+
+import io
+import zipfile
+
+import pytest
+import xlsxwriter
+
+from dezhi.core.errors import Problem
+from dezhi.plugin import Cell
+from dezhi.service import workbooks
+from dezhi.service.workbooks import read_workbook
+
+pytestmark = pytest.mark.sqlite
+
+
+def built(write: object) -> bytes:
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held) as book:
+        write(book)  # type: ignore[operator]
+    return held.getvalue()
+
+
+def refused(data: bytes) -> Problem:
+    with pytest.raises(Problem) as caught:
+        read_workbook(data)
+    return caught.value
+
+
+def test_merged_and_hidden_cells_and_formulas_are_told_as_they_are() -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet("积分 & 表")
+        sheet.merge_range("A1:C2", "细则")
+        sheet.write_row("A3", ["参加会议", 5, 0.5])
+        sheet.write_formula("D3", "=1+1", None, 2)
+        sheet.set_row(2, options={"hidden": True})
+        sheet.set_column("B:B", options={"hidden": True})
+        away = book.add_worksheet("旧")
+        away.write("A1", "旧条目")
+        away.hide()
+
+    told, away = read_workbook(built(write)).grids
+    assert told.name == "积分 & 表"
+    assert told.cells[0] == Cell(row=1, column=1, text="细则", rows=2, columns=3)
+    assert [(cell.text, cell.hidden) for cell in told.cells[1:]] == [
+        ("参加会议", True),
+        ("5", True),
+        ("0.5", True),
+        ("2", True),
+    ]
+    assert away.cells[0].hidden
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_csv_is_read_in_the_encodings_villages_have(encoding: str) -> None:
+    (grid,) = read_workbook("项目,分值\n参加会议,5\n".encode(encoding)).grids
+    assert [(cell.row, cell.column, cell.text) for cell in grid.cells][2:] == [(2, 1, "参加会议"), (2, 2, "5")]
+
+
+def test_a_file_of_ten_megabytes_is_refused_before_it_is_opened() -> None:
+    assert refused(b"PK\x03\x04" + bytes(10 << 20)).code == "workbook-large"
+
+
+def test_cells_far_apart_and_too_many_cells_are_refused() -> None:
+    assert refused(built(lambda book: book.add_worksheet().write("XFD9", 1))).code == "workbook-cells"
+    assert refused(built(lambda book: book.add_worksheet().write("A60000", 1))).code == "workbook-cells"
+
+    def many(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet()
+        for row in range(1001):
+            sheet.write_row(row, 0, range(200))
+
+    problem = refused(built(many))
+    assert problem.code == "workbook-cells"
+    assert "20000" in problem.say()
+
+
+def test_a_text_longer_than_excel_s_own_names_its_place() -> None:
+    problem = refused("\n".join(["项目,分值", f"{'字' * 100_000},5"]).encode())
+    assert problem.code == "workbook-text"
+    assert "格子A2有100000个字" in problem.say()
+
+
+def test_one_long_text_shown_everywhere_is_a_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "TEXTS_MAX", 10_000)
+
+    def write(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet()
+        for row in range(1000):
+            sheet.write(row, 0, "长" * 1000)
+
+    assert refused(built(write)).code == "sheet-bomb"
+
+
+def test_what_is_no_workbook_says_what_to_do() -> None:
+    assert refused(b"\xd0\xcf\x11\xe0" + bytes(100)).code == "sheet-old"
+    assert refused(b"PK\x03\x04" + bytes(100)).code == "sheet-broken"
+    assert refused(b"").code == "sheet-empty"
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", bytes(40 << 20))
+    assert refused(held.getvalue()).code == "sheet-bomb"
