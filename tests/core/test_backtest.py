@@ -174,7 +174,7 @@ FACTS = (
     Fact(name="last", measure=Measure.LAST, window_days=30),
     Fact(name="grid", measure=Measure.COUNT, of=Subject.GRID, window_days=3),
     Fact(name="village", measure=Measure.SUM, asset=Asset.MORAL, of=Subject.VILLAGE, window=Window.QUARTER),
-    Fact(name="streak", measure=Measure.STREAK, window=Window.WEEK, pause=("b",)),
+    Fact(name="streak", measure=Measure.STREAK, window=Window.WEEK, items=("a",), pause=("b",)),
 )
 Given = tuple[date, int, str, int]
 
@@ -185,7 +185,7 @@ def naive(fact: Fact, given: list[Given], on: date, household: int) -> int:
     everybody = fact.of in {Subject.GRID, Subject.VILLAGE}
     mine = [one for one in given if everybody or one[1] == household]
     if fact.measure is Measure.STREAK:
-        counts = {one[0] - timedelta(days=one[0].weekday()) for one in mine if one[2] not in fact.pause}
+        counts = {one[0] - timedelta(days=one[0].weekday()) for one in mine if one[2] in fact.items}
         pauses = {one[0] - timedelta(days=one[0].weekday()) for one in mine if one[2] in fact.pause}
         found, monday = 0, on - timedelta(days=on.weekday() + 7)
         while monday in counts | pauses:

@@ -11,6 +11,8 @@ from dezhi.core.keeping import Keeping, Lapse
 from dezhi.core.people import NewMember
 from dezhi.core.staff import Post, Role, StaffMember
 from dezhi.service.actors import Actor
+from dezhi.service.backtest_rules import Change
+from dezhi.service.backtests import Asked as Tried
 from dezhi.service.deeds import Asked
 from dezhi.store import clearings
 from dezhi.store.ids import new_id
@@ -79,7 +81,9 @@ async def furnish_village(village: Village) -> Furnished:
     draft = await house.drafts.from_version(village.yinger.id, ruling, chief.id)
     spare = await house.tokens.make(actor, "旧平台", kept.scopes, village.today)
     await house.seals.seal()
+    tried = Tried(villages=(village.yinger,), proposed=Change(plugin=YINGER), since=village.today, until=village.today)
     real = {
+        kinds.BACKTEST: await house.trials.begin(tried),
         kinds.HOUSEHOLD: str(village.family.id),
         kinds.PERSON: str(village.family.members[1].person),
         kinds.GRID: str(village.grid.id),

@@ -56,6 +56,7 @@ async def live(village: Village, hands: Hands) -> None:
                 person=person,
                 minutes=60 if person else None,
                 points=8 if item == "public-good" else None,
+                note="出钱修路" if item == "public-good" else "",
             )
             done = await house.awards.record(asked, village.actor, f"live-{number}-{turn}")
     book = await house.sheets.book(village.yinger.id)

@@ -15,6 +15,7 @@ from dezhi.core.backtest_answers import Answered, Guess, answer
 from dezhi.core.backtest_facts import FactMemory
 from dezhi.core.caps import CapUse
 from dezhi.core.errors import Problem
+from dezhi.core.questions import check_people, shown_answers
 from dezhi.core.scoring import Proposal, check_deed
 from dezhi.plugin import Answer, Asset, Deed, Fact, Facts, Holder, HolderKind, Item, Participant, Past
 
@@ -114,7 +115,7 @@ class Replay:
         self._seed = seed
         self._cover = Cover(items)
         self._memory = FactMemory(facts or {}, past or {})
-        self._used: dict[tuple[str, int, str, str], int] = {}
+        self._used: dict[tuple[str, int, str], int] = {}
 
     def play(self, record: Record) -> Played:
         """Say what the draft would have given for one deed, and remember it for those that follow."""
@@ -124,9 +125,10 @@ class Replay:
         answered = answer(
             self._items[code], record.id, record.minutes, record.points, dict(record.answers), seed=self._seed
         )
-        deed = _deed(record, code, answered)
+        deed = _deed(record, code, self._items[code], answered)
         try:
             check_deed(self._items, deed)
+            check_people(self._items[code], deed.doer, deed.participants)
         except Problem as problem:
             return Played(record, code, Outcome.UNASKED, problem=problem, guesses=answered.guesses)
         judged = self._score(deed, self._memory.look(deed))
@@ -139,16 +141,19 @@ class Replay:
             return Played(record, code, Outcome.CAPPED, cap=reached, guesses=answered.guesses)
         self._memory.keep(deed, judged.proposals)
         gives = tuple(
-            (deed.doer.household, asset, amount) for proposal in judged.proposals for asset, amount in proposal.lines
+            ((proposal.to or deed.doer).household, asset, amount)
+            for proposal in judged.proposals
+            for asset, amount in proposal.lines
         )
         return Played(record, code, Outcome.GIVEN, gives=gives, guesses=answered.guesses)
 
     def _use(self, proposals: Sequence[Proposal], deed: Deed) -> CapUse | None:
         """Count what the awards of a deed use of their limits; all of them or, where one is reached, none."""
-        added: dict[tuple[str, int, str, str], int] = {}
+        added: dict[tuple[str, int, str], int] = {}
         for proposal in proposals:
             for use in proposal.caps:
-                key = (use.rule, _holder(proposal, deed), use.metric, use.period_key)
+                subject = _holder(proposal, deed) if use.subject is None else use.subject
+                key = (use.counter, subject, use.period_key)
                 total = added.get(key, self._used.get(key, 0)) + use.add
                 if total > use.limit:
                     return use
@@ -159,20 +164,21 @@ class Replay:
 
 def _holder(proposal: Proposal, deed: Deed) -> int:
     """Whose limits an award counts towards; ids of persons and households are never the same."""
-    of_person = proposal.holder_kind is HolderKind.PERSON and deed.doer.person is not None
-    return deed.doer.person if of_person and deed.doer.person is not None else deed.doer.household
+    who = proposal.to or deed.doer
+    return who.household if proposal.holder_kind is HolderKind.HOUSEHOLD else who.person or 0
 
 
-def _deed(record: Record, code: str, answered: Answered) -> Deed:
+def _deed(record: Record, code: str, item: Item, answered: Answered) -> Deed:
+    doer = Holder(household=record.household, village=record.village, grid=record.grid, person=record.person)
     return Deed(
         id=record.id,
         item=code,
         date=record.on,
-        doer=Holder(household=record.household, village=record.village, grid=record.grid, person=record.person),
+        doer=doer,
         recorded_at=record.recorded_at,
         minutes=answered.minutes,
         points=answered.points,
-        answers=answered.answers,
+        answers=shown_answers(item, dict(answered.answers)),
         participants=record.participants,
     )
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, Protocol
 
 from dezhi.core.periods import period_key
 from dezhi.core.scoring import Proposal
-from dezhi.plugin import Amount, Deed, Fact, Facts, Measure, Participant, Past, PastDeed, Role, Subject, Window
+from dezhi.plugin import Amount, Deed, Fact, Facts, Holder, Measure, Participant, Past, PastDeed, Role, Subject, Window
 from dezhi.plugin.facts import STREAK_MAX
 
 _key = lru_cache(maxsize=64)(period_key)
@@ -31,7 +31,10 @@ class FactMemory:
         """Every declared fact for a deed, by plugin."""
         return {
             plugin: Facts(
-                {one.fact.name: one.value(_subject(one.fact, deed), deed.date) for one in self._facts.get(plugin, ())},
+                {
+                    one.fact.name: one.value(_subject(one.fact, deed.doer, deed), deed.date)
+                    for one in self._facts.get(plugin, ())
+                },
                 self._past[plugin].look(deed) if plugin in self._past else {},
             )
             for plugin in {**self._facts, **self._past}
@@ -41,11 +44,12 @@ class FactMemory:
         """Remember what a deed was given."""
         for proposal in proposals:
             for one in self._facts.get(proposal.plugin, ()):
+                subject = _subject(one.fact, proposal.to or deed.doer, deed)
                 amount = _counted(one.fact, proposal)
                 if amount is not None:
-                    one.add(_subject(one.fact, deed), deed.date, amount)
-                elif proposal.item.partition("/")[2] in one.fact.pause:
-                    one.pause(_subject(one.fact, deed), deed.date)
+                    one.add(subject, deed.date, amount)
+                if proposal.item.partition("/")[2] in one.fact.pause:
+                    one.pause(subject, deed.date)
         kept = self._past.get(deed.plugin)
         if kept is not None:
             kept.add(deed, proposals)
@@ -151,7 +155,10 @@ class _PastDeeds:
             doer=doer,
             participants=deed.participants,
             earned=tuple(
-                Amount(asset=asset, amount=amount) for proposal in proposals for asset, amount in proposal.lines
+                Amount(asset=asset, amount=amount)
+                for proposal in proposals
+                if (proposal.to or doer).household == doer.household
+                for asset, amount in proposal.lines
             ),
         )
         wanted = {one.role for one in self._asked}
@@ -181,7 +188,7 @@ def _counting(fact: Fact) -> _Counting:
 def _counted(fact: Fact, proposal: Proposal) -> int | None:
     """What an award is to a fact; None where it is nothing to it."""
     code = proposal.item.partition("/")[2]
-    if fact.reward is not None or (fact.items and code not in fact.items) or code in fact.pause:
+    if fact.reward is not None or (fact.items and code not in fact.items):
         return None
     if fact.asset is None:
         return 1
@@ -199,18 +206,17 @@ def _joined(measure: Measure, before: int, amount: int, on: date) -> int:
             return on.toordinal()
 
 
-def _subject(fact: Fact, deed: Deed) -> int:
-    """Whom a fact is about, by id; 0 where the deed names nobody such."""
-    doer = deed.doer
+def _subject(fact: Fact, who: Holder | Participant, deed: Deed) -> int:
+    """Whom a fact is about, by id; 0 where nobody such is named. All of a deed are of one village."""
     match fact.of:
         case Subject.PERSON:
-            return doer.person or 0
+            return who.person or 0
         case Subject.GRID:
-            return doer.grid or 0
+            return who.grid or 0
         case Subject.VILLAGE:
-            return doer.village
+            return deed.doer.village
         case Subject.HOUSEHOLD:
-            return doer.household
+            return who.household
 
 
 def _place(window: Window, on: date) -> int:

@@ -15,7 +15,7 @@ from dezhi.core.programmes import Document, Enabled, Programme
 from dezhi.core.scoring import Proposal, accept, intent_of
 from dezhi.core.text import N_
 from dezhi.host import Answer, Directory, Failure, Roster
-from dezhi.plugin import Deed, Facts, Item, Programme as Context, Reward, Settings
+from dezhi.plugin import Deed, Facts, Item, Participant, Programme as Context, Reward, Settings
 
 FILE_TITLE: Final = N_("文件里的方案")
 """What a programme is called whose file does not say."""
@@ -109,11 +109,23 @@ class Rules:
                 faults.append(answer.problem)
             else:
                 answers.append((answer.name, answer.value))
-        accepted = accept(self.items, answers, deed, self._programme.version)
+        accepted = accept(self.items, answers, deed, self._programme.version, self._past_people(facts))
         faults += accepted.refusals
         if not accepted.proposals:
             return Judged((), faults[0] if faults else None)
         return Judged(accepted.proposals, self._reason_against(accepted.proposals, context, deed, facts))
+
+    def _past_people(self, facts: Mapping[str, Facts]) -> dict[str, tuple[Participant, ...]]:
+        """Everybody in the past deeds that were handed over to score, by plugin."""
+        return {
+            plugin: tuple(
+                who
+                for past in declared
+                for deed in facts[plugin].past(past.name)
+                for who in (deed.doer, *deed.participants)
+            )
+            for plugin, declared in self.roster.past_for("score").items()
+        }
 
     def _reason_against(
         self, proposals: Sequence[Proposal], context: Context, deed: Deed, facts: Mapping[str, Facts]

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
+import msgspec
+
 from dezhi.core import calendar
 from dezhi.core.backtest import Outcome, Played, Record, Replay
 from dezhi.core.backtest_result import Backtest, Cost, Good
@@ -17,7 +19,7 @@ from dezhi.core.periods import period_span
 from dezhi.core.regions import Region
 from dezhi.core.text import N_
 from dezhi.host import Directory
-from dezhi.plugin import Asset, RewardKind, Window
+from dezhi.plugin import Answer, Asset, Participant, RewardKind, Role, Window
 from dezhi.service.backtest_rules import Proposed, Rules, draft_of
 from dezhi.service.people import People
 from dezhi.service.sheets import Sheet, Sheets
@@ -31,6 +33,8 @@ TURN: Final = 50
 YEARS_MAX: Final = 3
 GOODS_MAX: Final = 5
 """Goods it is told of how many could be had: those that were handed over most."""
+
+Answers = dict[str, Answer]
 
 Tell = Callable[[int, int], None]
 """Told how many deeds are done, of how many."""
@@ -240,6 +244,11 @@ def _record(deed: PastDeed, village: int, sheet: Sheet) -> Record:
         minutes=deed.minutes,
         points=deed.points,
         gave=tuple((household, ASSET_OF[AssetId(asset)], amount) for household, asset, amount in deed.gave),
+        answers=() if deed.answers is None else tuple(msgspec.json.decode(deed.answers, type=Answers).items()),
+        participants=tuple(
+            Participant(role=Role(one.role), household=one.household, person=one.person, grid=one.grid)
+            for one in deed.people
+        ),
     )
 
 

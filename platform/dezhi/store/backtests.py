@@ -1,12 +1,13 @@
 """Reading what a backtest is made of: deeds of the past with what they gave, and what was handed over for points."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from dezhi.core.events import Kind
 from dezhi.store.database import Database
+from dezhi.store.ledger import InDeed
 
 
 class PastDeed(NamedTuple):
@@ -29,13 +30,15 @@ class PastDeed(NamedTuple):
     points: int | None
     gave: tuple[tuple[int, int, int], ...]
     stands: bool
+    answers: str | None = None  # JSON, None where nothing was asked
+    people: tuple[InDeed, ...] = ()
 
 
 async def deeds(database: Database, book: int, village: int, since: int, until: int) -> list[PastDeed]:
     """A village's deeds of some days, both included, in the order of their days and entries."""
     rows = await database.rows(
         "SELECT d.source, d.key, d.version, d.item, d.event_day, d.recorded_at, d.household, d.person, d.minutes,"
-        " d.points, q.first_seq, t.grid, p.asset, p.amount, p.household AS holder,"
+        " d.points, d.answers, q.first_seq, t.grid, t.household AS credited, p.asset, p.amount, p.household AS holder,"
         " CASE WHEN r.seq IS NULL THEN 0 ELSE 1 END AS reversed FROM deed d"
         " JOIN request q ON q.book_id = d.book_id AND q.source = d.source AND q.key = d.key"
         " JOIN txn t ON t.book_id = d.book_id AND t.seq BETWEEN q.first_seq AND q.last_seq"
@@ -49,13 +52,34 @@ async def deeds(database: Database, book: int, village: int, since: int, until: 
         since,
         until,
     )
-    return list(_deeds(rows))
+    return list(_deeds(rows, await _people(database, book, village, since, until)))
 
 
-def _deeds(rows: list[dict[str, Any]]) -> Iterator[PastDeed]:
+async def _people(
+    database: Database, book: int, village: int, since: int, until: int
+) -> dict[tuple[str, str], list[InDeed]]:
+    """Who was in a village's deeds of some days; the first of a deed's is its doer."""
+    found: dict[tuple[str, str], list[InDeed]] = {}
+    for one in await database.rows(
+        "SELECT m.source, m.key, m.role, m.household, m.person, m.grid FROM deed d JOIN deed_participant m"
+        " ON m.book_id = d.book_id AND m.source = d.source AND m.key = d.key"
+        " WHERE d.book_id = {} AND d.village = {} AND d.event_day BETWEEN {} AND {}"
+        " ORDER BY m.source, m.key, m.number",
+        book,
+        village,
+        since,
+        until,
+    ):
+        found.setdefault((one.pop("source"), one.pop("key")), []).append(InDeed(**one))
+    return found
+
+
+def _deeds(rows: list[dict[str, Any]], people: Mapping[tuple[str, str], Sequence[InDeed]]) -> Iterator[PastDeed]:
     for seq, some in groupby(rows, key=itemgetter("first_seq")):
         lines = list(some)
         first = lines[0]
+        named = people.get((first["source"], first["key"]), ())
+        grids = [row["grid"] for row in lines if row["credited"] == first["household"]]
         yield PastDeed(
             source=first["source"],
             key=first["key"],
@@ -66,11 +90,13 @@ def _deeds(rows: list[dict[str, Any]]) -> Iterator[PastDeed]:
             recorded_at=first["recorded_at"],
             household=first["household"],
             person=first["person"],
-            grid=first["grid"],
+            grid=grids[0] if grids else named[0].grid if named else None,
             minutes=first["minutes"],
             points=first["points"],
             gave=tuple((row["holder"], row["asset"], row["amount"]) for row in lines if not row["reversed"]),
             stands=not all(row["reversed"] for row in lines),
+            answers=first["answers"],
+            people=tuple(named[1:]),
         )
 
 

@@ -64,6 +64,7 @@ _EXAMPLES = {
     "book": "1",
     "clearing": kinds.CLEARING,
     "draft": kinds.DRAFT,
+    "backtest": kinds.BACKTEST,
     "Idempotency-Key": kinds.KEY,
     "version": 1,
     "limit": 50,

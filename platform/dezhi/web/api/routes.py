@@ -8,6 +8,7 @@ from dezhi.web import limits
 from dezhi.web.api import (
     audits,
     awards,
+    backtests,
     bulk,
     cards,
     clearings,
@@ -69,6 +70,7 @@ def api_router(rate: int) -> Router:
             drafts.DraftCalls,
             stopping.StoppingCalls,
             keeping.LiabilityCalls,
+            backtests.BacktestCalls,
             clearings.ClearingCalls,
             closings.ClosingCalls,
             closings.OverdraftCalls,
