@@ -44,13 +44,9 @@ def lint_text(text: str, at: str = "", *, minus: bool = False, reward: bool = Fa
     return tuple(msgspec.structs.replace(finding, at=at) for finding in found) if at else found
 
 
-def lint_items(items: Mapping[str, Item]) -> tuple[Finding, ...]:
-    """Return the red lines of a sheet's items, in their order, each at the item's full code and told once."""
-    return tuple(
-        finding
-        for code, item in items.items()
-        for finding in _once(lint_text(text, code, minus=item.quiet) for text in _texts_of(item))
-    )
+def lint_items(items: Iterable[Item]) -> tuple[Finding, ...]:
+    """Return the red lines of some items, in their order, each at the item's code and told once."""
+    return tuple(finding for item in items for finding in _lint_item(item, item.code))
 
 
 def lint_offer(
@@ -60,7 +56,7 @@ def lint_offer(
     settings: Mapping[str, Mapping[str, object]],
 ) -> tuple[Finding, ...]:
     """Return the red lines of all that plugins offer under a version's settings, and of the texts in these."""
-    found = list(lint_items(items))
+    found = [finding for code, item in items.items() for finding in _lint_item(item, code)]
     for code, reward in rewards.items():
         found += _once(lint_text(text, code, reward=True) for text in (reward.title, reward.about))
     for code, board in boards.items():
@@ -107,6 +103,10 @@ def red_line(findings: Iterable[Finding], names: Mapping[str, str]) -> Problem |
 def blocks(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return those findings that forbid."""
     return tuple(finding for finding in findings if finding.level == "block")
+
+
+def _lint_item(item: Item, at: str) -> list[Finding]:
+    return _once(lint_text(text, at, minus=item.quiet) for text in _texts_of(item))
 
 
 def _texts_of(item: Item) -> tuple[str, ...]:
