@@ -151,7 +151,7 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         sheets=sheets,
         awards=awards,
         bulk=bulk,
-        imports=Imports(database, bulk, Openings(poster, awards, bulk, clock), people, places),
+        imports=Imports(database, bulk, Openings(poster, awards, bulk, clock), people, places, sheets),
         guesses=Guesses(database),
         redemptions=Redemptions(database, poster, sheets, people, clock),
         passbooks=Passbooks(database, sheets, people, clock),

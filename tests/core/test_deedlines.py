@@ -6,6 +6,7 @@ import pytest
 
 from dezhi.core.deedlines import COLUMNS, column_of, read_line
 from dezhi.core.errors import Problem
+from dezhi.plugin import Role
 
 LINE = {"village": "620902101201", "number": "012", "item": "dezhi-yinger/oil", "day": "2026-11-22"}
 
@@ -32,6 +33,8 @@ def test_days_are_read_as_people_write_them(text: str) -> None:
         ("points", "9" * 400),
         ("household", "x"),
         ("note", "好" * 101),
+        ("answers", "300"),
+        ("people", "朋友=101"),
         ("key", "编号"),
         ("key", "k" * 65),
     ],
@@ -40,6 +43,17 @@ def test_what_is_wrong_is_said_of_its_field(field: str, value: str) -> None:
     with pytest.raises(Problem) as wrong:
         read_line({**LINE, field: value})
     assert wrong.value.field == field
+
+
+def test_answers_and_people_are_read_as_people_write_them() -> None:
+    line = read_line({**LINE, "answers": "数量=300； 级别：镇级", "people": "受帮助=101、102;见证=103/李四; group"})
+    assert line.answers == (("数量", "300"), ("级别", "镇级"))
+    assert line.people == (
+        (Role.HELPED, "101", ""),
+        (Role.HELPED, "102", ""),
+        (Role.WITNESS, "103", "李四"),
+        (Role.GROUP, "", ""),
+    )
 
 
 def test_a_household_by_its_id_needs_no_village() -> None:

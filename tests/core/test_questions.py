@@ -10,6 +10,7 @@ from dezhi.core.questions import (
     check_note,
     check_people,
     needs_note,
+    read_answers,
     schema_of,
     shown_answers,
     told_answers,
@@ -83,6 +84,28 @@ def test_sound_answers_come_in_the_order_of_the_questions() -> None:
     ]
     assert check_answers(ITEM, {"much": 100, "where": "", "scores": []}) == {"much": 100}
     assert check_answers(an_item(), {}) == {}
+
+
+def test_answers_are_read_as_people_write_them() -> None:
+    written = [
+        ("数量", "300毫升"),
+        ("scores", "3、10"),
+        ("级别", "镇级"),
+        ("看过没有", "否"),
+        ("在哪里", "卫生院"),
+        ("x", "1"),
+    ]
+    assert read_answers(ITEM, written) == {
+        "much": 300,
+        "scores": (3, 10),
+        "level": "town",
+        "seen": False,
+        "where": "卫生院",
+        "x": "1",
+    }
+    # What fits nothing stays as it was written, for the refusal to name.
+    odd = {"much": "三百", "scores": "3、十", "level": "国家级", "seen": "也许"}
+    assert read_answers(ITEM, list(odd.items())) == odd
 
 
 @pytest.mark.parametrize(

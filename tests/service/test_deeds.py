@@ -13,31 +13,26 @@ from dezhi.core.caps import remaining
 from dezhi.core.errors import Problem
 from dezhi.core.events import AssetId
 from dezhi.core.people import Household
-from dezhi.core.programmes import Enabled
 from dezhi.core.text import as_it_is
 from dezhi.host import Directory
 from dezhi.plugin import Role
+from dezhi.service.deedfiles import DeedFile
 from dezhi.service.deeds import Asked, Named, Recorded
+from dezhi.service.imports import slices
 from homes import Home
-from shapes import SHAPES
 from township import Hands
+from trial_items import adopt_trial, trial_plugin
 from villages import Village, build_village
-from workshop import MANIFEST, Workshop
 
 
 @pytest.fixture
 def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    folder = tmp_path / "plugins"
-    folder.mkdir()
-    monkeypatch.syspath_prepend(str(folder))
-    workshop = Workshop(folder)
-    manifest = MANIFEST.replace('"holder"]', '"holder", "history", "participants"]')
-    yield workshop.write("shapes_plugin", SHAPES, manifest, permissions='["award", "reward"]')
-    workshop.forget()
+    with trial_plugin(tmp_path / "plugins", monkeypatch) as package:
+        yield package
 
 
 class Desk:
-    """A clerk of 营尔村 with the items of `shapes`."""
+    """A clerk of 营尔村 with the items of `trial_items`."""
 
     def __init__(self, village: Village) -> None:
         self.village = village
@@ -73,13 +68,7 @@ async def desk(home: Home, plugin: str) -> AsyncIterator[Desk]:
     hands = Hands()
     house = await furnish(home.settings(), hands, Directory(["dezhi_yinger", plugin]))
     built = await build_village(house)
-    await house.programmes.adopt(
-        built.yinger.id,
-        {"shapes-plugin": Enabled(version="1.0.0")},
-        title="试",
-        effective_from=built.today,
-        staff=None,
-    )
+    await adopt_trial(house, built.yinger.id, built.today)
     hands.pass_by(timedelta(days=200))  # 10 June 2027: there is a past that these rules are for
     yield Desk(built)
     await house.close()
@@ -107,6 +96,32 @@ async def test_answers_are_kept_and_the_plugin_sees_all_but_texts(desk: Desk, ho
     ):
         problem = await desk.refused("oil", answers=wrong)
         assert (problem.code, problem.field) == (code, field)
+
+
+async def test_a_file_answers_and_names_people_by_their_numbers(desk: Desk, tmp_path: Path) -> None:
+    village, day_ = desk.village, desk.village.today.isoformat()
+    for number in ("101", "102"):
+        await village.open_family(number)
+    file = tmp_path / "deeds.csv"
+    lines = [
+        "户号,条目,日期,回答,参与",
+        f"012,shapes-plugin/blood,{day_},数量=300；where=镇上,",
+        f"012,shapes-plugin/blood,{day_},数量=三百,",
+        f"012,shapes-plugin/mediate,{day_},,受帮助=101、102；见证=102/马大山",
+        f"012,shapes-plugin/mediate,{day_},,受帮助=101、999",
+    ]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    deeds = DeedFile(file, village.yinger.code)
+    for dry in (True, False):
+        (some,) = slices(deeds)
+        told = await desk.house.imports.slice(deeds, some, village.actor, dry=dry)
+        assert [one.problem and (one.problem.code, one.problem.field) for one in told] == [
+            None,
+            ("answer-range", "millilitres"),
+            None,
+            ("line-people", "people"),
+        ]
+    assert await desk.points(village.family) == 3 + 5
 
 
 @pytest.mark.row("RU-10")

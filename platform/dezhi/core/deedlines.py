@@ -1,16 +1,16 @@
 """A line of a file of deeds, as people and other systems write them: what it asks for, or what it lacks."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from dezhi.core.errors import Problem
 from dezhi.core.openings import PREFIX
 from dezhi.core.text import N_
-from dezhi.plugin import Asset
+from dezhi.plugin import Asset, Role
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "household": ("户", "户编号"),
@@ -23,6 +23,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "minutes": ("分钟", "时长"),
     "points": ("分", "分数", "积分"),
     "note": ("备注",),
+    "answers": ("回答",),
+    "people": ("参与", "参与的人"),
     "key": ("编号",),
 }
 """What a column is for, and what else it may be called."""
@@ -38,13 +40,38 @@ WORD_MAX: Final = 200
 _NAMES: Final = {other: name for name, others in COLUMNS.items() for other in (name, *others)}
 _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 _KEY: Final = re.compile(r"[!-~]{1,64}")
+_PARTS: Final = re.compile(r"[;；\n]")
+_LIST: Final = re.compile(r"[,，、\s]+")
+_SIGN: Final = re.compile(r"[=＝:：]")
+_PEOPLE_TEXT: Final = N_(
+    "参与的人看不懂。请写成 受帮助=101、102；见证=103/李四 这样，角色是：一起做、受帮助、见证、集体。"
+)
+_ROLES: Final = {
+    "一起做": Role.DOER,
+    "受帮助": Role.HELPED,
+    "见证": Role.WITNESS,
+    "集体": Role.GROUP,
+    **{role.value: role for role in Role},
+}
 _VILLAGE: Final = re.compile(r"[0-9]{12}")
+
+
+class InLine(NamedTuple):
+    """Somebody who had a part in a deed: a household by its number in the village and the name of a member, if said.
+
+    A group is named by its grid's number, or not at all.
+    """
+
+    role: Role
+    number: str
+    name: str
 
 
 class DeedLine(msgspec.Struct, frozen=True, kw_only=True):
     """One deed as a file tells it. A household is named by its id, or by its village's code and its number there.
 
-    `person` is an id or a name, empty for nobody; `key` is empty where the file gives none.
+    `person` is an id or a name, empty for nobody; `key` is empty where the file gives none. `answers` are questions, by
+    name or title, and what was answered, both as they were written.
     """
 
     household: int | None
@@ -57,6 +84,8 @@ class DeedLine(msgspec.Struct, frozen=True, kw_only=True):
     points: int | None
     note: str
     key: str
+    answers: tuple[tuple[str, str], ...] = ()
+    people: tuple["InLine", ...] = ()
 
 
 def column_of(title: str) -> str | None:
@@ -77,7 +106,7 @@ ASSETS: Final = {
     "荣誉积分": Asset.HONOUR,
     "志愿时": Asset.HOURS,
     "平安积分": Asset.SAFE,
-    **{asset.value: asset for asset in Asset},
+    **{asset.value: asset for asset in Asset if asset is not Asset.COUNT},
 }
 """What an opening balance may be of, and how it is called; moral points where nothing is said."""
 
@@ -141,7 +170,36 @@ def read_line(values: Mapping[str, str], village: str = "", *, opening: bool = F
         points=_whole("points", given.get("points", ""), NUMBER_MAX),
         note=note,
         key=key,
+        answers=_answers(given.get("answers", "")),
+        people=_people(given.get("people", "")),
     )
+
+
+def _answers(text: str) -> tuple[tuple[str, str], ...]:
+    """Read `数量=300；级别=镇级`."""
+    return tuple(_pairs("answers", text))
+
+
+def _people(text: str) -> tuple[InLine, ...]:
+    """Read `受帮助=101、102；见证=103/李四`; a slash stands before the name of a member."""
+    found = []
+    for word, who in _pairs("people", text):
+        role = _ROLES.get(word.lower())
+        if role is None:
+            raise Problem("line-people", _PEOPLE_TEXT, field="people")
+        for one in _LIST.split(who) if who else [""]:
+            number, _, name = one.partition("/")
+            found.append(InLine(role, number.strip()[:WORD_MAX], name.strip()[:WORD_MAX]))
+    return tuple(found)
+
+
+def _pairs(field: str, text: str) -> Iterator[tuple[str, str]]:
+    for part in _PARTS.split(text):
+        if part.strip():
+            name, sign, value = _SIGN.sub("=", part, count=1).partition("=")
+            if field == "answers" and not sign:
+                raise Problem("line-answers", N_("回答看不懂。请写成 数量=300；级别=镇级 这样。"), field=field)
+            yield name.strip()[:WORD_MAX], value.strip()
 
 
 def _opening(word: str) -> str:

@@ -25,8 +25,8 @@ def _item(asset: Asset) -> Item:
     )
 
 
-ITEMS: Final = {PREFIX + asset.value: _item(asset) for asset in Asset}
-"""One for each asset, by full code."""
+ITEMS: Final = {PREFIX + asset.value: _item(asset) for asset in Asset if asset is not Asset.COUNT}
+"""One for each asset that is a balance, by full code."""
 
 
 def proposal(code: str, amount: int, version: int) -> Proposal:

@@ -3,6 +3,7 @@
 Every refusal names the field to mend. The words themselves (a note, an answer in TEXT) are never shown to a plugin.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeGuard
 
@@ -57,6 +58,40 @@ def check_answers(item: Item, given: Mapping[str, Any]) -> dict[str, Answer]:
             continue
         answers[question.name] = _sound(item, question, answer)
     return answers
+
+
+def read_answers(item: Item, written: Iterable[tuple[str, str]]) -> dict[str, Answer]:
+    """Return answers as people write them in a file, each under its question's name; what fits nothing stays as it is.
+
+    A question goes by its name or title, an option by its code or title, a yes is 是 or yes, numbers have gaps between.
+    """
+    named = {word: question for question in item.questions for word in (question.title, question.name)}
+    answers: dict[str, Answer] = {}
+    for word, text in written:
+        question = named.get(word)
+        answers[question.name if question else word] = text if question is None else _read(question, text)
+    return answers
+
+
+def _read(question: Question, text: str) -> Answer:
+    match question.kind:
+        case QuestionKind.NUMBER:
+            return _whole(text.removesuffix(question.unit).strip())
+        case QuestionKind.NUMBERS:
+            read = [_whole(part) for part in re.split(r"[,，、\s]+", text) if part]
+            return tuple(part for part in read if isinstance(part, int)) if all(type(n) is int for n in read) else text
+        case QuestionKind.CHOICE:
+            return next((option.code for option in question.options if option.title == text), text)
+        case QuestionKind.YES:
+            return {"是": True, "yes": True, "true": True, "否": False, "no": False, "false": False}.get(
+                text.lower(), text
+            )
+        case QuestionKind.TEXT:
+            return text
+
+
+def _whole(text: str) -> int | str:
+    return int(text) if re.fullmatch(r"-?[0-9]{1,10}", text) else text
 
 
 def shown_answers(item: Item, answers: Mapping[str, Answer]) -> tuple[tuple[str, Answer], ...]:

@@ -121,7 +121,7 @@ class Bulk:
                 if one.household in counted:
                     raise _dependent()
                 if scored.seen_at is not None:
-                    counted.add(one.household)
+                    counted.update((one.household, *scored.homes))
                 answers.append(Recorded(household=one.household, scored=scored))
             except Problem as trouble:
                 answers.append(Recorded(household=one.household, scored=None, problem=trouble))

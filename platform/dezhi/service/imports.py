@@ -1,20 +1,25 @@
 """Deeds from a file: slice after slice, each line for itself, as often as it takes."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import islice
 
 import msgspec
 
+from dezhi.core.deedlines import InLine
 from dezhi.core.errors import Problem
 from dezhi.core.people import Household
+from dezhi.core.questions import read_answers
 from dezhi.core.text import N_
+from dezhi.plugin import Role
 from dezhi.service.actors import Actor, check_actor
 from dezhi.service.bulk import SLICE, Bulk
 from dezhi.service.deedfiles import DeedFile, Sent
-from dezhi.service.deeds import Asked, Recorded
+from dezhi.service.deeds import Asked, Named, Recorded
 from dezhi.service.openings import Openings
 from dezhi.service.people import People, no_household
 from dezhi.service.places import Places
+from dezhi.service.sheets import Sheets
 from dezhi.store import people as store
 from dezhi.store.database import Database
 
@@ -33,12 +38,15 @@ class Imports:
     The ledger remembers each line's key, so a file that stopped half way is simply imported again.
     """
 
-    def __init__(self, database: Database, bulk: Bulk, openings: Openings, people: People, places: Places) -> None:
+    def __init__(
+        self, database: Database, bulk: Bulk, openings: Openings, people: People, places: Places, sheets: Sheets
+    ) -> None:
         self._database = database
         self._bulk = bulk
         self._openings = openings
         self._people = people
         self._places = places
+        self._sheets = sheets
         self._numbers: dict[str, dict[str, int]] = {}
 
     async def slice(self, file: DeedFile, lines: Sequence[Sent], actor: Actor, *, dry: bool = False) -> list[Told]:
@@ -57,6 +65,7 @@ class Imports:
             except Problem as problem:
                 found[at] = Told(line=line, problem=problem)
         await self._name_persons(lines, asked, found)
+        await self._add_answers(lines, asked, found)
         deeds, keys = list(asked.values()), [file.key(lines[at]) for at in asked]
         if file.opening:
             sources = [f"{file.digest[:8]}:{lines[at].number}" for at in asked]
@@ -106,6 +115,45 @@ class Imports:
                     del asked[at]
                 else:
                     asked[at] = msgspec.structs.replace(asked[at], person=person)
+
+    async def _add_answers(self, lines: Sequence[Sent], asked: dict[int, Asked], found: dict[int, Told]) -> None:
+        """Put what lines answer, and whom they name besides, as the items of their days ask it."""
+        more = {at: deed for at in asked if (deed := lines[at].deed) and (deed.answers or deed.people)}
+        homes = await self._people.households_on({(asked[at].household, asked[at].on) for at in more})
+        for at, deed in more.items():
+            home = homes.get((asked[at].household, asked[at].on))
+            sheet = None if home is None else await self._sheets.of(home)
+            item = None if sheet is None else sheet.items.get(deed.item)
+            if home is None or item is None:
+                continue  # what is wrong with the line is said when it is recorded
+            try:
+                people = tuple([await self._named(one, home.village, deed.on) for one in deed.people])
+            except Problem as problem:
+                found[at] = Told(line=lines[at], problem=problem)
+                del asked[at]
+            else:
+                answers = read_answers(item, deed.answers)
+                asked[at] = msgspec.structs.replace(asked[at], answers=answers, people=people)
+
+    async def _named(self, one: InLine, village: int, on: date) -> Named:
+        """Somebody by the numbers of the village. Raises Problem `line-people`."""
+        if one.role is Role.GROUP and not one.name:
+            grids = {grid.code: grid.id for grid in await self._places.grids(village)}
+            if one.number and one.number not in grids:
+                raise _nobody(one)
+            return Named(role=one.role, grid=grids.get(one.number))
+        household = (await store.numbers(self._database, village)).get(one.number)
+        if household is None:
+            raise _nobody(one)
+        if not one.name:
+            return Named(role=one.role, household=household)
+        home = (await self._people.households([household], on)).get(household)
+        return Named(role=one.role, household=household, person=_member(home, one.name))
+
+
+def _nobody(one: InLine) -> Problem:
+    text = N_("这个村没有户号（网格号）“%(number)s”。请核对参与的人。")
+    return Problem("line-people", text, field="people", number=one.number)
 
 
 def _member(home: Household | None, name: str) -> int:

@@ -9,14 +9,15 @@ from dezhi.core import events as ledger
 from dezhi.core.calendar import Clock, day, from_micros, micros, today
 from dezhi.core.errors import Problem
 from dezhi.core.events import AssetId, Kind
+from dezhi.core.questions import told_answers
 from dezhi.core.reversals import REVERSIBLE
-from dezhi.core.text import N_
-from dezhi.plugin import Item
+from dezhi.core.text import N_, Phrase
+from dezhi.plugin import Answer, Item, Participant, Role
 from dezhi.service.actors import Actor
 from dezhi.service.refusals import problem
 from dezhi.service.sheets import Sheet, Sheets
 from dezhi.service.transfers import TO_KIN, TO_POOL
-from dezhi.store import books, freezes, journal as store
+from dezhi.store import books, deeds, freezes, journal as store
 from dezhi.store.accounts import period
 from dezhi.store.database import Database
 from dezhi.store.freezes import Frozen
@@ -104,6 +105,15 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
         return total
 
 
+class ToldDeed(msgspec.Struct, frozen=True, kw_only=True):
+    """A deed as it was recorded; `said` are its answers in words, by question. `people` are those beside its doer."""
+
+    household: int
+    answers: Mapping[str, Answer]
+    said: tuple[tuple[Phrase, Phrase], ...]
+    people: tuple[Participant, ...]
+
+
 class Journal:
     """Reads entries and reverses them."""
 
@@ -119,6 +129,23 @@ class Journal:
         if found is None or _period(found) != ref.period:
             raise no_entry()
         return await self._tell(ref.book, found)
+
+    async def deed(self, told: Told) -> ToldDeed | None:
+        """The deed an entry was booked for; None for an entry that is of no deed."""
+        kept = await deeds.of_entry(self._database, told.ref.book, told.entry.seq)
+        if kept is None:
+            return None
+        item = told.sheet.items.get(kept.item) if told.sheet else None
+        answers = msgspec.json.decode(kept.answers, type=dict[str, Answer]) if kept.answers else {}
+        return ToldDeed(
+            household=kept.household,
+            answers=answers,
+            said=tuple(told_answers(item, answers)) if item else (),
+            people=tuple(
+                Participant(role=Role(one.role), household=one.household, person=one.person, grid=one.grid)
+                for one in kept.people
+            ),
+        )
 
     async def at(self, book: int, seq: int) -> Told:
         """One entry by its number in the book alone, as a reversal names what it reverses. Raises `Problem`."""

@@ -152,6 +152,11 @@ async def _facts(house: House, resident: Resident, told: Told) -> list[Fact]:
     # A plugin's plain sentence names item and amounts, which stand above already; one that tells more is shown.
     if told.entry.text and told.entry.text != _plain_reason(told):
         facts.append(Fact(label=_("为什么"), text=told.entry.text))
+    if told.kind is Kind.AWARD:
+        deed = await house.journal.deed(told)
+        if deed is not None and deed.household == told.entry.household:
+            # What was said of a deed is its own household's to read.
+            facts += [Fact(label=_(question), text=_(answer)) for question, answer in deed.said]
     if told.entry.reverses is not None:
         facts.append(
             Fact(label=_("冲正哪一笔"), text=str((await house.journal.at(told.ref.book, told.entry.reverses)).ref))

@@ -50,7 +50,7 @@ async def test_each_line_is_answered_in_its_place(home: Home, village: Village, 
         deed(village, 5),
         deed(village, key="one", note="again"),
         deed(village, key="one"),
-        b'"' + b"x" * 5_000 + b'"',
+        b'"' + b"x" * 20_000 + b'"',
         deed(village, on="2099-01-01"),
     ]
     answer = await post(program, lines)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
+import msgspec
 from litestar import Controller, Response
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
@@ -23,6 +24,7 @@ from dezhi.web.api.kinds import (
     DAY,
     AmountOf,
     Answer,
+    Answers,
     BatchId,
     BatchPath,
     Body,
@@ -35,6 +37,7 @@ from dezhi.web.api.kinds import (
     Limit,
     PersonId,
     Reason,
+    RoleWord,
     StaffId,
     VillagePath,
 )
@@ -76,6 +79,14 @@ class EntryKind(StrEnum):
 KindWord = Annotated[EntryKind, Meta(description="What happened.", examples=["award"])]
 
 
+class InDeedOf(Answer, frozen=True, kw_only=True):
+    """Somebody who had a part in a deed."""
+
+    role: RoleWord
+    household: HouseholdId
+    person: PersonId | None
+
+
 class Reversal(Body, frozen=True, kw_only=True):
     """Why something is taken back; the household reads it."""
 
@@ -108,6 +119,13 @@ class Entry(Answer, frozen=True, kw_only=True):
     on_trial: Annotated[bool, Meta(description="Booked without a public notice.", examples=[True])]
     reverses: EntryId | None
     reversed_by: EntryId | None
+
+
+class WholeEntry(Entry, frozen=True, kw_only=True):
+    """One entry, with what was said of its deed."""
+
+    answers: Answers
+    people: Annotated[list[InDeedOf], Meta(description="Who was in it beside the one who did it.")]
 
 
 class Reversed(Answer, frozen=True, kw_only=True):
@@ -228,8 +246,16 @@ class EntryCalls(Controller):
     tags = ("Entries",)
 
     @read("/{entry:str}", Scope.READ, "get_entry", "One entry, by its id or its printed number")
-    async def one(self, house: TheHouse, visitor: TheVisitor, entry: EntryPath) -> Entry:
-        return _told(await need_entry(house, visitor, entry, *READERS))
+    async def one(self, house: TheHouse, visitor: TheVisitor, entry: EntryPath) -> WholeEntry:
+        told = await need_entry(house, visitor, entry, *READERS)
+        deed = await house.journal.deed(told)
+        answers = {} if deed is None else deed.answers
+        people = () if deed is None else deed.people
+        return WholeEntry(
+            **msgspec.structs.asdict(_told(told)),
+            answers={name: list(one) if isinstance(one, tuple) else one for name, one in answers.items()},
+            people=[InDeedOf(role=one.role, household=str(one.household), person=_id(one.person)) for one in people],
+        )
 
     @write("/{entry:str}/reverse", Scope.AWARD, "reverse_entry", "Book the opposite of an entry and all booked with it")
     async def reverse(

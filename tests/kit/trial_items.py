@@ -1,6 +1,36 @@
 """A plugin whose items have the shapes of real sheets that need more than an item, a day and an amount."""
 
-SHAPES = '''
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dezhi.core.programmes import Enabled
+from dezhi.service.house import House
+from workshop import MANIFEST, Workshop
+
+TRIAL = "shapes-plugin"
+
+
+@contextmanager
+def trial_plugin(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Write it into an empty folder and put it on the path; gives its package's name."""
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(folder))
+    workshop = Workshop(folder)
+    manifest = MANIFEST.replace('"holder"]', '"holder", "history", "participants"]')
+    yield workshop.write("shapes_plugin", TRIAL_ITEMS, manifest, permissions='["award", "reward"]')
+    workshop.forget()
+
+
+async def adopt_trial(house: House, village: int, on: date) -> None:
+    """Have a village's programme from a day on be this plugin."""
+    await house.programmes.adopt(village, {TRIAL: Enabled(version="1.0.0")}, title="试", effective_from=on, staff=None)
+
+
+TRIAL_ITEMS = '''
 from typing import Annotated
 
 from msgspec import Meta
