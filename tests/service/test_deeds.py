@@ -1,5 +1,6 @@
 """Deeds with answers, with several people, with limits that many share, and with facts of others."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from dezhi.plugin import Role
 from dezhi.service.deedfiles import DeedFile
 from dezhi.service.deeds import Asked, Named, Recorded
 from dezhi.service.imports import slices
+from dezhi.store.engine import KeptEngine
 from homes import Home
 from township import Hands
 from trial_items import adopt_trial, trial_plugin
@@ -274,3 +276,30 @@ async def test_facts_of_a_grid_a_village_and_of_rewards(desk: Desk) -> None:
     assert await desk.reason("buyer") == "0 0"
     await desk.house.redemptions.hand_over_at_desk(village.family.id, "shapes-plugin/soap", village.actor, "s")
     assert await desk.reason("buyer") == "1 2"
+
+
+@pytest.mark.sqlite
+async def test_facts_and_past_deeds_are_looked_up_by_their_keys(desk: Desk, home: Home) -> None:
+    village = desk.village
+    one, other = await village.open_family("101"), await village.open_family("102")
+    await desk.record("mediate", people=helped(one, other))
+    engine, said = desk.house.database.engine, set[str]()
+    assert isinstance(engine, KeptEngine)
+    for lane in (engine.writer, *engine._readers):
+        await lane.run(lambda db: db.set_trace_callback(said.add))
+    await desk.record("thank", one)
+    await desk.reason("group", one)
+    steps = list[str]()
+    with home.look() as db:
+        for sql in said:
+            if re.match(r"(SELECT|WITH)\b", sql) and re.search(r"FROM posting|deed_participant|score_day", sql):
+                steps += [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    whole = [step for step in steps if step.endswith("(book_id=?)") and not re.match(r"SEARCH b(ook)? ", step)]
+    scanned = [
+        step for step in steps if re.fullmatch(r"SCAN (posting|deed_participant|score_day|[dmoqrst])( .*)?", step)
+    ]
+    assert (whole, scanned) == ([], [])
+    for index in ("posting_household (book_id=? AND household=?", "deed_participant_household (book_id=?"):
+        assert any(index in step for step in steps)
+    assert any("score_day USING PRIMARY KEY (book_id=? AND village=? AND day>?" in step for step in steps)
+    assert not any("residence_grid" in step for step in steps)

@@ -191,7 +191,8 @@ async def _of_groups(
 
 _LIVED = {
     "sqlite": (
-        "SELECT 1 FROM residence s WHERE s.household = p.household AND s.grid = {}"
+        # The sign keeps it from looking through the whole grid for each household.
+        "SELECT 1 FROM residence s WHERE s.household = p.household AND +s.grid = {}"
         " AND CAST(replace(s.valid_from, '-', '') AS INTEGER) <= p.day"
         " AND (s.valid_to IS NULL OR CAST(replace(s.valid_to, '-', '') AS INTEGER) > p.day)"
     ),
