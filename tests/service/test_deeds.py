@@ -107,8 +107,8 @@ async def test_a_file_answers_and_names_people_by_their_numbers(desk: Desk, tmp_
     file = tmp_path / "deeds.csv"
     lines = [
         "户号,条目,日期,回答,参与",
-        f"012,shapes-plugin/blood,{day_},数量=300；where=镇上,",
-        f"012,shapes-plugin/blood,{day_},数量=三百,",
+        f"012,shapes-plugin/oil,{day_},数量=300；where=镇上,",
+        f"012,shapes-plugin/oil,{day_},数量=三百,",
         f"012,shapes-plugin/mediate,{day_},,受帮助=101、102；见证=102/马大山",
         f"012,shapes-plugin/mediate,{day_},,受帮助=101、999",
     ]

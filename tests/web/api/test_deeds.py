@@ -44,7 +44,7 @@ async def test_answers_are_asked_for_given_and_told_again(village: Village, call
     program = await call_as(village.clerk)
     sheet = (await program.get(f"/villages/{village.yinger.code}/sheet")).json()
     items = {one["code"].partition("/")[2]: one for one in sheet["items"]}
-    assert items["blood"]["questions"]["properties"]["millilitres"] == {
+    assert items["oil"]["questions"]["properties"]["millilitres"] == {
         "title": "数量",
         "x-unit": "毫升",
         "type": "integer",
@@ -57,14 +57,14 @@ async def test_answers_are_asked_for_given_and_told_again(village: Village, call
         True,
         "grid",
     )
-    answers = {"millilitres": 300, "where": "镇卫生院"}
-    done = (await program.post("/awards", key="a", json=deed(village, "blood", answers=answers))).json()
+    answers = {"millilitres": 300, "where": "镇上"}
+    done = (await program.post("/awards", key="a", json=deed(village, "oil", answers=answers))).json()
     entry = (await program.get(f"/entries/{done['entries'][0]['id']}")).json()
     assert (entry["answers"], entry["people"]) == (answers, [])
-    assert (await program.post("/awards", key="a", json=deed(village, "blood", answers=answers))).json() == done
+    assert (await program.post("/awards", key="a", json=deed(village, "oil", answers=answers))).json() == done
     for body, code, field in (
-        (deed(village, "blood"), "answer-missing", "millilitres"),
-        (deed(village, "blood", answers={"millilitres": 99}), "answer-range", "millilitres"),
+        (deed(village, "oil"), "answer-missing", "millilitres"),
+        (deed(village, "oil", answers={"millilitres": 99}), "answer-range", "millilitres"),
         (deed(village, "gift", points=7), "note-missing", "note"),
     ):
         refused = (await program.post("/awards", key=f"no-{code}", json=body)).json()
@@ -93,7 +93,7 @@ async def test_everybody_credited_is_previewed_with_what_is_left(village: Villag
     assert (booked.status_code, booked.json()["code"]) == (409, "cap-reached")
     lines = b"".join(
         [
-            b'{"household":"%d","item":"shapes-plugin/blood","on":"%s","answers":{"millilitres":%d}}\n'
+            b'{"household":"%d","item":"shapes-plugin/oil","on":"%s","answers":{"millilitres":%d}}\n'
             % (homes[0].id, village.today.isoformat().encode(), much)
             for much in (200, 20)
         ]
@@ -103,4 +103,4 @@ async def test_everybody_credited_is_previewed_with_what_is_left(village: Villag
     )
     assert [one["problem"] and one["problem"]["field"] for one in told] == [None, "millilitres"]
     entry = (await program.get(f"/entries/{told[0]['entries'][0]}")).json()
-    assert entry["text"] == "献血200毫升：道德积分加2分"
+    assert entry["text"] == "回收废油200毫升：道德积分加2分"
