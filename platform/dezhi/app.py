@@ -48,9 +48,12 @@ from dezhi.service.programmes import AskItems, Keep, NeedsResolution, Offered, P
 from dezhi.service.public import Public
 from dezhi.service.quarantines import Quarantines
 from dezhi.service.redemptions import Redemptions
+from dezhi.service.reports import Reports
 from dezhi.service.rosters import RosterDesk
+from dezhi.service.schedules import Schedules
 from dezhi.service.seals import Seals, key_reader
 from dezhi.service.secrets import Secrets
+from dezhi.service.sentences import Sentences
 from dezhi.service.sessions import Sessions
 from dezhi.service.setup import Setup
 from dezhi.service.shared import Shared, Wire
@@ -112,6 +115,7 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
     boards = Boards(database, sheets, people, clock, shared)
     journal = Journal(database, poster, sheets, clock)
     clearings = Clearings(database, poster, sheets, people, clock)
+    schedules = Schedules(database, sheets, places, people, staff, awards, clock)
     sweeps = Sweeps(database, poster, clearings, clock)
     seals = Seals(database, clock, key_reader(database, settings.seal_key))
     notices = Notices(database, poster, sheets, clock)
@@ -122,6 +126,7 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         [
             Job("notices", notices.close_due),
             # What has ended comes first, so that the night's seal and audit know of it.
+            schedules.nightly(),
             sweeps.nightly(),
             Job("seal", seals.nightly),
             audits.nightly(settings.data_dir, settings.database_url),
@@ -173,7 +178,10 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         nightly=nightly,
         notices=notices,
         audits=Audits(nightly),
+        reports=Reports(database, sheets, people, clock),
+        schedules=schedules,
         seals=seals,
+        sentences=Sentences(database, clock),
         tokens=Tokens(database, clock),
         answers=Answers(database, clock),
         shared=shared,

@@ -54,7 +54,7 @@ def test_hook_is_answered_by_a_plugin_of_ours(name: str) -> None:
     assert (name in functions_in("plugins/*/src/**/*.py")) != (name in TO_COME)
 
 
-@pytest.mark.parametrize("name", SPECS.keys() - TO_COME)
+@pytest.mark.parametrize("name", sorted(SPECS.keys() - TO_COME))
 def test_hook_has_a_test_named_after_it(name: str) -> None:
     tests = functions_in("tests/**/*.py") | functions_in("plugins/*/tests/**/*.py")
     assert [each for each in tests if re.match(rf"test_{name}(_|$)", each)] != []

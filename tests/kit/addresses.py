@@ -22,6 +22,9 @@ def address(path: str, village: Village) -> str:
         "name": "dezhi-yinger",
         "ref": str(village.family.id),
         "order": "1",
+        "plugin": "dezhi-yinger",
+        "table": "hours",
+        "path": "giving-back",
     }
     return path.format_map(
         {"batch": "b", "token": "t", "number": "1", "book": "1", "file_path": "x.css", "row": "1", **known}

@@ -30,6 +30,8 @@ OPEN = {
     ("GET", "/v/{code}/rules/{number}/paper"),
     ("GET", "/v/{code}/wall"),
     ("GET", "/v/{code}/moved"),
+    ("GET", "/v/{code}/p/{plugin}"),
+    ("GET", "/v/{code}/p/{plugin}/{path}"),
     ("GET", "/moved"),
     ("GET", "/seals"),
     ("GET", "/seals/{number}"),

@@ -10,12 +10,14 @@ from dezhi.core.text import N_
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """A member of staff at work, by a page or through a token.
 
-    `person` and `household` keep anybody from awarding themselves or their own house.
+    `person` and `household` keep anybody from awarding themselves or their own house. With `calendar` it is the
+    calendar that acts, in the name of whoever adopted the rule: it needs no post, and its keys are its own.
     """
 
     member: StaffMember
     household: int | None
     token: int | None = None
+    calendar: bool = False
 
     @property
     def staff(self) -> int:
@@ -28,11 +30,13 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def source(self) -> str:
         """Under which the requests are kept in the ledger: a token's keys are its own, not its owner's."""
+        if self.calendar:
+            return "calendar"
         return f"staff:{self.staff}" if self.token is None else f"token:{self.token}"
 
 
 def check_actor(actor: Actor) -> None:
     """Raise `Problem` (403) for staff who are in no register: nobody could tell whether they award their own house."""
-    if actor.person is None:
+    if actor.person is None and not actor.calendar:
         text = N_("没有记上：您还没有登记在村里的名册上。请乡镇在“人员”里把您和名册上的本人对上，再来记分。")
         raise Problem("staff-unregistered", text, status=403)

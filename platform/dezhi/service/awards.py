@@ -19,9 +19,9 @@ from dezhi.core.fixed import as_adopted
 from dezhi.core.people import Household
 from dezhi.core.questions import check_answers, check_note, check_people, shown_answers
 from dezhi.core.scoring import Accepted, Proposal, accept, check_deed, intent_of, item_of
-from dezhi.core.text import N_
+from dezhi.core.text import N_, phrase
 from dezhi.host import Failure
-from dezhi.plugin import Deed, Facts, Holder
+from dezhi.plugin import Assessment, Deed, Facts, Holder
 from dezhi.service.actors import Actor, check_actor
 from dezhi.service.checks import ask_checks
 from dezhi.service.deeds import Asked, Left, Recorded, Scored
@@ -86,10 +86,14 @@ class Awards:
         )
         check_deed(sheet.items, deed)
         check_note(item, asked.note)
-        facts, seen_at = await look_up(self._database, sheet, ("score", "check"), doer, asked.on)
+        facts, seen_at = await look_up(self._database, sheet, ("assess", "score", "check"), doer, asked.on)
+        assessment = _assessed(sheet, deed, facts)
         accepted = self._proposed(sheet, deed, facts)
         faults = accepted.refusals
         if not accepted.proposals:
+            if assessment is not None and not faults:
+                text = N_("没有记上：%(reason)s")
+                raise Problem("assessment-short", text, reason=phrase(assessment.reason))
             raise faults[0] if faults else Problem("no-award", N_("没有记上：按现在的细则，这件事不加分。"))
         programme = sheet.context(today(now))
         for proposal in accepted.proposals:
@@ -107,6 +111,7 @@ class Awards:
             answers=answers,
             participants=people,
             homes=homes,
+            assessment=assessment,
         )
 
     def _proposed(self, sheet: Sheet, deed: Deed, facts: Mapping[str, Facts]) -> Accepted:
@@ -278,6 +283,7 @@ class Awards:
             recorded_by=actor.staff,
             answers=msgspec.json.encode(scored.answers).decode() if scored.answers else None,
             people=scored.people,
+            assessment=None if scored.assessment is None else msgspec.json.encode(scored.assessment).decode(),
         )
         command = ledger.Command(
             source=actor.source, key=key, actor=actor.staff, events=awards, asked=asked.canonical()
@@ -311,6 +317,21 @@ class Awards:
             lot=lot_of(kept, asked.on, today(self._clock()), amounts),
             ceiling=ceiling_of(kept, home.village, amounts),
         )
+
+
+def _assessed(sheet: Sheet, deed: Deed, facts: Mapping[str, Facts]) -> Assessment | None:
+    """What the owner of the deed's item says it comes to, if it is an assessment. Raises its `Problem` if it fails.
+
+    Of an owner who cannot be asked at all, `score` tells.
+    """
+    if deed.plugin not in sheet.roster.names:
+        return None
+    programme = sheet.context(today(deed.recorded_at))
+    answer = sheet.roster.ask_owner(deed.plugin, "assess", programme=programme, deed=deed, facts=facts)
+    if isinstance(answer, Failure):
+        raise answer.problem
+    found: Assessment | None = answer.value
+    return found
 
 
 def batch_name(source: str, key: str) -> str:

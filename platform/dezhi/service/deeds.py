@@ -13,7 +13,7 @@ from dezhi.core.people import Household
 from dezhi.core.scoring import Proposal
 from dezhi.core.staff import Role as StaffRole
 from dezhi.core.text import N_
-from dezhi.plugin import Answer, HolderKind, Item, Participant, Role
+from dezhi.plugin import Answer, Assessment, HolderKind, Item, Participant, Role
 from dezhi.service.actors import Actor
 from dezhi.service.refusals import problem
 from dezhi.service.sheets import Sheet
@@ -78,6 +78,7 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
     answers: Mapping[str, Answer] = {}
     participants: tuple[Participant, ...] = ()
     homes: Mapping[int, Household] = {}
+    assessment: Assessment | None = None
 
     def home_of(self, proposal: Proposal) -> Household:
         """The household a proposal counts in, on the day of the deed."""
@@ -110,7 +111,7 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
         That holds for everybody who is credited. The day of the deed decides, so that neither a household's move nor
         the actor's own opens a way around.
         """
-        if not all(actor.member.may(StaffRole.CLERK, above) for above in self.above):
+        if not actor.calendar and not all(actor.member.may(StaffRole.CLERK, above) for above in self.above):
             text = N_("没有记上：那一天这一户不归您管。请那个村的工作人员来记。")
             raise Problem("region-unknown", text, status=404)
         for home in (self.home, *self.homes.values()):

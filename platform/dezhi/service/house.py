@@ -34,9 +34,12 @@ from dezhi.service.programmes import Programmes
 from dezhi.service.public import Public
 from dezhi.service.quarantines import Quarantines
 from dezhi.service.redemptions import Redemptions
+from dezhi.service.reports import Reports
 from dezhi.service.rosters import RosterDesk
+from dezhi.service.schedules import Schedules
 from dezhi.service.seals import Seals
 from dezhi.service.secrets import Secrets
+from dezhi.service.sentences import Sentences
 from dezhi.service.sessions import Sessions
 from dezhi.service.setup import Setup
 from dezhi.service.shared import Shared
@@ -65,6 +68,7 @@ class House:
     secrets: Secrets
     places: Places
     people: People
+    reports: Reports
     rosters: RosterDesk
     cards: Cards
     staff: StaffDesk
@@ -101,7 +105,9 @@ class House:
     nightly: Nightly
     notices: Notices
     audits: Audits
+    schedules: Schedules
     seals: Seals
+    sentences: Sentences
     tokens: Tokens
     answers: Answers
     shared: Shared | None = None

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import msgspec
+
 from dezhi.core.events import Kind
+from dezhi.plugin import Assessment
 from dezhi.store.accounts import marks, period
 from dezhi.store.database import Database
 
@@ -177,6 +180,16 @@ async def batch(database: Database, book: int, name: str) -> list[int]:
         name,
     )
     return [row["seq"] for row in rows]
+
+
+async def assessment(database: Database, book: int, source: str, key: str) -> Assessment | None:
+    """What the deed of a request was assessed to come to; None for one that was no assessment."""
+    row = await database.row(
+        "SELECT assessment FROM deed WHERE book_id = {} AND source = {} AND key = {}", book, source, key
+    )
+    if row is None or row["assessment"] is None:
+        return None
+    return msgspec.json.decode(row["assessment"], type=Assessment)
 
 
 async def linked(database: Database, book: int, seq: int) -> list[int]:

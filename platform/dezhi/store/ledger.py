@@ -29,7 +29,7 @@ class InDeed(NamedTuple):
 class Deed(NamedTuple):
     """What somebody did, as recorded. Written with the awards it earned, or not at all. Days are 20261122.
 
-    `answers` are JSON, None where nothing was asked.
+    `answers` and `assessment` are JSON, None where nothing was asked or assessed.
     """
 
     batch: str
@@ -45,6 +45,7 @@ class Deed(NamedTuple):
     recorded_by: int
     answers: str | None = None
     people: tuple[InDeed, ...] = ()
+    assessment: str | None = None
 
 
 class Redemption(NamedTuple):
@@ -210,12 +211,12 @@ def _records(book: int, submissions: Sequence[Submission], outcomes: Sequence[Ou
         record, command = submission.record, submission.command
         if isinstance(record, Deed):
             name = (book, command.source, command.key)
-            deeds.append((*name, *record[:-2], at, record.answers))
+            deeds.append((*name, *record[:-3], at, record.answers, record.assessment))
             people += [(*name, number, *one, record.event_day) for number, one in enumerate(record.people)]
         elif isinstance(record, Redemption):
             orders.append((book, *record[:-2], int(record.at_desk), record.placed_by, at))
     return [
-        Add("deed", "itttiiitiiiitiit", deeds),
+        Add("deed", "itttiiitiiiitiitt", deeds),
         Add("deed_participant", "ittitiiii", people),
         Add("redemption", "ittiiittiiii", orders),
     ]

@@ -20,6 +20,7 @@ from dezhi.service.deeds import Asked, Left, Recorded, Scored, needs_person
 from dezhi.service.house import House
 from dezhi.service.sheets import Sheet
 from dezhi.web import words
+from dezhi.web.assessments import assessed_view
 from dezhi.web.clerk import a_date, clerk_frame, need_key, new_key, whole
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
@@ -145,7 +146,7 @@ async def _preview(house: House, actor: Actor, home: Household, data: AwardForm)
     except Problem as problem:
         return work.Preview(error=problem.say(_))
     left = [_left(scored, one) for one in await house.awards.left(scored)]
-    return work.Preview(sentence=sentence(scored), left=tuple(left))
+    return work.Preview(sentence=sentence(scored), left=tuple(left), assessed=assessed_view(scored.assessment))
 
 
 def _left(scored: Scored, left: Left) -> str:
@@ -287,6 +288,7 @@ async def _awarded(house: House, home: Household, done: Recorded) -> work.Awarde
     first = entries[0]
     amounts = [(asset, value) for told in entries for asset, value in told.amounts.items()]
     person = next((told.entry.person for told in entries if told.entry.person is not None), None)
+    notices = [_(text) for told in entries for text in await house.sentences.under(told)]
     return work.Awarded(
         household=await _household(house, first.sheet, home),
         sentence=_said(to_date(first.entry.event_day), home, person, _(first.title), words.said(amounts)),
@@ -297,6 +299,8 @@ async def _awarded(house: House, home: Household, done: Recorded) -> work.Awarde
         undo="" if done.replay else str(first.ref),
         trial=first.on_trial,
         again=done.replay,
+        notices=tuple(dict.fromkeys(notices)),
+        assessed=assessed_view(await house.sentences.assessed(first)),
     )
 
 

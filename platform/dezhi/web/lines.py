@@ -10,6 +10,7 @@ from dezhi.service.house import House
 from dezhi.service.journal import Told
 from dezhi.service.passbooks import Line, Passbook
 from dezhi.web import words
+from dezhi.web.assessments import assessed_view
 from dezhi.web.languages import joined, translate as _
 from dezhi.web.rendering import day as full_day, short_day
 from dezhi.web.views import passbook
@@ -87,6 +88,8 @@ async def entry_view(house: House, resident: Resident, told: Told) -> passbook.E
         undone_on=undone.posted_at.date() if undone else None,
         undone_why=undone.entry.text if undone else "",
         number=str(told.ref),
+        notices=tuple(_(text) for text in await house.sentences.under(told)) if undone is None else (),
+        assessed=assessed_view(await house.sentences.assessed(told)),
     )
 
 

@@ -13,7 +13,7 @@ from dezhi.core.periods import WINDOW_WORDS
 from dezhi.core.programmes import Programme
 from dezhi.core.regions import Level, Region
 from dezhi.core.text import N_
-from dezhi.plugin import Category, HolderKind, Item, Reward
+from dezhi.plugin import Category, Heading, HolderKind, Item, Onward, Paragraph, Reward, Rows
 from dezhi.service.boards import Goal, GoodDeed, Honour
 from dezhi.service.house import House
 from dezhi.service.public import PublicPage
@@ -110,6 +110,25 @@ class Public(Controller):
             raise Problem("paper-unknown", N_("没有这份文件。"), status=404)
         return sent(await house.papers.find(place.id, resolution.paper))
 
+    @get(["/v/{code:str}/p/{plugin:str}", "/v/{code:str}/p/{plugin:str}/{path:str}"])
+    async def plugin_page(
+        self,
+        request: AnyRequest,
+        house: TheHouse,
+        visitor: TheVisitor,
+        code: FromPath[str],
+        plugin: FromPath[str],
+        path: FromPath[str] = "",
+    ) -> Template:
+        place = await house.public.village(code)
+        found = house.sentences.page(await house.public.sheet(place), plugin, path)
+        view = public.PluginPage(
+            title=_(found.title),
+            blocks=tuple(_block(one, f"/v/{code}/p/{plugin}") for one in found.blocks),
+            back=Link(href=f"/v/{code}/rules", text=_("回到细则")),
+        )
+        return show("public/page.html", await frame(request, house, visitor, place), view)
+
     @get(["/moved", "/v/{code:str}/moved"], opt={"stream": True}, media_type="text/event-stream")
     async def moved(
         self, request: AnyRequest, house: TheHouse, live: TheLive, code: FromPath[str] = ""
@@ -170,6 +189,20 @@ async def home_view(house: House, place: Region) -> public.Home:
         wall_href=f"/v/{code}/wall" if code else "/wall",
         seal=mark(await house.seals.shown()),
     )
+
+
+def _block(block: Heading | Paragraph | Rows | Onward, base: str) -> public.Block:
+    match block:
+        case Rows():
+            rows = tuple(tuple(map(_, row)) for row in block.rows)
+            return public.Block(kind="rows", columns=tuple(map(_, block.columns)), rows=rows)
+        case Onward():
+            href = f"{base}/{block.path}" if block.path else base
+            return public.Block(kind="onward", text=_(block.text), href=href)
+        case Heading():
+            return public.Block(kind="heading", text=_(block.text))
+        case Paragraph():
+            return public.Block(kind="paragraph", text=_(block.text))
 
 
 def _demo_doors() -> tuple[public.DemoDoor, ...]:
@@ -271,7 +304,9 @@ async def _versions(house: House, place: Region, number: int) -> tuple[Programme
 
 async def rules_of(house: House, place: Region) -> public.Rules:
     """The rules page of a village: what rules now, who decided it, and what was adopted for later (no secret rules)."""
-    view = rules_view(await house.public.sheet(place), Link(href=f"/v/{place.code}", text=_("回到公开页")))
+    sheet = await house.public.sheet(place)
+    pages = house.sentences.pages(sheet) if sheet is not None else {}
+    view = rules_view(sheet, Link(href=f"/v/{place.code}", text=_("回到公开页")))
     today = house.programmes.today()
     history = await house.programmes.history(place.id)
     ruling = await house.programmes.in_force(place.id)
@@ -291,6 +326,7 @@ async def rules_of(house: House, place: Region) -> public.Rules:
         if ruling and resolution and resolution.paper_public and resolution.paper
         else "",
         objections=tuple(map(_, OBJECTIONS)) if ruling else (),
+        pages=tuple(Link(href=f"/v/{place.code}/p/{name}", text=_(title)) for name, title in pages.items()),
     )
 
 

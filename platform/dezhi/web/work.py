@@ -24,6 +24,7 @@ from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
 from dezhi.web.respond import fragment, show
 from dezhi.web.views import work
+from dezhi.web.views.frame import Link
 from dezhi.web.visitors import AnyRequest, Visitor
 
 
@@ -98,6 +99,10 @@ async def home_page(
         due=await _due(house, clerk),
         slips=await _slips(house, visitor, clerk),
         warnings=await _warnings(house, visitor, clerk),
+        reports=tuple(
+            Link(href=f"/round/reports/{village.code}", text=_("%(village)s的报表") % {"village": village.name})
+            for village in clerk.villages
+        ),
     )
     page = await clerk_frame(request, house, visitor, "/round", clerk.only())
     page = msgspec.structs.replace(page, path="/round")

@@ -15,10 +15,12 @@ from dezhi.plugin import (
     Item,
     Refusal,
     RewardKind,
+    Visit,
     Window,
 )
 from dezhi.testing import A_DAY, A_HOLDER, Conformance, a_deed, a_programme
-from dezhi_yinger import boards, check, items, quote, rewards, score
+from dezhi.testing.english import chinese_left
+from dezhi_yinger import PLUGIN, boards, check, items, page, quote, rewards, score
 from dezhi_yinger.rewards import share
 from dezhi_yinger.rows import COMPOSED
 from dezhi_yinger.settings import Choices
@@ -194,3 +196,12 @@ def test_boards_are_an_honour_board_and_a_common_wish() -> None:
     honour, wish = boards(Choices(goal_title="给幸福院添取暖炉", goal_points=2_000, board_counts="只算诚信"))
     assert (honour.kind, honour.size_max, honour.weights[0].categories) == (BoardKind.HONOUR, 10, ("honest",))
     assert (wish.kind, wish.title, wish.target) == (BoardKind.GOAL, "给幸福院添取暖炉", 2_000)
+
+
+def test_page_shows_the_prices_in_force() -> None:
+    shown = page(Choices(price_percent=200), Visit(path="giving-back"))
+    assert shown is not None
+    [rows] = [block.rows for block in shown.blocks if hasattr(block, "rows")]
+    assert ("香皂", "一块。", "20分") in rows
+    assert chinese_left(PLUGIN, [shown, page(DEFAULT, Visit())]) == []
+    assert page(DEFAULT, Visit(path="more")) is None

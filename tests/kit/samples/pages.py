@@ -49,6 +49,7 @@ from samples.keeping import (
 )
 from samples.passbook import BOOK, ENTRY, NEW_BOOK, OFFERS, REDEMPTION, RICH_BOOK, UNDONE_ENTRY
 from samples.public import HOME, NEW_HOME, RULES, TOWN_HOME
+from samples.reports import ASSESSED_ENTRY, ASSESSED_NOW, NO_REPORTS, PLUGIN_PAGE, REPORTS
 from samples.seals import BROKEN, LISTED, RECEIPT, SEAL
 from samples.statements import NO_STATEMENT, STATEMENT, TWO_BOOKS
 from samples.township import CARDS, JOURNAL, MEMBER, NO_TOKENS, PROGRAMME, ROSTER, SCOPES, SHEET, STAFF, TOKENS, TOWN
@@ -68,6 +69,9 @@ PAGES: dict[str, Shown] = {
     "wall-new": Shown("public/wall.html", public.Wall(home=NEW_HOME, made_at=NOW), page("/wall", demo=False)),
     "rules": Shown("public/rules.html", RULES, page("/v/620902108201/rules")),
     "rules-new": Shown("public/rules.html", public.Rules(programme="道德存折"), page("/v/620902108202/rules")),
+    "plugin-page": Shown("public/page.html", PLUGIN_PAGE, page("/v/620902108201/p/dezhi-safe-family")),
+    "reports": Shown("reports/home.html", REPORTS, at_town("/township/v/620902108201/reports")),
+    "reports-new": Shown("reports/home.html", NO_REPORTS, working("/round/reports/620902108201", demo=False)),
     "seals": Shown("public/seals.html", LISTED, page("/seals")),
     "seals-new": Shown("public/seals.html", seals.Seals(), page("/seals", demo=False)),
     "seals-broken": Shown("public/seals.html", BROKEN, at_town("/seals", SUPERVISOR, demo=False)),
@@ -151,6 +155,7 @@ PAGES: dict[str, Shown] = {
     "statement-desk": Shown("passbook/statement.html", TWO_BOOKS, working("/desk")),
     "statement-new": Shown("passbook/statement.html", NO_STATEMENT, page("/me/statement", RESIDENT, demo=False)),
     "entry": Shown("passbook/entry.html", ENTRY, page("/me/entry/1-4090", RESIDENT)),
+    "entry-assessed": Shown("passbook/entry.html", ASSESSED_ENTRY, page("/me/entry/1-4091", RESIDENT)),
     "entry-undone": Shown("passbook/entry.html", UNDONE_ENTRY, page("/me/entry/1-3964", RESIDENT)),
     "rewards": Shown(
         "passbook/rewards.html", passbook.Rewards(spendable=52, offers=OFFERS, key="k-5"), page("/me/rewards", RESIDENT)
@@ -186,6 +191,7 @@ PAGES: dict[str, Shown] = {
     "award": Shown("work/award.html", AWARD, working("/round/award")),
     "award-large": Shown("work/award.html", AWARD, working("/round/award", large=True)),
     "awarded": Shown("work/award_done.html", AWARDED, working("/round/award")),
+    "awarded-assessed": Shown("work/award_done.html", ASSESSED_NOW, working("/round/award")),
     "many": Shown("work/many.html", MANY, working("/round/many")),
     "many-new": Shown(
         "work/many.html",

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from dezhi.web.views.assessments import Assessed
 from dezhi.web.views.frame import Amount, Fact, Pager, Part
 from dezhi.web.views.freezes import Frozen
 
@@ -84,6 +85,8 @@ class Entry(Part, frozen=True, kw_only=True):
     undone_why: str = ""
     desk: str = ""  # where to object: the desk's place and hours
     number: str = ""  # the entry's number in the book
+    notices: tuple[str, ...] = ()  # what its plugin has to say besides
+    assessed: Assessed | None = None
 
 
 class Offer(Part, frozen=True, kw_only=True):

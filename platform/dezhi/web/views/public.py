@@ -157,6 +157,24 @@ class Coming(Part, frozen=True, kw_only=True):
     href: str
 
 
+class Block(Part, frozen=True, kw_only=True):
+    """A piece of a plugin's page: a heading, a paragraph, a table (rows) or a way on (onward)."""
+
+    kind: str
+    text: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    href: str = ""
+
+
+class PluginPage(Part, frozen=True, kw_only=True):
+    """A page of a plugin's own."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    back: Link
+
+
 class Rules(Part, frozen=True, kw_only=True):
     """The sheet in force. `label` says where it comes from, such as 示例细则，非营尔村原文."""
 
@@ -176,3 +194,4 @@ class Rules(Part, frozen=True, kw_only=True):
     paper_href: str = ""
     objections: tuple[str, ...] = ()
     back: Link | None = None
+    pages: tuple[Link, ...] = ()  # the plugins' own

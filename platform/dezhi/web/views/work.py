@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from dezhi.web.views.frame import Amount, Option, Part
+from dezhi.web.views.assessments import Assessed
+from dezhi.web.views.frame import Amount, Link, Option, Part
 
 
 class Household(Part, frozen=True, kw_only=True):
@@ -48,6 +49,7 @@ class Home(Part, frozen=True, kw_only=True):
     due: tuple[Due, ...] = ()
     slips: tuple[Slip, ...] = ()
     warnings: tuple[str, ...] = ()
+    reports: tuple[Link, ...] = ()  # of each village
 
 
 class Found(Part, frozen=True, kw_only=True):
@@ -88,6 +90,7 @@ class Preview(Part, frozen=True, kw_only=True):
     sentence: str = ""
     left: tuple[str, ...] = ()
     error: str = ""
+    assessed: Assessed | None = None
 
 
 class Award(Part, frozen=True, kw_only=True):
@@ -121,6 +124,8 @@ class Awarded(Part, frozen=True, kw_only=True):
     undo: str = ""  # as of a `Slip`
     trial: bool = True
     again: bool = False  # the same key had been booked before; nothing was booked twice
+    notices: tuple[str, ...] = ()  # what the plugins have to say to this household
+    assessed: Assessed | None = None
 
 
 class Tick(Part, frozen=True, kw_only=True):

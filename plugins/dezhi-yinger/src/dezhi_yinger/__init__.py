@@ -15,14 +15,17 @@ from dezhi.plugin import (
     IntentKind,
     Item,
     Measure,
+    Page,
     Programme,
     Quote,
     Refusal,
     Reward,
+    Visit,
     Window,
     hook,
 )
 
+from . import pages
 from .boards import both
 from .english import ENGLISH
 from .rewards import catalogue, priced
@@ -81,3 +84,9 @@ def quote(settings: Choices, reward: Reward, facts: Facts) -> Quote:
 def boards(settings: Choices) -> list[Board]:
     """Propose the honour board and the village's wish."""
     return both(settings)
+
+
+@hook
+def page(settings: Choices, visit: Visit) -> Page | None:
+    """Explain the three savings, and what comes back."""
+    return pages.page(settings, visit.path)

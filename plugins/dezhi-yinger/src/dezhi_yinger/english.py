@@ -183,4 +183,31 @@ ENGLISH: Final = {
         "Once the village earns {points} moral points together this quarter, it is done."
     ),
     "K 组合": "composed",
+    # pages
+    "道德储蓄怎么存": "How moral savings work",
+    "做一件好事，就像往存折里存一笔。谁做的、哪天做的、按哪一条，都写在存折上，随时能查。": (
+        "A good deed is paid in like savings. Who did it, when and by which rule stands in the passbook."
+    ),
+    "存什么": "Savings",
+    "举几个例子": "For example",
+    "帮邻居、出公工、劝和气、护公物。": "Helping neighbours, common work, making peace, minding common things.",
+    "陪老人、照料老人、常回家看看。": "Company and care for the old, coming home to them.",
+    "捡到交还、借了归还、说到做到。": "Returning what was found or borrowed, keeping one's word.",
+    "怎么才算数": "When it counts",
+    "自己说、邻居说、组长看见，都行；村里核实了才记。只加分，不扣分。": (
+        "You, a neighbour or the group leader may say so; it is booked once the village has checked. Points are only "
+        "ever added."
+    ),
+    "没有手机也一样：拿上存折卡到村服务台，查、问、换都能办。": (
+        "Without a phone it is the same: bring your card to the village desk to look, ask or redeem."
+    ),
+    "存了有什么回馈": "What comes back",
+    "关爱回馈": "Giving back",
+    "攒下的道德积分能换用得上的东西，也能换邻里的一次帮忙。荣誉积分不花，留着。": (
+        "Saved moral points buy useful things, or a neighbour's help. Honour points are kept and never spent."
+    ),
+    "什么": "What",
+    "多少": "How much",
+    "要几分": "Price",
+    "{points}分": "{points} points",
 }
