@@ -13,13 +13,14 @@ from dezhi.app import utc_now
 from dezhi.cli.terminal import console, say
 from dezhi.core import calendar
 from dezhi.core.errors import Problem
+from dezhi.core.programme_files import read_programme_file, write_programme_file
 from dezhi.core.text import N_, counted, phrase
 from dezhi.host import Directory
 from dezhi.plugin import Reading
 from dezhi.service.readings import Readings
+from dezhi.service.sheetbooks import read_sheet_book, write_sheet_book
 
 READER = "dezhi-sheet"
-TEXT_SHOWN = 40
 
 
 @click.group()
@@ -52,6 +53,31 @@ def sheet_read(file: Path, plugin: str, *, as_json: bool) -> None:
     else:
         _show(reading)
     sys.exit(0 if reading.drafts else 1)
+
+
+@sheet.command("convert")
+@click.argument("source", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+def sheet_convert(source: Path, target: Path) -> None:
+    """Write the sheet or programme SOURCE as TARGET: a .toml file as a workbook (.xlsx) to be filled in, or back.
+
+    Nothing is lost either way. An existing TARGET is not overwritten. A village's own workbook is read by `read`.
+    """
+    try:
+        found = Directory.installed().find(READER)
+        if found is None:
+            raise Problem("plugin-missing", N_("这里没有安装插件 %(plugin)s。"), plugin=READER)  # noqa: TRY301 - told below
+        kind = found.declaration.settings
+        data = source.read_bytes()
+        file = read_programme_file(data) if source.suffix == ".toml" else read_sheet_book(data, kind)
+        written = write_programme_file(file) if target.suffix == ".toml" else write_sheet_book(file, kind)
+        with target.open("xb") as out:
+            out.write(written)
+    except Problem as problem:
+        raise click.ClickException(say(problem.phrase)) from problem
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or target}: {error.strerror or error}") from error
+    console.print(say(phrase(N_("写好了：%(file)s"), file=str(target))), soft_wrap=True)
 
 
 def _show(reading: Reading) -> None:

@@ -6,7 +6,7 @@ field; a list inside a row stands in its cell, one entry a line (`期间：每�
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -16,7 +16,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.programme_files import SHEET, Head, Part, ProgrammeFile
 from dezhi.core.text import N_
 from dezhi.plugin import Cell, Grid, Settings, Workbook
-from dezhi.service.sheetcells import Fields, decode, encode, fields_of, label
+from dezhi.service.sheetcells import Fields, decode, encode, fields_of, label, plain
 from dezhi.service.workbooks import read_workbook
 
 HEAD_PAGE: Final = "方案"
@@ -38,14 +38,14 @@ def write_sheet_book(file: ProgrammeFile, kind: type[Settings]) -> bytes:
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True, "bg_color": "#F2F2F2", "text_wrap": True, "valign": "top"})
-        plain = book.add_format({"text_wrap": True, "valign": "top"})
+        usual = book.add_format({"text_wrap": True, "valign": "top"})
         for name, lines in _pages(file, kind):
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
             for at, line in enumerate(lines):
                 for column, value in enumerate(line):
                     if value != "":
-                        sheet.write(at, column, value, plain if at else bold)
+                        sheet.write(at, column, value, usual if at else bold)
             for column in range(max(map(len, lines))):
                 longest = max(len(str(line[column])) for line in lines if column < len(line))
                 sheet.set_column(column, column, _WIDE if longest > _WIDTH else _WIDTH)
@@ -72,7 +72,9 @@ def programme_in(workbook: Workbook, kind: type[Settings]) -> ProgrammeFile:
     settings = {name.partition(".")[2]: value for name, value in head.items() if name.startswith(SHEET)}
     plugins = {SHEET: Part(version=settings.pop("version", ""), settings=settings)}
     for entry in _entries(pages.pop(PLUGINS_PAGE, Grid(name=PLUGINS_PAGE, cells=())), _OTHERS):
-        plugins[entry["name"]] = Part(version=entry.get("version", ""), settings=json.loads(entry.get("settings", "{}")))
+        plugins[entry["name"]] = Part(
+            version=entry.get("version", ""), settings=json.loads(entry.get("settings", "{}"))
+        )
     for name, kinds in lists.items():
         grid = pages.pop(label(name), None)
         entries = _entries(grid, kinds) if grid else []
@@ -80,7 +82,9 @@ def programme_in(workbook: Workbook, kind: type[Settings]) -> ProgrammeFile:
             settings[name] = entries
     if pages:
         unknown = next(iter(pages))
-        raise Problem("sheet-book", N_("不认识工作表“%(sheet)s”。请用下载的那份文件改，不要另加工作表。"), sheet=unknown)
+        raise Problem(
+            "sheet-book", N_("不认识工作表“%(sheet)s”。请用下载的那份文件改，不要另加工作表。"), sheet=unknown
+        )
     if not on and not settings:
         plugins.pop(SHEET)
     return ProgrammeFile(programme=msgspec.convert(programme, Head), plugins=plugins)
@@ -95,7 +99,8 @@ def _split(kind: type[Settings]) -> tuple[Fields, dict[str, Fields]]:
     """The fields with one value, and the lists with the fields of their entries."""
     scalars: Fields = {"version": _OTHERS["version"]}
     lists: dict[str, Fields] = {}
-    for name, field in fields_of(kind).items():
+    for name, told in fields_of(kind).items():
+        field = plain(told)
         if isinstance(field, shapes.VarTupleType) and isinstance(field.item_type, shapes.StructType):
             lists[name] = {one.name: one.type for one in field.item_type.fields}
         else:
@@ -118,7 +123,9 @@ def _pages(file: ProgrammeFile, kind: type[Settings]) -> Iterator[tuple[str, Seq
     yield HEAD_PAGE, first
     for name, kinds in lists.items():
         lines: list[Sequence[str | int]] = [[label(one) for one in kinds]]
-        lines += [[encode(entry.get(one), type_) for one, type_ in kinds.items()] for entry in part.settings.get(name, ())]
+        lines += [
+            [encode(entry.get(one), type_) for one, type_ in kinds.items()] for entry in part.settings.get(name, ())
+        ]
         yield label(name), lines
     others = [(name, one) for name, one in file.plugins.items() if name != SHEET]
     if others:
@@ -174,7 +181,5 @@ def _letters(column: int) -> str:
 
 def _unknown(grid: Grid, cell: Cell) -> Problem:
     place = f"{grid.name}!{_letters(cell.column)}{cell.row}"
-    text = N_("%(place)s：不认识“%(text)s”这一栏。请照下载的那份文件的表头写。")
-    return Problem("sheet-book", text, place=place, text=cell.text[:40])
-
-
+    text = N_("%(place)s：不认识“%(said)s”这一栏。请照下载的那份文件的表头写。")
+    return Problem("sheet-book", text, place=place, said=cell.text[:40])

@@ -68,7 +68,7 @@ def fields_of(kind: type[msgspec.Struct]) -> Fields:
 
 def encode(value: object, kind: shapes.Type) -> str | int:
     """A value (of JSON) as a cell; what is not given is an empty one."""
-    kind = _plain(kind)
+    kind = plain(kind)
     if value is None or value is False or value in ("", (), []):
         return ""
     if isinstance(kind, shapes.VarTupleType):
@@ -81,7 +81,7 @@ def encode(value: object, kind: shapes.Type) -> str | int:
 
 def _text(value: object, kind: shapes.Type) -> str:
     """A value inside a cell's text."""
-    kind = _plain(kind)
+    kind = plain(kind)
     if isinstance(kind, shapes.StructType) and isinstance(value, Mapping):
         known = {field.name: field.type for field in kind.fields}
         return "；".join(f"{label(name)}：{_inside(one, known[name])}" for name, one in value.items())
@@ -94,7 +94,7 @@ def _text(value: object, kind: shapes.Type) -> str:
 
 
 def _inside(value: object, kind: shapes.Type) -> str:
-    kind = _plain(kind)
+    kind = plain(kind)
     if isinstance(kind, shapes.VarTupleType):
         entries = list(value) if isinstance(value, list | tuple) else []
         return "".join(f"[{_text(one, kind.item_type)}]" for one in entries)
@@ -103,7 +103,7 @@ def _inside(value: object, kind: shapes.Type) -> str:
 
 def decode(text: str, kind: shapes.Type, place: str) -> Any:
     """A cell's text as a value of JSON. Raises Problem `sheet-book` naming the place."""
-    kind = _plain(kind)
+    kind = plain(kind)
     if isinstance(kind, shapes.StrType):
         return text
     if isinstance(kind, shapes.VarTupleType):
@@ -111,12 +111,12 @@ def decode(text: str, kind: shapes.Type, place: str) -> Any:
     return _Reading(text, place).whole(kind)
 
 
-def _plain(kind: shapes.Type) -> shapes.Type:
+def plain(kind: shapes.Type) -> shapes.Type:
     """The type without its Meta, and without None."""
     if isinstance(kind, shapes.Metadata):
-        return _plain(kind.type)
+        return plain(kind.type)
     if isinstance(kind, shapes.UnionType):
-        return _plain(next(one for one in kind.types if not isinstance(one, shapes.NoneType)))
+        return plain(next(one for one in kind.types if not isinstance(one, shapes.NoneType)))
     return kind
 
 
@@ -138,7 +138,7 @@ class _Reading:
 
     def whole(self, kind: shapes.Type) -> Any:
         """All of the text as one value."""
-        value = self._value(_plain(kind))
+        value = self._value(plain(kind))
         if self._at < len(self._tokens):
             raise self._wrong(self._tokens[self._at][1])
         return value
@@ -147,11 +147,11 @@ class _Reading:
         if isinstance(kind, shapes.StructType):
             return self._struct(kind)
         if isinstance(kind, shapes.VarTupleType):
-            return self._list(_plain(kind.item_type))
+            return self._list(plain(kind.item_type))
         return self._scalar(kind)
 
     def _struct(self, kind: shapes.StructType) -> dict[str, Any]:
-        known = {field.name: _plain(field.type) for field in kind.fields}
+        known = {field.name: plain(field.type) for field in kind.fields}
         names = {label(name): name for name in known} | {name: name for name in known}
         found: dict[str, Any] = {}
         while self._at < len(self._tokens) and not self._mark("]", take=False):
@@ -218,5 +218,5 @@ class _Reading:
             raise self._wrong(self._tokens[self._at][1] if self._at < len(self._tokens) else "")
 
     def _wrong(self, text: str) -> Problem:
-        said = N_("%(place)s：“%(text)s”看不懂。请照下载的那份文件的写法，例如“期间：每月；分：20”，一行一个。")
-        return Problem("sheet-book", said, place=self._place, text=text[:40])
+        sentence = N_("%(place)s：“%(said)s”看不懂。请照下载的那份文件的写法，例如“期间：每月；分：20”，一行一个。")
+        return Problem("sheet-book", sentence, place=self._place, said=text[:40])
