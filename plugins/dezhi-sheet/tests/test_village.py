@@ -6,8 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from dezhi.core.programme_files import read_programme_file
-from dezhi.plugin import Asset, HolderKind, Role
-from dezhi.service.deeds import Named
+from dezhi.plugin import Asset, HolderKind
 from dezhi.testing.village import Village
 from dezhi_sheet import NAME
 from shapes import toml_of
@@ -90,8 +89,7 @@ def test_r12_reminders_lessen_the_base_and_nothing_that_can_be_spent(village: Vi
 @pytest.mark.row("RU-12")
 def test_r20_mediator_and_both_parties(village: Village) -> None:
     home, one, other = village.family(), village.family(), village.family()
-    people = tuple(Named(role=Role.HELPED, household=each.id) for each in (one, other))
-    village.record(item("mediate"), home, people=people)
+    village.record(item("mediate"), home, helped=(one, other))
     assert [village.balance(each) for each in (home, one, other)] == [10, 3, 3]
 
 
