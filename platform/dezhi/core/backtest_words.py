@@ -32,6 +32,7 @@ _WHY: Final = {
     "nothing": N_("新办法对这件事不加分"),
     "refused": N_("新办法说明理由不给记"),
     "person-missing": N_("要记到个人，当时没有写是谁做的"),
+    "award-red-line": N_("碰到红线，不给记"),
     "guessed": N_("当时没有问"),
     "moved": N_("当时填的数超出新办法的范围，按最近的数算"),
 }

@@ -90,6 +90,7 @@ class Rules:
         self.roster = Roster(directory, draft.document.plugins)
         self._programme = programme
         self._days: dict[date, Context] = {}
+        self._past = self.roster.past_for("score")
         if self.roster.asleep:
             raise Problem("safe-mode", N_("现在是安全模式，不问任何插件，不能试算。"), status=409)
         for problem in self.roster.absent.values():
@@ -124,7 +125,7 @@ class Rules:
                 for deed in facts[plugin].past(past.name)
                 for who in (deed.doer, *deed.participants)
             )
-            for plugin, declared in self.roster.past_for("score").items()
+            for plugin, declared in self._past.items()
         }
 
     def _reason_against(

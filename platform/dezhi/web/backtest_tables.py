@@ -120,7 +120,7 @@ def _means(found: Backtest, title: str, groups: Iterable[Group], word: Callable[
 
 
 def _few() -> str:
-    return _(N_("户数少，不显示"))
+    return _(N_("不显示"))
 
 
 # ── tables ──

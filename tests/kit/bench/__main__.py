@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from bench import auditing, closing, doors, ledger, loads, pages, plugins, posting, starting
+from bench import auditing, backtesting, closing, doors, ledger, loads, pages, plugins, posting, starting
 from bench.figures import Figure
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -28,6 +28,7 @@ GROUPS: Final[dict[str, Callable[[], Sequence[Figure]]]] = {
     "poster": posting.figures,
     "notice": closing.figures,
     "audit": auditing.figures,
+    "backtest": backtesting.figures,
     "http": doors.figures,
     "loads": loads.figures,
 }
@@ -39,6 +40,7 @@ FIGURES: Final = {
     "poster": posting.NAMES,
     "notice": closing.NAMES,
     "audit": auditing.NAMES,
+    "backtest": backtesting.NAMES,
     "http": doors.NAMES,
     "loads": loads.NAMES,
 }
