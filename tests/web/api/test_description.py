@@ -98,8 +98,8 @@ def test_nothing_personal_is_in_an_address() -> None:
     """Ids, codes, numbers and figures only: addresses end up in logs."""
     allowed = {
         "household", "person", "staff", "token", "village", "entry", "batch", "redemption", "version", "clearing",
-        "draft", "backtest", "limit", "cursor", "kind", "by", "since", "until", "on", "known_at", "atomic", "seal", "book",
-        "to", "plugin", "path", "year", "grid",
+        "draft", "backtest", "limit", "cursor", "kind", "by", "since", "until", "on", "known_at", "atomic", "seal",
+        "book", "to", "plugin", "path", "year", "grid",
     }  # fmt: skip
     found = {
         one["name"]
