@@ -3,16 +3,15 @@
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from litestar import Litestar
 from litestar.stores.base import Store
 
 from dezhi.core.calendar import Clock, today
-from dezhi.core.offers import by_full_code, offer_items
+from dezhi.core.offers import by_full_code
 from dezhi.core.programmes import Kept, Programme
 from dezhi.core.watch import UNWATCHED, Watch
-from dezhi.host import Answer, Directory, Failure, Roster, Rosters
+from dezhi.host import Answer, Directory, Roster, Rosters
 from dezhi.host.stored import FOLDER as PLUGINS
 from dezhi.plugin import Programme as Context
 from dezhi.service import audits
@@ -37,6 +36,7 @@ from dezhi.service.journal import Journal
 from dezhi.service.liabilities import Liabilities
 from dezhi.service.nightly import Job, Nightly
 from dezhi.service.notices import Notices
+from dezhi.service.offers import offer_of
 from dezhi.service.openings import Openings
 from dezhi.service.papers import Papers
 from dezhi.service.passbooks import Passbooks
@@ -253,23 +253,8 @@ def _ask_items(directory: Directory, clock: Clock) -> AskItems:
     """How a new version learns its items: every enabled plugin must be here, sound, and accept its settings."""
 
     def ask(draft: Programme) -> Offered:
-        roster = Roster(directory, draft.document.plugins)
         context = Context(id=draft.lineage, version=draft.version, village=draft.village, today=today(clock()))
-        for problem in roster.absent.values():
-            raise problem
-
-        def asked(hook: str) -> list[tuple[str, Any]]:
-            answers = roster.ask_each(hook, programme=context)
-            for answer in answers:
-                if isinstance(answer, Failure):
-                    raise answer.problem
-            return [(answer.name, answer.value) for answer in answers if isinstance(answer, Answer)]
-
-        offer = offer_items(asked("items"), roster.categories)
-        if offer.problems:
-            raise offer.problems[0]
-        rewards, boards = by_full_code(asked("rewards"))[0], by_full_code(asked("boards"))[0]
-        return Offered(items=offer.items, rewards=rewards, boards=boards)
+        return offer_of(directory, draft.document, context)
 
     return ask
 

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from dezhi.app import utc_now
+from dezhi.cli.sheetlint import sheet_diff, sheet_lint
 from dezhi.cli.terminal import console, say
 from dezhi.core import calendar
 from dezhi.core.errors import Problem
@@ -26,6 +27,10 @@ READER = "dezhi-sheet"
 @click.group()
 def sheet() -> None:
     """Read, check and compare scoring sheets (积分细则)."""
+
+
+sheet.add_command(sheet_lint)
+sheet.add_command(sheet_diff)
 
 
 @sheet.command("read")

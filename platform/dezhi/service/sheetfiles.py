@@ -1,0 +1,103 @@
+"""A sheet as a file, looked at beside any village: what its plugins would offer, and which red lines it crosses."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import msgspec
+
+from dezhi.core.errors import Problem
+from dezhi.core.programme_files import SHEET, read_programme_file
+from dezhi.core.programmes import Document, Enabled
+from dezhi.core.redlines import Finding, lint_text
+from dezhi.core.text import N_
+from dezhi.host import Directory
+from dezhi.plugin import Programme, Reading
+from dezhi.service.offers import offer_of
+from dezhi.service.programmes import Offered
+from dezhi.service.readings import Readings
+
+LINES_MAX: Final = 20_000
+BOOKS: Final = frozenset((".xlsx", ".xlsm", ".csv"))
+TOML: Final = ".toml"
+
+
+class Linted(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a file, or one item, with the red lines it crosses. `at` is its number, cell or code."""
+
+    at: str
+    text: str
+    findings: tuple[Finding, ...]
+
+
+def lint_lines(text: str) -> Sequence[Linted]:
+    """Read a text with one item a line; empty lines are passed over, but counted. Raises Problem `lint-lines`."""
+    lines = text.splitlines()
+    if len(lines) > LINES_MAX:
+        raise Problem("lint-lines", N_("一次最多看%(most)s行，请分几次。"), most=LINES_MAX)
+    return [
+        Linted(at=str(number), text=line.strip(), findings=lint_text(line, str(number)))
+        for number, line in enumerate(lines, 1)
+        if line.strip()
+    ]
+
+
+async def lint_file(directory: Directory, suffix: str, data: bytes, today: date) -> Sequence[Linted]:
+    """Read a sheet: a programme (`.toml`), a workbook (`BOOKS`), or else a text with one item a line in UTF-8.
+
+    Raises Problem as the readers do, and `file-not-text`.
+    """
+    if suffix in BOOKS:
+        return list(_rows(await Readings(directory).read(SHEET, data, 0, today)))
+    if suffix == TOML:
+        document = await document_of(directory, suffix, data, today)
+        return list(_offered(offer_of(directory, document, context_of(today)), document))
+    try:
+        return lint_lines(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise Problem("file-not-text", N_("这个文件不是UTF-8文字，请另存为UTF-8再试。")) from error
+
+
+async def document_of(directory: Directory, suffix: str, data: bytes, today: date) -> Document:
+    """Return the programme in a TOML file; of a workbook, the one its rows would make. Raises as `lint_file` does."""
+    if suffix not in BOOKS:
+        return _seated(directory, read_programme_file(data).document)
+    reading = await Readings(directory).read(SHEET, data, 0, today)
+    settings: dict[str, Any] = {**reading.settings, reading.rows: [draft.row for draft in reading.drafts]}
+    return _seated(directory, Document(plugins={SHEET: Enabled(version="", settings=settings)}))
+
+
+def _seated(directory: Directory, document: Document) -> Document:
+    """A document whose plugins have the versions that are here, where it names none."""
+    plugins = {
+        name: msgspec.structs.replace(one, version=directory.plugins[name].manifest.version)
+        if not one.version and name in directory.plugins
+        else one
+        for name, one in document.plugins.items()
+    }
+    return msgspec.structs.replace(document, plugins=plugins)
+
+
+def context_of(today: date) -> Programme:
+    """What plugins are told where there is no village."""
+    return Programme(id=0, version=1, village=0, today=today)
+
+
+def _rows(reading: Reading) -> Iterator[Linted]:
+    """Every row that was read, by what stands in its cell, and what was passed over."""
+    for draft in reading.drafts:
+        yield Linted(at=draft.at, text=draft.title, findings=lint_text(f"{draft.title}:{draft.text}", draft.at))
+    for number, sentence in enumerate(reading.passed_over, 1):
+        at = f"-{number}"
+        if found := lint_text(sentence, at):
+            yield Linted(at=at, text=sentence, findings=found)
+
+
+def _offered(offered: Offered, document: Document) -> Iterator[Linted]:
+    """Everything that is offered, and the settings that cross a line by themselves."""
+    by_place: dict[str, list[Finding]] = {}
+    for finding in offered.findings(document.plugins):
+        by_place.setdefault(finding.at, []).append(finding)
+    names: Mapping[str, str] = offered.names()
+    for code in (*names, *(name for name in document.plugins if name in by_place)):
+        yield Linted(at=code, text=names.get(code, code), findings=tuple(by_place.get(code, ())))
