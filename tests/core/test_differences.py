@@ -59,6 +59,13 @@ def test_a_row_that_keeps_its_code_was_renamed() -> None:
 
 
 @pytest.mark.row("B-14")
+def test_a_figure_is_told_once() -> None:
+    old, new = replace(item("清扫", 5), how="每次5分。"), replace(item("清扫", 3), how="每次3分。")
+
+    assert said(differences({"s/sweep": old}, {"s/sweep": new})) == ["清扫：5分→3分"]
+
+
+@pytest.mark.row("B-14")
 def test_everything_a_villager_notices_is_told_and_nothing_else() -> None:
     old = item("巡查", 5)
     hours = Line(asset=Asset.HOURS, amount_min=30, amount_max=90)

@@ -1,5 +1,6 @@
 """What changes from one version of a programme to the next, in sentences a villager understands (B-14)."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
@@ -73,6 +74,7 @@ _LAPSES: Final[Mapping[str, str]] = {
     "year": N_("年终清零"),
     "months": N_("满若干个月自动过期"),
 }
+_FIGURES: Final = re.compile(r"\d+")
 NONE: Final = N_("无")
 YES: Final = N_("是")
 NO: Final = N_("否")
@@ -133,7 +135,13 @@ def _changed(code: str, old: Item, new: Item) -> Iterator[Difference]:
             phrase(_HOLDERS[old.holder]),
             phrase(_HOLDERS[new.holder]),
         ),
-        ("how", old.how != new.how, N_("%(title)s怎么记：“%(before)s”→“%(after)s”"), phrase(old.how), phrase(new.how)),
+        (
+            "how",
+            _beside(old) != _beside(new),
+            N_("%(title)s怎么记：“%(before)s”→“%(after)s”"),
+            phrase(old.how),
+            phrase(new.how),
+        ),
         (
             "hint",
             old.hint != new.hint,
@@ -261,6 +269,11 @@ def _amount(asset: Asset, number: int) -> Phrase:
     if asset is Asset.HOURS:
         return duration(number)
     return times(number) if asset is Asset.COUNT else points(number)
+
+
+def _beside(item: Item) -> str:
+    """How to earn it, without the figures: those are told by the points and limits, which `how` often repeats."""
+    return _FIGURES.sub("", item.how)
 
 
 def _by_cap(item: Item) -> frozenset[Cap]:
