@@ -138,7 +138,7 @@ async def test_a_plugin_that_cannot_be_used(data_dir: Path, tmp_path: Path, monk
     monkeypatch.syspath_prepend(str(site))
     found = [one async for one in doctor.look(Settings(data_dir=data_dir), NOW) if "dezhi-broken" in str(one.text)]
     assert [one.level for one in found] == [Level.WARNING]
-    monkeypatch.setattr(Directory, "installed", Directory)
+    monkeypatch.setattr(Directory, "installed", lambda _: Directory())
     assert_bad((await look(Settings(data_dir=data_dir)))["plugins"], Level.WARNING)
 
 

@@ -1,6 +1,7 @@
 """A plugin's file is judged before anything of it runs; what was installed is loaded only as it was installed."""
 
 import hashlib
+import os
 import socket
 import zipfile
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from dezhi.core.errors import Problem
-from dezhi.host import Directory, packages, stored
+from dezhi.host import Directory, stored
 from dezhi.host.packages import read_package
 from dezhi.host.signatures import signer_of, trusted_keys
 from dezhi.host.versions import choose
@@ -173,5 +174,25 @@ def test_which_version_stands_in(wanted: str, there: list[str], chosen: str | No
     assert choose(wanted, there) == chosen
 
 
-def test_sizes_are_told_in_one_place() -> None:
-    assert packages.FILE_MAX < packages.ARCHIVE_MAX < packages.TOTAL_MAX
+def test_a_plugin_under_development_is_read_again_when_it_changes(tmp_path: Path) -> None:
+    folder = tmp_path / "my-plugin" / "trial"
+    folder.mkdir(parents=True)
+    (folder / "plugin.toml").write_text(toml_of(), "utf-8")
+    (folder / "__init__.py").write_text("raise RuntimeError('not yet')", "utf-8")
+    directory = Directory(folders=[folder.parent])
+    (fault,) = directory.faults
+    assert "RuntimeError: not yet" in fault.text
+    assert not directory.refresh()
+    (folder / "__init__.py").write_text(GOOD, "utf-8")
+    os.utime(folder / "__init__.py", (1, 1))
+    assert directory.refresh()
+    first = directory.plugins["trial"]
+    (folder / "__init__.py").write_text(GOOD.replace("一件事", "另一件"), "utf-8")
+    assert directory.refresh()
+    second = directory.plugins["trial"]
+    assert first.functions["items"].call()[0].title == "一件事"
+    assert second.functions["items"].call()[0].title == "另一件"
+    assert first.key != second.key
+    (folder / "__init__.py").write_text("def broken(:", "utf-8")
+    assert directory.refresh()
+    assert "SyntaxError" in directory.faults[0].text

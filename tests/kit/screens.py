@@ -87,6 +87,7 @@ SCREENS: dict[str, str] = {
     "POST /township/v/{code}/start": "adopt_version",
     "POST /township/v/{code}/plugins/{name}": "adopt_version",
     "POST /township/v/{code}/settings/{name}": "adopt_version",
+    "POST /township/v/{code}/release/{name}": "release_plugin",
     "POST /township/v/{code}/papers": "adopt_version",
     "GET /township/v/{code}/suspend": f"- {FORM}",
     "POST /township/v/{code}/suspend": "suspend_programme",

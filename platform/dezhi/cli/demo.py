@@ -10,7 +10,7 @@ import rich_click as click
 from dezhi.app import furnish
 from dezhi.cli.listening import check
 from dezhi.cli.serve import open_doors
-from dezhi.cli.terminal import bar, console, run, say, serving_options, settings_with
+from dezhi.cli.terminal import bar, console, plugin_options, run, say, serving_options, settings_with
 from dezhi.core.text import N_, phrase
 from dezhi.service.demo.mark import Mark, read as read_mark
 from dezhi.service.house import House
@@ -19,9 +19,15 @@ from dezhi.settings import Settings
 
 @click.command()
 @serving_options
-def demo(host: str | None, port: int | None, data_dir: Path | None) -> None:
+@plugin_options
+def demo(
+    *, host: str | None, port: int | None, data_dir: Path | None, with_plugins: tuple[Path, ...], safe: bool
+) -> None:
     """Serve the demo township 上坝镇, with a year of invented deeds and one-tap log-ins."""
-    settings = settings_with(host=host, port=port, data_dir=data_dir, demo=True)
+    folders = tuple(folder.resolve() for folder in with_plugins)
+    settings = settings_with(
+        host=host, port=port, data_dir=data_dir, demo=True, with_plugins=folders, safe_mode=safe or None
+    )
     if data_dir is None and settings.data_dir == Settings().data_dir:
         settings = msgspec.structs.replace(settings, data_dir=settings.data_dir / "demo")
     # late: the demo's generator is of no use to a real installation

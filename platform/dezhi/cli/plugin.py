@@ -2,12 +2,18 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import msgspec
 import rich_click as click
 
 from dezhi.cli.checking import plugin_check
-from dezhi.cli.terminal import console, language, say
+from dezhi.cli.installing import plugin_install, plugin_uninstall
+from dezhi.cli.terminal import console, data_dir_option, language, say, settings_with
 from dezhi.core.text import N_, counted, phrase
+
+if TYPE_CHECKING:
+    from dezhi.host import Directory
 
 
 @click.group()
@@ -16,22 +22,66 @@ def plugin() -> None:
 
 
 plugin.add_command(plugin_check)
+plugin.add_command(plugin_install)
+plugin.add_command(plugin_uninstall)
 
 
 @plugin.command("list")
-def plugin_list() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines.")
+@data_dir_option
+def plugin_list(as_json: bool, data_dir: Path | None) -> None:  # noqa: FBT001 - a switch
     """List the plugins installed here, and those that cannot be used with the reason."""
     # late: only this command needs the plugins without the rest of the house
     from dezhi.host import Directory
+    from dezhi.host.stored import FOLDER  # late: as above
 
-    directory = Directory.installed()
-    for name, installed in sorted(directory.plugins.items()):
-        title = installed.manifest.title
-        console.print(f"{name} {installed.manifest.version}  {title.en if language() == 'en' else title.zh}")
-    for fault in directory.faults:
-        text = phrase(N_("%(name)s  不能用：%(reason)s"), name=fault.name, reason=fault.problem.phrase)
-        console.print(say(text), style="red")
+    directory = Directory.installed(settings_with(data_dir=data_dir).data_dir / FOLDER)
+    directory.close()
+    if as_json:
+        _print_json(directory)
+    else:
+        _print(directory)
     sys.exit(1 if directory.faults else 0)
+
+
+def _print(directory: "Directory") -> None:
+    for one in directory.every():
+        title = one.manifest.title
+        told = f"{one.name} {one.version}  {title.en if language() == 'en' else title.zh}"
+        if one.sha:
+            told += f"  {one.sha[:12]} {one.signer or say(N_('没有签名'))}"
+        console.print(told, soft_wrap=True)
+    for fault in directory.faults:
+        name = f"{fault.name} {fault.version}".strip()
+        text = phrase(N_("%(name)s  不能用：%(reason)s"), name=name, reason=fault.problem.phrase)
+        console.print(say(text), style="red", soft_wrap=True)
+
+
+def _print_json(directory: "Directory") -> None:
+    told = {
+        "plugins": [
+            {
+                "name": one.name,
+                "version": one.version,
+                "title": one.manifest.title.zh,
+                "permissions": [each.value for each in one.manifest.permissions],
+                "sha256": one.sha or None,
+                "signer": one.signer or None,
+                "apart": one.apart,
+            }
+            for one in directory.every()
+        ],
+        "refused": [
+            {
+                "name": one.name,
+                "version": one.version or None,
+                "code": one.problem.code,
+                "reason": say(one.problem.phrase),
+            }
+            for one in directory.faults
+        ],
+    }
+    click.echo(msgspec.json.format(msgspec.json.encode(told)).decode())
 
 
 @plugin.command("new")

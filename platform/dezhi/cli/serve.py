@@ -11,8 +11,9 @@ from granian.server.embed import Server
 from dezhi.app import build, furnish
 from dezhi.cli.collector import keep_what_stands
 from dezhi.cli.listening import check, options
-from dezhi.cli.terminal import console, run, say, serving_options, settings_with
+from dezhi.cli.terminal import console, plugin_options, run, say, serving_options, settings_with
 from dezhi.core.text import N_, phrase
+from dezhi.host import Directory
 from dezhi.service.house import House
 from dezhi.settings import WORKERS_MAX, Settings
 
@@ -27,9 +28,37 @@ Welcome = Callable[[House, str], Awaitable[None]]
     type=click.IntRange(1, WORKERS_MAX),
     help="Processes that serve (DEZHI_WORKERS; 1). More than one needs PostgreSQL.",
 )
-def serve(host: str | None, port: int | None, data_dir: Path | None, workers: int | None) -> None:
+@plugin_options
+@click.option("--demo", is_flag=True, help="Serve the demo township, as `dezhi demo` does.")
+@click.pass_context
+def serve(
+    context: click.Context,
+    *,
+    host: str | None,
+    port: int | None,
+    data_dir: Path | None,
+    workers: int | None,
+    with_plugins: tuple[Path, ...],
+    safe: bool,
+    demo: bool,
+) -> None:
     """Serve this installation. On an empty database it prints a one-time address to set it up."""
-    open_doors(settings_with(host=host, port=port, data_dir=data_dir, workers=workers), _welcome)
+    if demo:
+        # late: the demo's generator is of no use to a real installation
+        from dezhi.cli.demo import demo as serve_demo
+
+        given = {"host": host, "port": port, "data_dir": data_dir, "with_plugins": with_plugins, "safe": safe}
+        context.invoke(serve_demo, **given)
+        return
+    settings = settings_with(
+        host=host,
+        port=port,
+        data_dir=data_dir,
+        workers=workers,
+        safe_mode=safe or None,
+        with_plugins=tuple(folder.resolve() for folder in with_plugins),
+    )
+    open_doors(settings, _welcome)
 
 
 def open_doors(settings: Settings, welcome: Welcome) -> None:
@@ -38,6 +67,7 @@ def open_doors(settings: Settings, welcome: Welcome) -> None:
     Raises `ClickException` in plain words.
     """
     check(settings)
+    tell_of_plugins(settings)
     if settings.workers == 1:
         run(_serve(settings, welcome), settings)
         return
@@ -46,6 +76,22 @@ def open_doors(settings: Settings, welcome: Welcome) -> None:
     from dezhi.cli.workers import serve_workers
 
     serve_workers(settings)
+
+
+def tell_of_plugins(settings: Settings) -> None:
+    """Say what is wrong with the plugins under development, before anything else: their author is looking."""
+    if settings.safe_mode:
+        console.print(say(N_("安全模式：插件都不运行。")), style="yellow")
+    if not settings.with_plugins:
+        return
+    directory = Directory(folders=settings.with_plugins, safe=settings.safe_mode)
+    for one in directory.every():
+        text = phrase(N_("在用文件夹里的 %(name)s %(version)s，改了文件会重新读。"), name=one.name, version=one.version)
+        console.print(say(text), soft_wrap=True)
+    for fault in directory.faults:
+        console.print(say(fault.problem.phrase), style="red", soft_wrap=True)
+        if fault.detail:
+            console.print(fault.detail, style="dim", markup=False, soft_wrap=True)
 
 
 async def _serve(settings: Settings, welcome: Welcome) -> None:

@@ -33,6 +33,19 @@ def serving_options(command: Callable[..., None]) -> Callable[..., None]:
     return _host_option(_port_option(data_dir_option(command)))
 
 
+def plugin_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that serves what it may say of plugins: `with_plugins`, folders; `safe`."""
+    folders = click.option(
+        "--with",
+        "with_plugins",
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        multiple=True,
+        help="A folder with a plugin under development; read again when it changes. May be given several times.",
+    )
+    safe = click.option("--safe", is_flag=True, help="Run no plugin at all (DEZHI_SAFE_MODE=1).")
+    return folders(safe(command))
+
+
 def settings_with(**given: object) -> Settings:
     """The settings of the environment, with what the command line gave in their place.
 

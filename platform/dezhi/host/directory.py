@@ -4,9 +4,11 @@ Those of Dezhi itself and those under development run in this process; all other
 over on its own, and one that is refused never stops another.
 """
 
+import hashlib
 import importlib
 import importlib.util
 import itertools
+import logging
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -30,6 +32,8 @@ from dezhi.host.trouble import Died, OutOfMemory, PluginRaised
 from dezhi.host.versions import choose, order
 from dezhi.host.ward import Ward
 from dezhi.plugin import Manifest
+
+log = logging.getLogger("dezhi.plugins")
 
 GROUP: Final = "dezhi.plugins"
 MANIFEST_FILE: Final = "plugin.toml"
@@ -161,6 +165,7 @@ class Directory:
                 self._marks[folder] = mark
                 self._open[folder] = self._look_at_folder(folder)
                 changed = True
+                _tell_author(self._open[folder])
         if changed:
             self._tell()
             self.renew()
@@ -222,7 +227,10 @@ class Directory:
         found = self._one(None, None, partial(_same, homes[0]), load)
         if isinstance(found, Fault):
             forget(alias)
-        return [found]
+            return [found]
+        # What was held for what it did before may be asked again once it was changed.
+        edition = hashlib.sha256(repr(_mark(folder)).encode()).hexdigest()
+        return [msgspec.structs.replace(found, edition=edition)]
 
     def _one(
         self,
@@ -283,6 +291,14 @@ class _Filed(msgspec.Struct, frozen=True):
 
     sha: str
     found: Installed | Fault
+
+
+def _tell_author(found: Found) -> None:
+    for one in found:
+        if isinstance(one, Fault):
+            log.error("%s\n%s", one.text, one.detail)
+        else:
+            log.warning("read again: %s %s", one.name, one.version)
 
 
 def _by_name_of(one: Installed | Fault) -> tuple[str, str]:

@@ -15,7 +15,7 @@ import pluggy
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
 from dezhi.host.forms import settings_form
-from dezhi.host.sources import stranger
+from dezhi.host.sources import reaches_outside, stranger
 from dezhi.plugin import API, Data, Declaration, Declared, Manifest, Settings, hooks
 from dezhi.plugin.manifest import read_manifest
 
@@ -63,6 +63,7 @@ class Installed(msgspec.Struct, frozen=True, kw_only=True):
     sha: str = ""
     signer: str = ""
     apart: bool = False
+    edition: str = ""  # of one under development: another for every change of its files
 
     @property
     def version(self) -> str:
@@ -72,7 +73,7 @@ class Installed(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> Key:
         """What tells it from every other."""
-        return Key(self.name, self.manifest.version, self.sha)
+        return Key(self.name, self.manifest.version, self.sha or self.edition)
 
 
 def look_over(manifest: Manifest, module: ModuleType) -> Installed:
@@ -112,6 +113,9 @@ def check_sources(name: str, folder: Path) -> None:
         found = stranger(folder)
     except (SyntaxError, ValueError) as error:
         raise _bad(name, f"{type(error).__name__}: {error}") from error
+    if found and reaches_outside(found.partition(" ")[2]):
+        text = N_("插件 %(plugin)s 没有装上：它引用了能上网或者开别的程序的东西（%(why)s）。插件只管算，用不着这些。")
+        raise Problem("plugin-import-outside", text, plugin=name, why=found[:300])
     if found:
         text = N_(
             "插件 %(plugin)s 没有装上：它引用了不许引用的东西（%(why)s）。插件只许引用标准库、msgspec 和 dezhi.plugin。"

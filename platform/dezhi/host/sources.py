@@ -10,6 +10,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 CONTRACT = "dezhi.plugin"
+OUTSIDE = frozenset(
+    {
+        "asyncio",
+        "ctypes",
+        "ftplib",
+        "http",
+        "imaplib",
+        "multiprocessing",
+        "poplib",
+        "smtplib",
+        "socket",
+        "socketserver",
+        "ssl",
+        "subprocess",
+        "urllib",
+        "webbrowser",
+        "xmlrpc",
+    }
+)
+"""Parts of the standard library that reach the network, other programs or raw memory: no rule needs them."""
 
 
 def sources(folder: Path) -> Iterator[tuple[Path, ast.Module]]:
@@ -31,7 +51,14 @@ def imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
 def is_allowed(module: str) -> bool:
     """Tell whether a plugin may import a module at all."""
     top = module.partition(".")[0]
+    if reaches_outside(module):
+        return False
     return top in sys.stdlib_module_names or top == "msgspec" or module == CONTRACT
+
+
+def reaches_outside(module: str) -> bool:
+    """Tell whether a module of the standard library leads out of the plugin."""
+    return module.partition(".")[0] in OUTSIDE and module != "urllib.parse"
 
 
 def stranger(folder: Path) -> str | None:

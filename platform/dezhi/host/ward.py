@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -26,6 +27,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     key: Key
     hook: str
     reason: str
+    at: datetime | None = None  # None until it was written down
 
 
 class Ward:

@@ -7,7 +7,7 @@ import contextlib
 import platform
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.findings import Finding, error, ok, warning
 from dezhi.core.text import N_, Text, phrase
 from dezhi.host import Directory
+from dezhi.host.stored import FOLDER as PLUGINS
 from dezhi.service import backups
 from dezhi.service.demo import mark as demo
 from dezhi.settings import Settings
@@ -45,8 +46,11 @@ async def look(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
     async for finding in database:
         yield finding
     yield await _cache(settings.redis_url)
-    for finding in _plugins():
+    for finding in _plugins(settings):
         yield finding
+    with contextlib.suppress(Problem):  # what is wrong with the database was told above
+        for finding in await _held(settings):
+            yield finding
     yield _backup(settings.data_dir, now)
 
 
@@ -226,11 +230,23 @@ async def _cache(url: str) -> Finding:
     return ok("cache", phrase(N_("%(host)s 上的 Redis 或 Valkey 答应"), host=host))
 
 
-def _plugins() -> Iterator[Finding]:
-    directory = Directory.installed()
+async def _held(settings: Settings) -> Sequence[Finding]:
+    step = N_("请在乡镇的方案页看一看原因，修好以后点“再试一次”。")
+    text = N_("插件 %(plugin)s %(version)s 停用观察了（%(reason)s）")
+    return [
+        warning("plugin-held", phrase(text, plugin=plugin, version=version, reason=reason), step)
+        for plugin, version, reason in await checkup.plugins_held(settings.data_dir, settings.database_url)
+    ]
+
+
+def _plugins(settings: Settings) -> Iterator[Finding]:
+    if settings.safe_mode:
+        yield warning("safe-mode", N_("安全模式：插件都不运行"), N_("修好以后去掉 DEZHI_SAFE_MODE，再启动一次。"))
+    directory = Directory.installed(settings.data_dir / PLUGINS)
+    directory.close()
     for fault in directory.faults:
         yield warning("plugin", fault.problem.phrase, N_("没有启用它的村不受影响。请运行 dezhi plugin list 看一看。"))
-    names = "、".join(f"{name} {one.manifest.version}" for name, one in sorted(directory.plugins.items()))
+    names = "、".join(f"{one.name} {one.version}" for one in directory.every())
     if names:
         yield ok("plugins", phrase(N_("插件：%(names)s"), names=names))
     else:

@@ -11,8 +11,8 @@ from dezhi.core.offers import offer_items
 from dezhi.core.programme_files import settings_problems
 from dezhi.core.programmes import Enabled, Programme
 from dezhi.core.text import N_
-from dezhi.host import Answer, Directory, Failure, Field, Roster, fill_settings, settings_form
-from dezhi.plugin import Item, Programme as Context, Reading, Workbook
+from dezhi.host import Answer, Directory, Failure, Field, Held, Roster, fill_settings, settings_form
+from dezhi.plugin import Item, Permission, Programme as Context, Reading, Workbook
 
 _ASKED = ("items", "rewards", "boards")
 
@@ -20,7 +20,9 @@ _ASKED = ("items", "rewards", "boards")
 class Shelved(msgspec.Struct, frozen=True, kw_only=True):
     """A plugin on the township's page. `fields` and `values` are empty for one that is not installed soundly.
 
-    `items` are what it offers under these settings, by full code: for one that is off, what it would offer.
+    `items` are what it offers under these settings, by full code: for one that is off, what it would offer. `version`
+    is the one that answers, `wanted` the one the programme names, `versions` all that are here. `signer` is empty for a
+    file nobody signed; `filed` tells those installed from a file. `guards`: it is asked before anything is booked.
     """
 
     name: str
@@ -33,6 +35,17 @@ class Shelved(msgspec.Struct, frozen=True, kw_only=True):
     values: Mapping[str, Any] = {}
     items: Mapping[str, Item] = {}
     troubles: tuple[Problem, ...] = ()
+    wanted: str = ""
+    versions: tuple[str, ...] = ()
+    filed: bool = False
+    signer: str = ""
+    guards: bool = False
+    held: Held | None = None
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether another version answers than the programme names."""
+        return bool(self.version and self.wanted and self.version != self.wanted)
 
 
 class Plugins:
@@ -55,38 +68,46 @@ class Plugins:
         return [self._shelved(name, enabled.get(name), context) for name in names]
 
     def absent(self, programme: Programme) -> Sequence[Problem]:
-        """Return why enabled plugins of a programme cannot be asked at all; asks none of them."""
-        enabled = {name: one.settings for name, one in programme.document.plugins.items()}
-        return tuple(Roster(self._directory, enabled).absent.values())
+        """Return why enabled plugins of a programme cannot be asked now; asks none of them."""
+        roster = Roster(self._directory, programme.document.plugins)
+        held = [self._directory.ward.problem(roster.plugin(name).key) for name in roster.names]
+        return (*roster.absent.values(), *(problem for problem in held if problem))
 
     def title(self, name: str) -> str:
         """Return what a plugin calls itself; its name where it is not here to say."""
         plugin = self._directory.plugins.get(name)
         return plugin.manifest.title.zh if plugin else name
 
-    def enabled(self, name: str, settings: Mapping[str, Any] | None = None) -> Enabled:
+    def enabled(
+        self,
+        name: str,
+        settings: Mapping[str, Any] | None = None,
+        version: str | None = None,
+        *,
+        exact: bool = False,
+    ) -> Enabled:
         """Return what a document says of a plugin that is switched on: its version, and settings or its defaults.
 
-        Raises Problem `plugin-missing` (404), or why the installation refused it.
+        The version is the newest, or the one that answers for `version`; with `exact` that one and no other.
+        Raises Problem `plugin-missing` (404), `plugin-version` (409), or why the installation refused it.
         """
-        plugin = self._directory.plugins.get(name)
-        if plugin is None:
-            fault = self._directory.fault(name)
-            raise fault.problem if fault else _missing(name)
+        plugin = self._directory.find(name, version)
+        if plugin is None or (exact and plugin.version != version):
+            raise self._why_not(name, version)
         given = msgspec.to_builtins(plugin.declaration.settings()) if settings is None else settings
         return Enabled(version=plugin.manifest.version, settings=given)
 
     def fill(
-        self, name: str, values: Mapping[str, str], kept: Mapping[str, Any]
+        self, name: str, values: Mapping[str, str], kept: Mapping[str, Any], version: str | None = None
     ) -> tuple[Mapping[str, Any], Sequence[Problem]]:
         """Return the settings a submitted form holds, and a Problem for each wrong field.
 
         Documents, which no form shows, stay as they are in `kept`, the settings before. Raises Problem
         `plugin-missing` (404) for a plugin that is not here.
         """
-        plugin = self._directory.plugins.get(name)
+        plugin = self._directory.find(name, version)
         if plugin is None:
-            raise _missing(name)
+            raise self._why_not(name, version)
         filled, problems = fill_settings(plugin.declaration.settings, values, kept)
         return ({} if filled is None else msgspec.to_builtins(filled)), problems
 
@@ -123,10 +144,13 @@ class Plugins:
         return reading
 
     def _shelved(self, name: str, enabled: Enabled | None, context: Context) -> Shelved:
-        plugin = self._directory.plugins.get(name)
+        wanted = enabled.version if enabled else None
+        plugin = self._directory.find(name, wanted)
+        versions = tuple(one.version for one in self._directory.versions(name))
+        faults = [fault for fault in self._directory.faults if fault.name == name]
         if plugin is None:
-            fault = self._directory.fault(name)
-            told = fault.manifest if fault else None
+            told = faults[0].manifest if faults else None
+            why = () if enabled is None and faults else (self._why_not(name, wanted),)
             return Shelved(
                 name=name,
                 title=told.title.zh if told else name,
@@ -134,9 +158,11 @@ class Plugins:
                 version=told.version if told else "",
                 on=enabled is not None,
                 installed=False,
-                troubles=(fault.problem if fault else _missing(name),),
+                troubles=tuple({one.say(): one for one in (*why, *(fault.problem for fault in faults))}.values()),
+                wanted=wanted or "",
+                versions=versions,
             )
-        roster = Roster(self._directory, {name: enabled.settings if enabled else {}})
+        roster = Roster(self._directory, {name: enabled or Enabled(version=plugin.version)})
         items, troubles = _ask(name, roster, context)
         fields = tuple(settings_form(plugin.declaration.settings))
         defaults = {field.name: field.default for field in fields}
@@ -149,8 +175,25 @@ class Plugins:
             fields=fields,
             values={**defaults, **(enabled.settings if enabled else {})},
             items=items,
-            troubles=troubles,
+            # A version that was refused is told of beside one that is sound.
+            troubles=(*troubles, *(fault.problem for fault in faults)),
+            wanted=wanted or "",
+            versions=versions,
+            filed=bool(plugin.sha),
+            signer=plugin.signer,
+            guards=Permission.REFUSE in plugin.manifest.permissions,
+            held=self._directory.ward.find(plugin.key),
         )
+
+    def _why_not(self, name: str, version: str | None) -> Problem:
+        """Say why there is no such plugin to switch on."""
+        there = self._directory.versions(name)
+        if there:
+            text = N_("插件“%(plugin)s”没有%(wanted)s版，这里有的是%(there)s。请先装上它；方案没有改。")
+            versions = "、".join(one.version for one in there)
+            return Problem("plugin-version", text, status=409, plugin=name, wanted=(version or "")[:32], there=versions)
+        fault = self._directory.fault(name)
+        return fault.problem if fault else _missing(name)
 
 
 def _ask(name: str, roster: Roster, context: Context) -> tuple[Mapping[str, Item], tuple[Problem, ...]]:

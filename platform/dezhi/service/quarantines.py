@@ -5,12 +5,9 @@ import contextlib
 import contextvars
 import logging
 import time
-from collections.abc import Sequence
 from typing import Final
 
 from dezhi.core.calendar import Clock
-from dezhi.core.errors import Problem
-from dezhi.core.text import N_
 from dezhi.host import Directory, Held, Key
 from dezhi.service.actors import Actor
 from dezhi.store import quarantines as store
@@ -53,17 +50,11 @@ class Quarantines:
         if self._directory.ward.know([_held(row) for row in (*rows, *self._untold)]):
             self._directory.renew()
 
-    async def held(self) -> Sequence[Row]:
-        """Return which plugins are held, with when and why."""
-        await self.look()
-        return await store.held(self._database)
-
     async def release(self, actor: Actor, plugin: str, version: str) -> None:
-        """Have a plugin asked again. Raises Problem `quarantine-none` (404) where it is not held."""
-        if not await store.release(self._database, plugin, version, actor.staff, self._clock()):
-            text = N_("插件“%(plugin)s”的这一版没有停用观察，不用再试。")
-            raise Problem("quarantine-none", text, status=404, plugin=plugin[:60])
-        log.warning("plugin released", extra={"plugin": plugin, "version": version, "staff": actor.staff})
+        """Have a version of a plugin asked again, by all processes within `LOOK_SECONDS`; nothing where it is."""
+        await self._tell()
+        if await store.release(self._database, plugin, version, actor.staff, self._clock()):
+            log.warning("plugin released", extra={"plugin": plugin, "version": version, "staff": actor.staff})
         await self.look()
 
     async def close(self) -> None:
@@ -108,4 +99,4 @@ class Quarantines:
 
 
 def _held(row: Row) -> Held:
-    return Held(key=Key(row.plugin, row.version, row.sha), hook=row.hook, reason=row.reason)
+    return Held(key=Key(row.plugin, row.version, row.sha), hook=row.hook, reason=row.reason, at=row.at)

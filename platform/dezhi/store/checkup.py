@@ -1,13 +1,15 @@
 """Looking at a database without changing anything: no lock is taken, nothing is made or migrated."""
 
 import sqlite3
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from dezhi.core.errors import Problem
+from dezhi.core.programmes import Document
 from dezhi.core.text import N_
 from dezhi.store import grants, migrations, snapshots
 from dezhi.store.database import FILE
@@ -101,3 +103,47 @@ async def _wrong_grants(url: str) -> Sequence[Problem]:
         return await grants.wrong(engine)
     finally:
         await engine.close()
+
+
+# ── plugins ──
+
+
+class Use(msgspec.Struct, frozen=True, kw_only=True):
+    """A plugin that a village's programme names, today or from a later day on."""
+
+    village: str
+    plugin: str
+    version: str
+
+
+async def plugins_in_use(data_dir: Path, url: str, on: date) -> Sequence[Use]:
+    """What the programmes that rule on a day, or later, name. Empty where there is no database yet."""
+    sql = (
+        "SELECT r.name, p.village, p.effective_from, p.document FROM programme p JOIN region r ON r.id = p.village"
+        " ORDER BY p.village, p.effective_from, p.version"
+    )
+    ruling: dict[tuple[int, str], tuple[str, str]] = {}
+    for row in await _ask(data_dir, url, sql):
+        # What ruled before is overwritten by what rules now; each later day has its own.
+        day = max(str(row["effective_from"])[:10], on.isoformat())
+        ruling[row["village"], day] = row["name"], row["document"]
+    return [
+        Use(village=village, plugin=name, version=one.version)
+        for village, document in ruling.values()
+        for name, one in msgspec.json.decode(document, type=Document).plugins.items()
+    ]
+
+
+async def plugins_held(data_dir: Path, url: str) -> Sequence[tuple[str, str, str]]:
+    """Which plugins are in quarantine: name, version and the code of what happened."""
+    rows = await _ask(data_dir, url, "SELECT plugin, version, reason FROM quarantine WHERE released_at IS NULL")
+    return sorted({(row["plugin"], row["version"], row["reason"]) for row in rows})
+
+
+async def _ask(data_dir: Path, url: str, sql: str) -> Sequence[Mapping[str, Any]]:
+    """Rows of a database as it stands; none where its tables are not there yet."""
+    if not url and not (data_dir / FILE).exists():
+        return []
+    async with snapshots.of_server(url) if url else snapshots.of_file(data_dir / FILE) as snapshot:
+        there = {table.name for table in await snapshot.tables()}
+        return await snapshot.ask(sql) if "quarantine" in there else []

@@ -49,9 +49,9 @@ class PluginTexts:
     def of(cls, directory: Directory) -> Self:
         """The texts of all plugins, with the titles and summaries of those that were refused."""
         faults = [fault.manifest for fault in directory.faults if fault.manifest is not None]
-        manifests = [plugin.manifest for plugin in directory.plugins.values()] + faults
+        manifests = [plugin.manifest for plugin in directory.every()] + faults
         texts = {told.zh: told.en for one in manifests for told in (one.title, one.summary)}
-        for plugin in directory.plugins.values():
+        for plugin in directory.every():  # of two versions that say it otherwise, the newer one is heard
             texts |= plugin.declaration.english
         return cls(texts)
 
@@ -75,6 +75,21 @@ class PluginTexts:
         parts = text.split("；")
         said_parts = [self.find(part) for part in parts] if len(parts) > 1 else parts
         return text if said_parts == parts else "; ".join(said_parts)
+
+
+class Spoken:
+    """The texts of the plugins that are here now: others come and go while the site runs."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._generation = -1
+
+    def now(self) -> PluginTexts:
+        """The texts, collected anew when something else is here."""
+        if self._generation != self._directory.generation:
+            self._generation = self._directory.generation
+            self._texts = PluginTexts.of(self._directory)
+        return self._texts
 
 
 _PLACE: Final = re.compile(r"\{([a-z]+)\}")
@@ -172,7 +187,7 @@ def _ranges(header: str) -> Iterator[tuple[str, float]]:
 
 def follow(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
     """Answer this request in its reader's language from here on. The application's state has the plugins' texts."""
-    _plugins.set(connection.app.state.plugin_texts)
+    _plugins.set(connection.app.state.plugin_texts.now())
     sent = dict(connection.scope["headers"])
     # Most requests of programs bring neither; a cookie is taken apart only where it may be ours.
     kept = connection.cookies.get(COOKIE, "") if COOKIE.encode() in sent.get(b"cookie", b"") else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from urllib.parse import quote
 
 import msgspec
 from litestar import Controller, get, post
@@ -35,6 +36,14 @@ class SwitchForm(Form):
 
     version: str = ""
     on: str = ""
+    to: str = ""
+    """Another version of the plugin, to go on with."""
+
+
+class ReleaseForm(Form):
+    """Which version of a plugin is to be asked again."""
+
+    of: str = ""
 
 
 class ProgrammePages(Controller):
@@ -99,6 +108,8 @@ class ProgrammePages(Controller):
         try:
             if data.on == "yes":
                 plugins.setdefault(name, house.plugins.enabled(name))
+            elif data.to and name in plugins:
+                plugins[name] = house.plugins.enabled(name, plugins[name].settings, data.to, exact=True)
             else:
                 plugins.pop(name, None)
             adopted = await adopt_change(house, actor, latest, data.version, plugins=plugins)
@@ -106,6 +117,21 @@ class ProgrammePages(Controller):
             latest = await _latest(house, village) or latest
             return await _page(request, house, visitor, village, latest, Typed(plugin=name, problems=(problem,)))
         return saved(request, house, village, latest, adopted)
+
+    @post("/release/{name:str}")
+    async def release(
+        self,
+        request: AnyRequest,
+        house: TheHouse,
+        visitor: TheVisitor,
+        code: FromPath[str],
+        name: FromPath[str],
+        data: URLEncodedBody[ReleaseForm],
+    ) -> Redirect:
+        await need_village(house, visitor, code, Role.TOWNSHIP)
+        await house.quarantines.release(visitor.need_staff(Role.TOWNSHIP), name, data.of)
+        tell(request, Tell(text=_("好了，从现在起再问它。再出毛病，还会停用观察。")))
+        return see_other(f"/township/v/{code}#p-{quote(name)}")
 
     @post("/settings/{name:str}")
     async def settings(
@@ -119,9 +145,10 @@ class ProgrammePages(Controller):
             if name not in latest.document.plugins:
                 text = N_("没有存上：这个村现在没有启用“%(plugin)s”。请先启用它。")
                 raise Problem("plugin-not-enabled", text, status=409, plugin=phrase(house.plugins.title(name[:60])))  # noqa: TRY301
-            settings, wrong = house.plugins.fill(name, values, latest.document.plugins[name].settings)
+            before = latest.document.plugins[name]
+            settings, wrong = house.plugins.fill(name, values, before.settings, before.version)
             if not wrong:
-                plugins = {**latest.document.plugins, name: house.plugins.enabled(name, settings)}
+                plugins = {**latest.document.plugins, name: house.plugins.enabled(name, settings, before.version)}
                 adopted = await adopt_change(house, actor, latest, form.get("version", ""), plugins=plugins)
                 return saved(request, house, village, latest, adopted)
             problems = tuple(wrong)
@@ -263,6 +290,7 @@ async def _choice(
     problem: Problem | None = None,
 ) -> Template:
     today = calendar.today(house.clock())
+    await house.quarantines.look()
     shelf = house.plugins.shelf(None, village.id, today)
     view = setup_views.Programme(
         village=village.name,
@@ -290,6 +318,7 @@ async def _page(
     history = await house.programmes.history(village.id)
     in_force = await house.programmes.in_force(village.id)
     authors = await _authors(house, [one.created_by for one in history])
+    await house.quarantines.look()
     shelf = house.plugins.shelf(latest, village.id, calendar.today(house.clock()))
     grids = await house.places.grids(village.id)
     today = calendar.today(house.clock())

@@ -94,6 +94,7 @@ async def frame(
         csrf=csrf_token(request),
         large=request.cookies.get(SIZE_COOKIE) == "large",
         demo=house.demo,
+        safe=house.directory.safe,
         actor=_actor(visitor),
         tabs=tabs,
         told=told or _told(request),
@@ -146,6 +147,7 @@ def _bare_page(request: AnyRequest) -> Page:
         csrf=csrf_token(request),
         large=request.cookies.get(SIZE_COOKIE) == "large",
         demo=house.demo,
+        safe=house.directory.safe,
     )
 
 

@@ -23,7 +23,7 @@ from dezhi.web import rendering
 from dezhi.web.api.application import api_application
 from dezhi.web.arrival import Site, networks, refuse_in_the_open
 from dezhi.web.backend import SessionBackend
-from dezhi.web.languages import Languages, PluginTexts
+from dezhi.web.languages import Languages, Spoken
 from dezhi.web.live import Live
 from dezhi.web.requests import Requests
 from dezhi.web.respond import BODY_MAX, COMPRESSED_MIN, ON_TROUBLE, on_no_file
@@ -63,7 +63,7 @@ def site(
         secure=settings.https,
         store="sessions",
     )
-    state = {"house": house, "plugin_texts": PluginTexts.of(house.directory), "settings": settings}
+    state = {"house": house, "plugin_texts": Spoken(house.directory), "settings": settings}
     api = api_application(house, settings, State(state), new_store)
     made = Site(
         route_handlers=[

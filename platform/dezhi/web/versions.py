@@ -125,6 +125,11 @@ def plugin_of(shelved: Shelved, programme: Programme, typed: Typed) -> views.Plu
         version=shelved.version,
         on=shelved.on,
         installed=shelved.installed,
+        wanted=shelved.wanted if shelved.stands_in else "",
+        others=tuple(one for one in shelved.versions if one != shelved.wanted) if shelved.on else (),
+        from_whom=_signed(shelved),
+        guards=shelved.guards,
+        held=words.held(shelved.held) if shelved.held else "",
         settings=tuple(
             _setting(field, shelved.values, typed.values, wrong) for field in shelved.fields if field.kind in _KINDS
         ),
@@ -140,6 +145,13 @@ def plugin_of(shelved: Shelved, programme: Programme, typed: Typed) -> views.Plu
 def _rows(document: Any) -> str:
     """How much a document holds, which no form shows."""
     return _(counted("%(n)s 条", len(document) if isinstance(document, list | tuple) else 1))
+
+
+def _signed(shelved: Shelved) -> str:
+    """Where a plugin installed from a file comes from."""
+    if not shelved.filed:
+        return ""
+    return _("%(name)s签名") % {"name": shelved.signer} if shelved.signer else _("没有签名")
 
 
 def _setting(

@@ -8,10 +8,11 @@ from dezhi.core.events import ASSET_OF, AssetId
 from dezhi.core.names import called_after
 from dezhi.core.programmes import Resolution
 from dezhi.core.text import N_, Phrase, counted, phrase
+from dezhi.host import Held
 from dezhi.plugin import Ask, Asset, Cap, HolderKind, Item, Line, Subject, Window
 from dezhi.service.liabilities import Liability
 from dezhi.web.languages import listed, translate as _
-from dezhi.web.rendering import day, hours, num, short_day
+from dezhi.web.rendering import day, hours, moment, num, short_day
 
 # Moral points are what people mean by 分; what is neither money nor time is told apart by its own word.
 _BEFORE = {Asset.MORAL: "", Asset.HONOUR: N_("荣誉 "), Asset.SAFE: N_("平安 ")}
@@ -144,6 +145,24 @@ def resolution(adopted: Resolution | None) -> str:
     if adopted is None:
         return ""
     return _("%(number)s（%(day)s）") % {"number": adopted.number, "day": day(adopted.decided_on)}
+
+
+_HELD = {
+    "plugin-died": N_("它把自己弄垮了"),
+    "plugin-memory": N_("它用的内存太多"),
+    "plugin-slow": N_("它想得太久"),
+    "plugin-nonsense": N_("它的回答看不懂"),
+}
+
+
+def held(found: Held) -> str:
+    """Why a plugin is in quarantine, and since when."""
+    why = _(_HELD.get(found.reason, N_("它接连出错")))
+    values = {"why": why, "hook": found.hook}
+    if found.at is None:
+        return _("%(why)s（问的是 %(hook)s），先不问它了。") % values
+    values["at"] = moment(found.at)
+    return _("%(at)s起：%(why)s（问的是 %(hook)s），先不问它了。") % values
 
 
 def sentence(parts: Sequence[str]) -> str:

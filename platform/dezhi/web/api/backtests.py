@@ -19,7 +19,8 @@ from dezhi.service.house import House
 from dezhi.service.trials import Trial
 from dezhi.web.api.calls import ask, read
 from dezhi.web.api.kinds import BACKTEST, DAY, ID_PATTERN, PLUGIN, Answer, Body, VillagePath
-from dezhi.web.api.programmes import PluginChoice, PluginName
+from dezhi.web.api.plugins import PluginName
+from dezhi.web.api.programmes import PluginChoice
 from dezhi.web.backtest_tables import notes_of, sentences_of
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.visitors import need_village

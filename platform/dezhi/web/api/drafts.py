@@ -19,7 +19,8 @@ from dezhi.web.api.auth import Call
 from dezhi.web.api.calls import read, write
 from dezhi.web.api.kinds import DAY, Answer, Body, DraftId, DraftPath, Key, StaffId, VillageCode, VillagePath
 from dezhi.web.api.paging import Page
-from dezhi.web.api.programmes import PluginName, Title, VersionNumber, VersionOf, told_version
+from dezhi.web.api.plugins import PluginName
+from dezhi.web.api.programmes import Title, VersionNumber, VersionOf, told_version
 from dezhi.web.api.resolutions import ResolutionOf, resolution_of, resolved_of
 from dezhi.web.api.writes import once
 from dezhi.web.draftfindings import findings_of

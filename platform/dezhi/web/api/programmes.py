@@ -1,8 +1,7 @@
 """Programmes: the versions a village adopted, what changed between them, its plugins, and adopting another."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar import Controller, Response
@@ -17,26 +16,21 @@ from dezhi.core.text import N_
 from dezhi.core.tokens import Scope
 from dezhi.plugin import Item
 from dezhi.service.house import House
-from dezhi.service.plugins import Shelved
 from dezhi.service.programmes import PRIVACY_MAX, TITLE_MAX
 from dezhi.web.api.auth import Call
 from dezhi.web.api.calls import ask, read, write
 from dezhi.web.api.keeping import KeepingOf, keeping_of, kept_of
 from dezhi.web.api.kinds import DAY, PLUGIN, Answer, Body, Cursor, Key, Limit, StaffId, VillagePath
 from dezhi.web.api.paging import LIMIT, Page, page_of
+from dezhi.web.api.plugins import PluginName, PluginVersion, Setting, SettingName
 from dezhi.web.api.resolutions import ResolutionOf, resolution_of, resolved_of
 from dezhi.web.api.villages import ItemOf, item_of
 from dezhi.web.api.writes import once
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate
-from dezhi.web.problems import ProblemBody, problem_body
 from dezhi.web.versions import change_of
 from dezhi.web.visitors import Visitor, need_village
 
-Setting = bool | int | str | list[dict[str, Any]] | dict[str, Any]
-"""A setting as JSON; the last two are documents, such as the rows of a sheet."""
-SettingName = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-PluginName = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[a-z0-9-]+$", examples=[PLUGIN])]
 VersionNumber = Annotated[int, Meta(ge=0, le=100_000, description="A version's number.", examples=[1])]
 VersionPath = Annotated[int, PathParameter(ge=1, le=100_000, description="A version's number.")]
 Title = Annotated[
@@ -57,6 +51,7 @@ class PluginChoice(Body, frozen=True, kw_only=True):
     settings: Annotated[dict[SettingName, Setting], Meta(max_length=100, description="By name.", examples=[{}])] = (
         msgspec.field(default_factory=dict)
     )
+    version: PluginVersion | None = None
 
 
 class NewVersion(Body, frozen=True, kw_only=True):
@@ -96,6 +91,7 @@ class VersionOf(Answer, frozen=True, kw_only=True):
     adopted_by: StaffId | None
     in_force: Annotated[bool, Meta(description="Rules today.", examples=[True])]
     plugins: Annotated[dict[str, dict[str, Setting]], Meta(description="Settings by plugin.", examples=[{PLUGIN: {}}])]
+    plugin_versions: Annotated[dict[str, str], Meta(description="Versions by plugin.", examples=[{PLUGIN: "0.1.0"}])]
     privacy_notice: Annotated[str, Meta(description="The notice to the villagers.", examples=[""])]
     keeping: KeepingOf
     resolution: ResolutionOf | None
@@ -126,41 +122,11 @@ class Changes(Answer, frozen=True, kw_only=True):
     items_changed: Annotated[list[str], Meta(description="Items with another content.", examples=[[]])]
 
 
-class FieldOf(Answer, frozen=True, kw_only=True):
-    """A setting of a plugin."""
-
-    name: Annotated[str, Meta(description="Its name.", examples=["goal_points"])]
-    title: Annotated[str, Meta(description="What it is called.", examples=["集体目标"])]
-    kind: Annotated[str, Meta(description="int, bool, str, choice or document.", examples=["int"])]
-    value: Setting
-    least: Annotated[int | None, Meta(description="Of a number, or of a text's length.", examples=[1])]
-    most: Annotated[int | None, Meta(description="Of a number, or of a text's length.", examples=[20])]
-    choices: Annotated[list[str], Meta(description="Of a choice.", examples=[[]])]
-
-
-class PluginOf(Answer, frozen=True, kw_only=True):
-    """An installed plugin, as this village has it."""
-
-    name: PluginName
-    title: Annotated[str, Meta(description="What it calls itself.", examples=["道德储蓄银行"])]
-    version: Annotated[str, Meta(description="Its version.", examples=["0.1.0"])]
-    on: Annotated[bool, Meta(description="In use here.", examples=[True])]
-    settings: list[FieldOf]
-    troubles: list[ProblemBody]
-
-
 class ProgrammeCalls(Controller):
     """The programme of a village."""
 
     path = "/villages/{village:str}"
     tags = ("Programmes",)
-
-    @read("/plugins", Scope.READ, "list_plugins", "The installed plugins, as a village has them")
-    async def plugins(self, house: TheHouse, visitor: TheVisitor, village: VillagePath) -> Page[PluginOf]:
-        place = await need_village(house, visitor, village, Role.TOWNSHIP)
-        history = await house.programmes.history(place.id)
-        shelf = house.plugins.shelf(next(iter(history), None), place.id, house.people.today())
-        return Page(items=[_plugin(one) for one in shelf])
 
     @read("/versions", Scope.READ, "list_versions", "Every version a village adopted, newest first")
     async def versions(
@@ -255,11 +221,12 @@ async def _adopt(
     dry: bool = False,
 ) -> Programme:
     """Adopt what was sent, or say what it would be. A programme's notice days stay: no page changes them yet."""
+    await house.quarantines.look()
     today = house.people.today()
     do = house.programmes.draft if dry else house.programmes.adopt
     return await do(
         village.id,
-        {name: _enabled(house, name, one.settings) for name, one in data.plugins.items()},
+        {name: _enabled(house, name, one, before) for name, one in data.plugins.items()},
         title=data.title,
         effective_from=data.effective_from or (max(today, before.effective_from) if before else today),
         staff=visitor.need_staff(Role.TOWNSHIP).staff,
@@ -271,9 +238,12 @@ async def _adopt(
     )
 
 
-def _enabled(house: House, name: str, settings: Mapping[str, Setting]) -> Enabled:
-    chosen = house.plugins.enabled(name)
-    return Enabled(version=chosen.version, settings={**chosen.settings, **settings})
+def _enabled(house: House, name: str, choice: PluginChoice, before: Programme | None) -> Enabled:
+    """What was chosen; a version that was left out stays as it is, and is the newest where the plugin was off."""
+    was = before.document.plugins.get(name) if before else None
+    version = choice.version or (was.version if was else None)
+    chosen = house.plugins.enabled(name, version=version, exact=choice.version is not None)
+    return Enabled(version=chosen.version, settings={**chosen.settings, **choice.settings})
 
 
 async def told_version(house: House, one: Programme) -> VersionOf:
@@ -287,6 +257,7 @@ async def told_version(house: House, one: Programme) -> VersionOf:
         adopted_by=str(one.created_by) if one.created_by is not None else None,
         in_force=in_force is not None and in_force.id == one.id,
         plugins={name: dict(each.settings) for name, each in one.document.plugins.items()},
+        plugin_versions={name: each.version for name, each in one.document.plugins.items()},
         privacy_notice=one.document.privacy_notice,
         keeping=keeping_of(one.document.keeping),
         resolution=resolution_of(one.resolution),
@@ -315,26 +286,4 @@ def _changes(house: House, before: Programme | None, after: Programme) -> Change
         items_changed=[
             code for code in items_after if code in items_before and items_after[code] != items_before[code]
         ],
-    )
-
-
-def _plugin(one: Shelved) -> PluginOf:
-    return PluginOf(
-        name=one.name,
-        title=translate(one.title),
-        version=one.version,
-        on=one.on,
-        settings=[
-            FieldOf(
-                name=field.name,
-                title=translate(field.title),
-                kind=field.kind,
-                value=one.values.get(field.name, field.default),
-                least=field.ge,
-                most=field.le,
-                choices=list(field.choices),
-            )
-            for field in one.fields
-        ],
-        troubles=[problem_body(each.status, each.code, each.phrase) for each in one.troubles],
     )

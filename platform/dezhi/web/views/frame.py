@@ -38,6 +38,7 @@ class Page(Part, frozen=True, kw_only=True):
     csrf: str = ""
     large: bool = False
     demo: bool = False
+    safe: bool = False  # no plugin runs
     actor: Actor | None = None
     tabs: tuple[Link, ...] = ()
     told: "Tell | None" = None  # what the last action did

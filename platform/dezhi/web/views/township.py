@@ -58,6 +58,11 @@ class Plugin(Part, frozen=True, kw_only=True):
     version: str
     on: bool
     installed: bool = True
+    wanted: str = ""  # the version the programme names, where another answers
+    others: tuple[str, ...] = ()  # versions it could go on with
+    from_whom: str = ""  # who signed the file it came in
+    guards: bool = False  # nothing is booked while it cannot be asked
+    held: str = ""  # why and since when it is in quarantine
     settings: tuple[Setting, ...] = ()
     limits: tuple[Limit, ...] = ()
     troubles: tuple[str, ...] = ()  # why it cannot be used, or what of it
