@@ -34,7 +34,13 @@ class Sentences:
     async def under(self, told: Told) -> Sequence[str]:
         """What the item's plugin says under an entry that stands; facts are as of the deed's day, the deed included."""
         sheet, item, entry = told.sheet, told.item, told.entry
-        if sheet is None or item is None or entry.household is None or told.kind not in BOOKED:
+        if (
+            sheet is None
+            or item is None
+            or entry.household is None
+            or told.kind not in BOOKED
+            or entry.reversed_by is not None
+        ):
             return ()
         plugin, _, code = entry.item.partition("/")
         amounts = [(ASSET_OF[asset], value) for asset, value in told.amounts.items() if value > 0]

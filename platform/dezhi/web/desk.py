@@ -4,6 +4,8 @@ Nobody is asked for a PIN here. The clerk looks at the card, or at the person, a
 desk and by whom.
 """
 
+from collections.abc import Sequence
+
 from litestar import Controller, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
@@ -16,6 +18,7 @@ from dezhi.core.staff import Role
 from dezhi.core.text import N_, counted
 from dezhi.service.cards import SheetLine
 from dezhi.service.house import House
+from dezhi.service.journal import EntryRef
 from dezhi.service.passbooks import Passbook
 from dezhi.web import words
 from dezhi.web.addresses import own_address
@@ -37,6 +40,8 @@ from dezhi.web.work import found_line
 
 TAB = "/desk"
 LINES = 10
+TOLD_LINES = 3
+"""Of so many of the newest lines a slip says what their plugins say."""
 
 
 class FindForm(Form):
@@ -97,7 +102,9 @@ class Desk(Controller):
         """The passbook slip to print and take home."""
         actor = visitor.need_staff(Role.CLERK)
         home = await need_household(house, visitor, ref, Role.CLERK)
-        view = desk.Slip(visit=await _visit(house, home), printed_at=house.clock(), by=actor.member.name)
+        visit = await _visit(house, home)
+        notices = await _notices(house, [line.seq_id for line in visit.lines if not line.undone][:TOLD_LINES])
+        view = desk.Slip(visit=visit, printed_at=house.clock(), by=actor.member.name, notices=notices)
         return show("desk/slip.html", await _frame(request, house, visitor, home), view)
 
     @post("/{ref:str}/redeem")
@@ -182,6 +189,12 @@ async def _visit_page(
     view = await _visit(house, home, error=problem.say(_) if problem else "")
     page = await _frame(request, house, visitor, home)
     return show("desk/visit.html", page, view, status=problem.status if problem else 200)
+
+
+async def _notices(house: House, refs: Sequence[str]) -> tuple[str, ...]:
+    """What the plugins say under some entries, each sentence once."""
+    told = [await house.journal.entry(EntryRef.parse(ref)) for ref in refs]
+    return tuple(dict.fromkeys([_(text) for one in told for text in await house.sentences.under(one)]))
 
 
 async def _visit(house: House, home: Household, error: str = "") -> desk.Visit:

@@ -88,7 +88,7 @@ async def entry_view(house: House, resident: Resident, told: Told) -> passbook.E
         undone_on=undone.posted_at.date() if undone else None,
         undone_why=undone.entry.text if undone else "",
         number=str(told.ref),
-        notices=tuple(_(text) for text in await house.sentences.under(told)) if undone is None else (),
+        notices=tuple(_(text) for text in await house.sentences.under(told)),
         assessed=assessed_view(await house.sentences.assessed(told)),
     )
 

@@ -16,6 +16,7 @@ from dezhi.plugin.questions import PEOPLE_MAX
 from dezhi.service.awards import MANY_MAX
 from dezhi.service.deeds import Asked, Named, Recorded, Scored
 from dezhi.service.house import House
+from dezhi.web.api.assessments import AssessmentOf, assessment_of
 from dezhi.web.api.auth import Call
 from dezhi.web.api.calls import ask, write
 from dezhi.web.api.kinds import (
@@ -169,6 +170,7 @@ class AwardPreview(Answer, frozen=True, kw_only=True):
     reasons: Annotated[list[str], Meta(description="The plugins' sentences.", examples=[["邻里帮扶：道德积分加10分"]])]
     limits: list[LeftOf]
     faults: Annotated[list[ProblemBody], Meta(description="Plugins' proposals that could not be used.")]
+    assessment: Annotated[AssessmentOf | None, Meta(description="Null where the item is none.")]
 
 
 class BatchLine(Answer, frozen=True, kw_only=True):
@@ -226,6 +228,7 @@ class AwardCalls(Controller):
                 for left in await house.awards.left(scored)
             ],
             faults=[problem_body(one.status, one.code, one.phrase) for one in scored.faults],
+            assessment=assessment_of(scored.assessment),
         )
 
     @write("/", Scope.AWARD, "record_award", "Record a deed and book what it earns")

@@ -17,6 +17,7 @@ from dezhi.core.tokens import Scope
 from dezhi.service.house import House
 from dezhi.service.journal import Told, no_entry
 from dezhi.store.journal import Slip
+from dezhi.web.api.assessments import AssessmentOf, assessment_of
 from dezhi.web.api.auth import Call
 from dezhi.web.api.bodies import invalid
 from dezhi.web.api.calls import read, write
@@ -126,6 +127,8 @@ class WholeEntry(Entry, frozen=True, kw_only=True):
 
     answers: Answers
     people: Annotated[list[InDeedOf], Meta(description="Who was in it beside the one who did it.")]
+    assessment: Annotated[AssessmentOf | None, Meta(description="What it came to; null for any other deed.")]
+    notices: Annotated[list[str], Meta(description="What its plugin says besides, in Chinese.", examples=[[]])]
 
 
 class Reversed(Answer, frozen=True, kw_only=True):
@@ -255,6 +258,8 @@ class EntryCalls(Controller):
             **msgspec.structs.asdict(_told(told)),
             answers={name: list(one) if isinstance(one, tuple) else one for name, one in answers.items()},
             people=[InDeedOf(role=one.role, household=str(one.household), person=_id(one.person)) for one in people],
+            assessment=assessment_of(await house.sentences.assessed(told)),
+            notices=list(await house.sentences.under(told)),
         )
 
     @write("/{entry:str}/reverse", Scope.AWARD, "reverse_entry", "Book the opposite of an entry and all booked with it")

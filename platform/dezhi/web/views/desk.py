@@ -46,6 +46,7 @@ class Slip(Part, frozen=True, kw_only=True):
     visit: Visit
     printed_at: datetime
     by: str
+    notices: tuple[str, ...] = ()  # what the plugins say under its newest lines
 
 
 class NewSecret(Part, frozen=True, kw_only=True):
