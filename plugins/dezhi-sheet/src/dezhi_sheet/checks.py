@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from dezhi.plugin import AMOUNT_MAX, CODE_MAX, TEXT_MAX, TITLE_MAX, Asset, Category, Window
 
 from .faults import Fault
-from .offering import item_of
+from .offering import bounds, item_of
 from .outline import Outline
 from .parts import Base, Campaign, Milestone, Row
 from .precedence import Ordered, after, chosen_by_people, circle, covers, undecided
@@ -211,7 +211,11 @@ def _key(row: Row, field: str) -> str:
 
 def _contract(sheet: Outline) -> Iterator[Fault]:
     for number, row in enumerate(sheet.items):
+        if (most := bounds(sheet, row).most) > AMOUNT_MAX:
+            said = f"一次最多会到{most}分，超过{AMOUNT_MAX}分，请写quantity_most或event_most"
+            yield Fault(f"items[{number}].points", row.code[:SHORT], said)
+            continue
         try:
             item_of(sheet, row)
         except ValueError as error:
-            yield Fault(f"items[{number}]", row.code[:SHORT], str(error))
+            yield Fault(f"items[{number}]", row.code[:SHORT], f"这样写用不了（{error}）")

@@ -18,6 +18,10 @@ FAULTS: Final = {
     "要是1到{n}的整数": "must be a whole number from 1 to {n}",
     "要是0到{n}的整数": "must be a whole number from 0 to {n}",
     "要是1到{n}的整数，200就是双倍": "must be a whole number from 1 to {n}; 200 is double",
+    "一次最多会到{most}分，超过{n}分，请写quantity_most或event_most": (
+        "one time can come to {most}, above {n}: give quantity_most or event_most"
+    ),
+    "这样写用不了（{why}）": "cannot be used like this ({why})",
     # bases, campaigns, milestones
     "基础分不能花，只能是荣誉积分或平安积分": "a base cannot be spent: it is honour or safety points",
     "要有期限，最长一年，提醒到期就不算了": "must end, after a year at most: reminders lapse with it",

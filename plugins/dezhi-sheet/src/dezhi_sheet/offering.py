@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from dezhi.plugin import (
-    AMOUNT_MAX,
     MINUTES_MAX,
     Ask,
     Asset,
@@ -78,18 +77,18 @@ def item_of(sheet: Outline, row: Row) -> Item:
 
 def _lines(sheet: Outline, row: Row) -> Iterator[Line]:
     """The row's own asset, what goes beside it, and a count where the amount may be nothing."""
-    bounds = _bounds(sheet, row)
-    if bounds.most:
-        yield Line(asset=row.asset, amount_min=max(1, bounds.least), amount_max=bounds.most)
+    limits = bounds(sheet, row)
+    if limits.most:
+        yield Line(asset=row.asset, amount_min=max(1, limits.least), amount_max=limits.most)
         hours = MINUTES_MAX // (row.every or HOUR)
         for one in row.beside:
             most = one.points * (hours if one.per is Per.HOUR else 1)
-            yield Line(asset=one.asset, amount_min=one.points, amount_max=min(most, AMOUNT_MAX))
-    if row.asset is Asset.COUNT or not bounds.least:
+            yield Line(asset=one.asset, amount_min=one.points, amount_max=most)
+    if row.asset is Asset.COUNT or not limits.least:
         yield Line(asset=Asset.COUNT, amount_min=1, amount_max=1)
 
 
-def _bounds(sheet: Outline, row: Row) -> Span:
+def bounds(sheet: Outline, row: Row) -> Span:
     """What one award of the row's asset can be in the end, whoever gets it."""
     if row.asset is Asset.COUNT:
         return Span(0, 0)
@@ -107,7 +106,7 @@ def _bounds(sheet: Outline, row: Row) -> Span:
     filled = [limit.points or limit.minutes for limit in row.caps if limit.fill]
     if filled:
         least, most = min(least, 1), min(most, *filled)
-    return Span(least, min(most, AMOUNT_MAX))
+    return Span(least, most)
 
 
 def _ask(row: Row) -> Ask:
