@@ -5,6 +5,7 @@ import time
 import msgspec
 import pytest
 
+from dezhi.plugin import Cell, Grid, Workbook
 from dezhi.service.workbooks import read_workbook
 from dezhi_sheet.model import Base, Row, Sheet
 from dezhi_sheet.parts import Reminder
@@ -107,3 +108,24 @@ def test_500_rows_are_read_in_two_seconds() -> None:
     assert time.perf_counter() - start < 2
     assert reading is not None
     assert len(reading.drafts) == 500
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 32_000,
+        "每1" * 16_000,
+        "加5分，" * 8_000,
+        "最多" * 16_000,
+        "、国/" * 10_000,
+        "累计共" * 10_000,
+        "(" * 32_000,
+    ],
+)
+def test_no_text_takes_long(text: str) -> None:
+    cells = tuple(Cell(row=row, column=1, text=text) for row in range(1, 6))
+    start = time.perf_counter()
+    reading = read_sheet(Workbook(grids=(Grid(name="表", cells=cells),)))
+    assert time.perf_counter() - start < 5
+    assert reading is not None
+    assert "只读了前4000个字" in reading.passed_over[0]

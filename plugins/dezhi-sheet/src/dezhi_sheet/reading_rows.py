@@ -30,6 +30,9 @@ _STYLES: Final = (
 _GROUPS: Final = 4
 """Styles that number groups of items; the others number items as well."""
 _BASE: Final = re.compile(r"(?:基础|基本|起始|原始|初始|底)(?:积)?分")
+_PAIR_MAX: Final = 8
+_ENOUGH: Final = 1_000
+"""Items outside tables, after which nothing more is a sheet."""
 _SURE, _IN_WORDS, _LED, _GUESSED, _LOOSE = 96, 88, 78, 80, 72
 
 
@@ -153,7 +156,7 @@ class _Reader:
             for spot in spots
             if not CONTENTS_OF_NOTHING.fullmatch(spot.flat) and not re.fullmatch(r"\d{1,3}", spot.flat)
         ]
-        if len(spots) > 1 and self._pair(spots):
+        if len(self._around.found) > _ENOUGH or (1 < len(spots) <= _PAIR_MAX and self._pair(spots)):
             return
         for spot in said:
             self._words(spot, first=first)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
+from typing import Final
 
 import msgspec
 
@@ -32,7 +34,7 @@ from .reading_patterns import (
     WINDOW,
     WINDOWS,
 )
-from .reading_text import NUMBER, Line, number
+from .reading_text import NUMBER, NUMERALS, Line, number
 
 # ── what is found ──
 
@@ -91,6 +93,9 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 # ── reading ──
 
+_SPEAKS: Final = re.compile(rf"[\d{NUMERALS}每取就扣双加翻视酌按根高复]")
+"""A character without which nothing is said of points."""
+
 
 class _Rest:
     """A text whose understood places are struck out, so that nothing is understood twice."""
@@ -116,8 +121,11 @@ class _Rest:
         return found
 
 
+@lru_cache(maxsize=4_096)
 def read_terms(text: Line, *, naked: bool = False) -> Terms:
     """Understand a text; `naked` where a figure alone is points, as in a column of points."""
+    if not _SPEAKS.search(text.plain):
+        return Terms(left=text.plain)
     rest = _Rest(text.plain)
     rest.take(MONEY)
     highest = bool(rest.take(HIGHEST))

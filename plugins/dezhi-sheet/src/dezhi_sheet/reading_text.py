@@ -21,7 +21,8 @@ _SAME: Final = {
 _LATIN: Final = re.compile(r"[0-9A-Za-z]")
 
 NUMERALS: Final = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟半"
-NUMBER: Final = rf"(?:\d+(?:\.\d+)?|[{NUMERALS}]+)"
+NUMBER: Final = rf"(?:\d{{1,7}}(?:\.\d{{1,2}})?|[{NUMERALS}]{{1,9}})"
+"""Bounded, as is every repetition in these patterns: a cell may hold thousands of digits, and time is short."""
 
 _DIGITS: Final = {
     **{character: value for value, character in enumerate("零一二三四五六七八九")},

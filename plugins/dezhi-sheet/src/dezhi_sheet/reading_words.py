@@ -1,6 +1,7 @@
 """What the headings of a village's table mean, by the concepts they name."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 ROLES: Final = (
@@ -66,6 +67,7 @@ SHEET_TITLE: Final = re.compile(r".*(?:细则|一览|标准|办法|清单|方案
 CONTENTS_OF_NOTHING: Final = re.compile(r"[/\\\-—无~.·。x×*]*|无上限|不限|不设|不设上限|不封顶")
 
 
+@lru_cache(maxsize=4_096)
 def role_of(heading: str) -> str:
     """The role a heading gives its column; empty where it names none. `heading` is plain and in one line."""
     bare = re.sub(r"\([^)]*\)", "", heading).strip(" :、.")
