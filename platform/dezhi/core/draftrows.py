@@ -3,7 +3,7 @@
 The names are those of a sheet's rows: `title`, `category`, `points`, `least`, `most`, `per`, `asset`, `holder`, `caps`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -21,10 +21,13 @@ CAPS_MAX: Final = 4
 CAP_KINDS: Final = ("times", "points", "minutes")
 PERS: Final = ("time", "person", "household", "hour", "quantity")
 TEXTS: Final = ("how", "hint", "source", "unit")
-NUMBERS: Final = ("points", "least", "most", "every", "event_most")
+NUMBERS: Final = ("points", "least", "most", "every", "event_most", "minus", "warnings")
 
 EDITED: Final = frozenset({"code", "title", "category", "asset", "holder", "per", "caps", *TEXTS, *NUMBERS})
 """What the form shows. The rest of a row is told in words and left as it is."""
+
+REMINDER: Final = frozenset({"code", "title", "category", "minus", "most", "warnings", "how", "hint"})
+"""What a reminder has of it: a row that takes something off a base."""
 
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "asset": tuple(Asset),
@@ -52,6 +55,8 @@ class RowForm(msgspec.Struct, frozen=True, kw_only=True):
     most: str = ""
     every: str = ""
     event_most: str = ""
+    minus: str = ""
+    warnings: str = ""
     unit: str = ""
     asset: str = _DEFAULTS["asset"]
     holder: str = _DEFAULTS["holder"]
@@ -96,6 +101,8 @@ def filled(row: Mapping[str, Any], form: RowForm) -> Mapping[str, Any]:
     for name in NUMBERS:
         if number := _whole(name, getattr(form, name)):
             new[name] = number
+    if "minus" in row:
+        return _reminder(new)
     _check_range(new.get("points", 0), new.get("least", 0), new.get("most", 0))
     for name, options in _CHOICES.items():
         value = getattr(form, name)
@@ -106,6 +113,16 @@ def filled(row: Mapping[str, Any], form: RowForm) -> Mapping[str, Any]:
     if caps := _caps(row.get("caps"), form.caps):
         new["caps"] = caps
     return new
+
+
+def _reminder(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A reminder (RU-18): what each one takes off the base at the end of its window, and how much at most."""
+    minus, most = row.get("minus", 0), row.get("most", 0)
+    if not 0 < minus <= most:
+        text = N_("每次减几分、最多减几分都要填，最多不能比一次少。")
+        raise Problem("row-range", text, field="minus")
+    kept = {key: row[key] for key in row if key in REMINDER or key not in EDITED}
+    return {**kept, "warnings": row.get("warnings", 0)}
 
 
 def _check_range(points: int, least: int, most: int) -> None:
@@ -156,6 +173,8 @@ def _whole(name: str, text: str) -> int:
 
 # ── headings ──
 
+BASES: Final = "bases"
+REMINDERS: Final = "reminders"
 HEADINGS: Final = "categories"
 """The setting of a sheet that lists its categories, each with `code` and `title`."""
 
@@ -165,6 +184,30 @@ def headings_of(draft: Draft) -> dict[str, str]:
     enabled = draft.document.plugins.get(draft.plugin)
     listed = enabled.settings.get(HEADINGS, ()) if enabled else ()
     return {one["code"]: one["title"] for one in listed if isinstance(one, Mapping) and {"code", "title"} <= set(one)}
+
+
+def reminders_of(settings: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[Any]]]:
+    """The reminders that stand in the bases of a sheet, by the path they go to."""
+    bases = settings.get(BASES, ())
+    for number, base in enumerate(bases if isinstance(bases, list | tuple) else ()):
+        if isinstance(base, Mapping) and base.get(REMINDERS):
+            yield f"{BASES}.{number}.{REMINDERS}", base[REMINDERS]
+
+
+def without_reminders(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings with the bases' reminders taken out, to be put in again as rows."""
+    bases = settings.get(BASES, ())
+    if not bases:
+        return dict(settings)
+    return {**settings, BASES: [{**base, REMINDERS: []} if isinstance(base, Mapping) else base for base in bases]}
+
+
+def besides(draft: Draft) -> dict[str, str]:
+    """What the draft's plugin is set to besides rows and headings, in words by the name of the setting."""
+    enabled = draft.document.plugins.get(draft.plugin)
+    settings = enabled.settings if enabled else {}
+    shown = {key: value for key, value in settings.items() if key not in {draft.field, HEADINGS}}
+    return {key: _told(value) for key, value in shown.items() if value not in (None, "", [], (), False)}
 
 
 def with_heading(draft: Draft, title: str) -> tuple[Draft, str]:

@@ -1,6 +1,7 @@
 """A programme on its way to being adopted: rows read from the village's own workbook, confirmed one by one."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import IntEnum
@@ -11,8 +12,10 @@ import msgspec
 from dezhi.core.errors import Problem
 from dezhi.core.programmes import Document, Enabled, Resolution
 from dezhi.core.text import N_, Text
+from dezhi.plugin import Workbook
 
-ROWS_MAX: Final = 300
+ROWS_MAX: Final = 1_000
+"""Of a draft. What may be adopted is bounded by the plugin and the core, more tightly."""
 SURE: Final = 85
 """The confidence from which a row without a doubt counts as surely understood."""
 HALF_SURE: Final = 60
@@ -49,8 +52,10 @@ class DraftRow(msgspec.Struct, frozen=True, kw_only=True):
     says: str = ""
     at: str = ""
     text: str = ""
+    beside: tuple[str, ...] = ()  # what stands in the other cells of its line
     confidence: int = 100
     doubts: tuple[str, ...] = ()
+    into: str = ""  # where it goes other than to the draft's `field`, as in `dezhi.plugin.Draft`
     state: RowState = RowState.OPEN
     edited: bool = False
 
@@ -114,8 +119,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         if not self.field:
             return self.document
         enabled = self.document.plugins[self.plugin]
-        kept = [dict(one.row) for one in self.rows_in(RowState.KEPT)]
-        settings = {**enabled.settings, self.field: kept}
+        settings = {**msgspec.to_builtins(enabled.settings), self.field: []}
+        for one in self.rows_in(RowState.KEPT):
+            _list_at(settings, one.into or self.field).append(dict(one.row))
         plugins = {**self.document.plugins, self.plugin: Enabled(version=enabled.version, settings=settings)}
         return msgspec.structs.replace(self.document, plugins=plugins)
 
@@ -131,9 +137,13 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     def row_at(self, place: str) -> DraftRow | None:
         """The kept row that a place of the settings is in (`items[3].points`); None for what is in no row."""
-        found = re.match(rf"{re.escape(self.field)}\[(\d{{1,4}})\]", place) if self.field else None
-        kept = self.rows_in(RowState.KEPT)
-        return kept[int(found[1])] if found and int(found[1]) < len(kept) else None
+        counts: Counter[str] = Counter()
+        for one in self.rows_in(RowState.KEPT):
+            path = re.sub(r"\.(\d+)", r"[\1]", one.into or self.field)
+            if re.match(re.escape(f"{path}[{counts[path]}]") + r"(\W|$)", place):
+                return one
+            counts[path] += 1
+        return None
 
     def with_rows(self, rows: Iterable[DraftRow]) -> "Draft":
         """The draft with other rows. Raises Problem `draft-many-rows`."""
@@ -201,9 +211,45 @@ def called(row: Mapping[str, Any], otherwise: str = "") -> str:
     return title if isinstance(title, str) and title.strip() else otherwise
 
 
-def kept_rows(rows: Iterable[Any]) -> tuple[DraftRow, ...]:
-    """Rows of rules that are in force already: nobody need confirm them anew."""
+def kept_rows(rows: Iterable[Any], into: str = "", after: int = 0) -> tuple[DraftRow, ...]:
+    """Rows of rules that are in force already: nobody need confirm them anew. They are numbered from `after` on."""
     return tuple(
-        DraftRow(id=number, row=row, title=called(row), state=RowState.KEPT)
-        for number, row in enumerate((one for one in rows if isinstance(one, Mapping)), 1)
+        DraftRow(id=number, row=row, title=called(row), into=into, state=RowState.KEPT)
+        for number, row in enumerate((one for one in rows if isinstance(one, Mapping)), after + 1)
     )
+
+
+_PLACE: Final = re.compile(r"(.*)!\$?([A-Z]{1,3})\$?(\d{1,7})")
+BESIDE_MAX: Final = 8
+BESIDE_LENGTH: Final = 200
+
+
+def beside(workbook: Workbook, at: str) -> tuple[str, ...]:
+    """What the workbook has in the same line as a cell (`积分表!B7`), merged cells too, from the left."""
+    found = _PLACE.fullmatch(at)
+    grid = next((one for one in workbook.grids if found and one.name == found[1]), None)
+    if found is None or grid is None:
+        return ()
+    line, column = int(found[3]), 0
+    for letter in found[2]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    cells = sorted(
+        (cell.column, cell.text)
+        for cell in grid.cells
+        if cell.row <= line < cell.row + cell.rows and not cell.column <= column < cell.column + cell.columns
+    )
+    return tuple(text[:BESIDE_LENGTH] for _, text in cells if text.strip())[:BESIDE_MAX]
+
+
+def _list_at(settings: dict[str, Any], path: str) -> list[Any]:
+    """The list at a path such as `bases.0.reminders`, made where there is none. Raises Problem `draft-place` (409)."""
+    here: Any = settings
+    *above, last = path.split(".")
+    try:
+        for part in above:
+            here = here[int(part)] if isinstance(here, list) else here[part]
+        found: list[Any] = here.setdefault(last, [])
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        text = N_("这一条要放的地方（%(path)s）已经没有了。请去掉它，或者重新传一次表。")
+        raise Problem("draft-place", text, status=409, path=path) from None
+    return found

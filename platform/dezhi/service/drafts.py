@@ -8,18 +8,18 @@ from typing import Any
 import msgspec
 
 from dezhi.core.calendar import Clock
-from dezhi.core.drafts import Draft, DraftFinding, DraftRow, DraftState, RowState, kept_rows
+from dezhi.core.draftrows import reminders_of, without_reminders
+from dezhi.core.drafts import Draft, DraftFinding, DraftRow, DraftState, RowState, beside, kept_rows
 from dezhi.core.errors import Problem
 from dezhi.core.offers import full_code
 from dezhi.core.papers import Paper
 from dezhi.core.programme_files import SHEET, read_programme_file
 from dezhi.core.programmes import Document, Enabled, Programme, Resolution
-from dezhi.core.redlines import Finding, lint_items, lint_text
+from dezhi.core.redlines import Finding, lint_text
 from dezhi.core.text import N_
-from dezhi.plugin import Cell, Grid, Item, Reading, Workbook
 from dezhi.service.plugins import Plugins
 from dezhi.service.programmes import TITLE_MAX, Programmes, check_title
-from dezhi.service.uploads import read_sheet
+from dezhi.service.workbooks import read_workbook
 from dezhi.store import drafts as store, papers
 from dezhi.store.database import Database
 from dezhi.store.ids import new_id
@@ -42,8 +42,14 @@ class Drafts:
 
     # ── beginning one ──
 
-    async def from_reading(self, village: int, plugin: str, reading: Reading, source: str, staff: int) -> Draft:
-        """Begin with what a plugin read of the village's own workbook; every row is still to be confirmed."""
+    async def from_file(self, village: int, plugin: str, name: str, data: bytes, staff: int) -> Draft:
+        """Begin with what a plugin reads in the village's own workbook; every row is still to be confirmed.
+
+        Raises Problem `sheet-…` or `workbook-…` for one that cannot be read, `sheet-unread` for one without rows.
+        """
+        today = self._programmes.today()
+        workbook = await asyncio.to_thread(lambda: read_workbook(data))
+        reading = await asyncio.to_thread(lambda: self._plugins.read(plugin, workbook, village, today))
         before = await self._latest(village)
         rows = tuple(
             DraftRow(
@@ -53,13 +59,15 @@ class Drafts:
                 says=one.says,
                 at=one.at,
                 text=one.text,
+                beside=beside(workbook, one.at),
                 confidence=one.confidence,
                 doubts=one.doubts,
+                into=one.into,
             )
             for number, one in enumerate(reading.drafts, 1)
         )
         document = self._with_plugin(before, plugin, reading.settings)
-        begun = self._begun(village, before, document, staff, source=source, passed_over=reading.passed_over)
+        begun = self._begun(village, before, document, staff, source=name[-NAME_MAX:], passed_over=reading.passed_over)
         return await self._add(msgspec.structs.replace(begun, plugin=plugin, field=reading.rows).with_rows(rows))
 
     async def from_nothing(self, village: int, plugin: str, staff: int) -> Draft:
@@ -94,12 +102,6 @@ class Drafts:
             document = msgspec.structs.replace(file.document, plugins=named)
         begun = self._begun(village, before, document, staff, source=name[-NAME_MAX:], title=file.programme.title)
         return await self._add(self._opened(begun))
-
-    async def from_file(self, village: int, plugin: str, name: str, data: bytes, staff: int) -> Draft:
-        """Begin with an uploaded workbook. Raises Problem `sheet-…` for one that cannot be read."""
-        today = self._programmes.today()
-        reading = await asyncio.to_thread(lambda: self._plugins.read(plugin, workbook_of(data), village, today))
-        return await self.from_reading(village, plugin, reading, name[-NAME_MAX:], staff)
 
     async def newer_model(self, programme: Programme) -> Programme | None:
         """The newest version of the programme that this one was copied from, if it came out since (RU-03)."""
@@ -236,11 +238,11 @@ class Drafts:
         ]
         if not faults:
             try:
-                items = (await self.preview(draft, None)).items
+                version = await self.preview(draft, None)
             except Problem as problem:
                 faults.append(DraftFinding(code="", blocks=True, article="", reason=problem.phrase, text=""))
             else:
-                return sorted(_of_items(draft, items), key=lambda one: not one.blocks)
+                return sorted(_of_version(draft, version), key=lambda one: not one.blocks)
         # The plugin cannot say its items yet: the rows' own words are read meanwhile.
         return [*faults, *sorted(_of_rows(draft), key=lambda one: not one.blocks)]
 
@@ -254,10 +256,6 @@ class Drafts:
             draft = await self.find(village, key)
             for _, problem in self.missing(draft):
                 raise problem
-            for found in await self.findings(draft):
-                if found.blocks and found.code:
-                    text = N_("没有启用：“%(words)s”碰了红线（%(line)s）。请先改掉或者去掉它。")
-                    raise Problem("draft-red-line", text, status=409, words=found.text, line=found.code)
             adopted = await self._programmes.adopt_whole(
                 village,
                 draft.chosen(),
@@ -323,7 +321,9 @@ class Drafts:
             if not field:
                 continue
             rows = kept_rows(enabled.settings.get(field, ()))
-            settings = {key: value for key, value in enabled.settings.items() if key != field}
+            for path, more in reminders_of(enabled.settings):
+                rows += kept_rows(more, path, len(rows))
+            settings = without_reminders({key: value for key, value in enabled.settings.items() if key != field})
             bare = {**draft.document.plugins, name: Enabled(version=enabled.version, settings=settings)}
             document = msgspec.structs.replace(draft.document, plugins=bare)
             return msgspec.structs.replace(draft, document=document, plugin=name, field=field).with_rows(rows)
@@ -357,13 +357,10 @@ def _changed() -> Problem:
     return Problem("draft-changed", text, status=409)
 
 
-def _of_items(draft: Draft, entries: Iterable[Mapping[str, Any]]) -> Iterator[DraftFinding]:
-    rows = {one.row.get("code"): one for one in draft.rows_in(RowState.KEPT)}
-    for entry in entries:
-        item = msgspec.convert(entry["item"], Item)
-        own = entry["code"] == full_code(draft.plugin, item.code)
-        for found in lint_items([item]):
-            yield _finding(found, rows.get(item.code) if own else None)
+def _of_version(draft: Draft, version: Programme) -> Iterator[DraftFinding]:
+    rows = {full_code(draft.plugin, str(one.row.get("code"))): one for one in draft.rows_in(RowState.KEPT)}
+    for found in version.findings():
+        yield _finding(found, rows.get(found.at))
 
 
 def _of_rows(draft: Draft) -> Iterator[DraftFinding]:
@@ -377,14 +374,3 @@ def _finding(found: Finding, row: DraftRow | None) -> DraftFinding:
     return DraftFinding(
         code=found.code, blocks=blocks, article=found.article, reason=found.reason, text=found.text, row=row
     )
-
-
-def workbook_of(data: bytes) -> Workbook:
-    """The first sheet of an upload as plugins are given it. Raises Problem `sheet-…` as `read_sheet` does."""
-    cells = tuple(
-        Cell(row=row, column=column, text=str(value).strip())
-        for row, line in enumerate(read_sheet(data), 1)
-        for column, value in enumerate(line, 1)
-        if value not in (None, "")
-    )
-    return Workbook(grids=(Grid(name="1", cells=cells),))

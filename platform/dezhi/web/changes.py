@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from dezhi.core.differences import Change, differences
+from dezhi.core.differences import differences
 from dezhi.core.programmes import Deciding, Programme, Resolution
 from dezhi.core.text import N_, phrase
 from dezhi.plugin import Item
@@ -17,8 +17,6 @@ from dezhi.web.views import drafts as views
 from dezhi.web.views.frame import Fact, Link
 
 BODIES = {Deciding.ASSEMBLY: N_("村民会议"), Deciding.REPRESENTATIVES: N_("村民代表会议")}
-
-_WORDS = {Change.NEW: N_("新增"), Change.CHANGED: N_("改动"), Change.GONE: N_("取消")}
 
 OBJECTIONS = (
     N_("对细则有意见的，到村服务台说，或者写下来交给村务监督委员会；不想在村里说的，可以找乡镇。"),
@@ -67,13 +65,10 @@ def changes_of(
 def _listed(house: House, before: Programme | None, after: Programme) -> tuple[views.Change, ...]:
     if after.document.suspended is not None:
         what = _("从这天起不记分。已经有的分照样能查、能兑换。")
-        return (views.Change(kind="gone", word=_("暂停"), text=what),)
+        return (views.Change(kind="gone", text=what),)
     found = differences(_items(before), _items(after), before.document if before else None, after.document)
     titles = {name: _(house.plugins.title(name)) for name in after.document.plugins}
-    return tuple(
-        views.Change(kind=one.kind.value, word=_(_WORDS[one.kind]), text=_named(_(one.sentence), titles))
-        for one in found
-    )
+    return tuple(views.Change(kind=one.kind.value, text=_named(_(one.sentence), titles)) for one in found)
 
 
 def _named(sentence: str, titles: Mapping[str, str]) -> str:

@@ -279,6 +279,7 @@ async def _rows(
         dropped=len(draft.rows_in(RowState.DROPPED)),
         sure=len(draft.sure()),
         passed_over=tuple(map(_, draft.passed_over)),
+        besides=says.besides_view(draft),
         editable=bool(draft.field),
         error=problem.say(_) if problem else "",
     )
@@ -335,6 +336,7 @@ async def _edit(
         holders=says.options(says.HOLDERS, typed.holder),
         pers=says.options(says.PERS, typed.per),
         caps=_caps(typed.caps),
+        reminder=row is not None and "minus" in draft.row(row).row,
         error=problem.say(_) if problem else "",
         field=problem.field or "" if problem else "",
     )

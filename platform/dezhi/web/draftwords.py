@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dezhi.core.draftrows import others
-from dezhi.core.drafts import DraftRow, RowState, Sureness
+from dezhi.core.draftrows import besides, others
+from dezhi.core.drafts import Draft, DraftRow, RowState, Sureness
 from dezhi.core.text import N_
 from dezhi.plugin import Asset, HolderKind, Window
 from dezhi.web import words
@@ -53,11 +53,22 @@ OTHERS = {
     "quantity_most": N_("一次最多填"),
     "symbol": N_("图案"),
 }
+BESIDES = {
+    "notice": N_("细则前面的话"),
+    "board": N_("光荣榜"),
+    "board_size": N_("光荣榜排到第几名"),
+    "bases": N_("基础分"),
+    "campaigns": N_("活动期"),
+    "milestones": N_("累计等级"),
+}
 
 
 def says(row: Mapping[str, Any]) -> str:
     """What a row gives, and its limits: `每次 5 分；每月最多 20 分`."""
     asset = next((one for one in Asset if one.value == row.get("asset")), Asset.MORAL)
+    if "minus" in row:
+        text = _("先提醒 %(warnings)s 次，以后每次从期末基础分里减 %(minus)s 分，最多减 %(most)s 分；不动存折里的分")
+        return text % {"warnings": row.get("warnings", 1), "minus": row["minus"], "most": row.get("most", row["minus"])}
     parts = [_amount(row, asset)]
     for cap in row.get("caps") or ():
         kind = next((kind for kind in CAP_KINDS if isinstance(cap, Mapping) and cap.get(kind)), None)
@@ -89,16 +100,22 @@ def row_view(row: DraftRow, headings: Mapping[str, str]) -> views.Row:
     return views.Row(
         id=row.id,
         title=row.title,
-        says=row.says or says(row.row),
+        says=_(row.says) if row.says else says(row.row),
         category=headings.get(code, code),
         at=row.at,
         text=row.text,
+        beside=row.beside,
         sure=_(SURE[row.sureness]) if row.at else "",
         sureness=row.sureness.name.lower(),
-        doubts=row.doubts,
+        doubts=tuple(map(_, row.doubts)),
         others=tuple(Fact(label=_(OTHERS.get(key, key)), text=text) for key, text in others(row.row).items()),
         state={RowState.OPEN: "open", RowState.KEPT: "kept", RowState.DROPPED: "dropped"}[row.state],
     )
+
+
+def besides_view(draft: Draft) -> tuple[Fact, ...]:
+    """What the sheet has besides its rows."""
+    return tuple(Fact(label=_(BESIDES.get(key, key)), text=text) for key, text in besides(draft).items())
 
 
 def options(texts: Mapping[Any, str], chosen: str) -> tuple[Option, ...]:

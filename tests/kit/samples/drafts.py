@@ -66,6 +66,7 @@ ROWS = (
         category="环境卫生",
         at="积分表!C5",
         text="主动打扫门前屋后卫生，每户次2分（每周≤2次）",
+        beside=("1", "环境卫生", "网格员看"),
         sure="有把握",
         sureness="sure",
         state="kept",
@@ -104,6 +105,7 @@ CONFIRM = drafts.Rows(
     kept=2,
     dropped=1,
     sure=1,
+    besides=(frame.Fact(label="基础分", text="家庭基础分 环境卫生，100"),),
     passed_over=("第1行“营尔村2027年积分表”当作标题。", "第40行“合计”没有当作条目。"),
 )
 EMPTY = drafts.Rows(head=head(2))
@@ -117,6 +119,8 @@ VALUES = {
     "most": "5",
     "every": "",
     "event_most": "",
+    "minus": "",
+    "warnings": "",
     "unit": "",
     "asset": "moral",
     "holder": "household",
@@ -145,6 +149,13 @@ EDIT = drafts.RowEdit(
     ),
     error="“最少”要比“最多”小。每次都一样多的，只填“每次几分”。",
     field="most",
+)
+REMIND = msgspec.structs.replace(
+    EDIT,
+    values={**VALUES, "title": "乱倒垃圾", "minus": "2", "most": "6", "warnings": "1"},
+    reminder=True,
+    error="",
+    field="",
 )
 ADD = msgspec.structs.replace(EDIT, row=None, values=dict.fromkeys(VALUES, ""), error="", field="")
 
@@ -208,10 +219,10 @@ CHANGES = drafts.Changes(
     village="营尔村",
     before="和第3版比",
     changes=(
-        drafts.Change(kind="new", word="新增", text="新增：为村里引来项目 20分"),
-        drafts.Change(kind="changed", word="改动", text="邻里帮扶：10分→8分"),
-        drafts.Change(kind="changed", word="改动", text="参加村道清扫的上限：每周最多1次→每周最多2次"),
-        drafts.Change(kind="gone", word="取消", text="不再记：转发村里的通知（原来1分）"),
+        drafts.Change(kind="new", text="新增：为村里引来项目 20分"),
+        drafts.Change(kind="changed", text="邻里帮扶：10分→8分"),
+        drafts.Change(kind="changed", text="参加村道清扫的上限：每周最多1次→每周最多2次"),
+        drafts.Change(kind="gone", text="不再记：转发村里的通知（原来1分）"),
     ),
     facts=(
         frame.Fact(label="从哪天起", text="2027年1月1日"),
@@ -257,7 +268,7 @@ STOP_SURE = msgspec.structs.replace(
     values={**STOP.values, "reason": "公示栏被雨淋坏，重新张贴前先停"},
     changes=drafts.Changes(
         heading="第4版",
-        changes=(drafts.Change(kind="gone", word="暂停", text="从这天起不记分。已经有的分照样能查、能兑换。"),),
+        changes=(drafts.Change(kind="gone", text="从这天起不记分。已经有的分照样能查、能兑换。"),),
         facts=(
             frame.Fact(label="从哪天起", text="2026年11月23日"),
             frame.Fact(label="为什么暂停", text="公示栏被雨淋坏"),

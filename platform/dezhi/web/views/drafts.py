@@ -60,6 +60,7 @@ class Row(Part, frozen=True, kw_only=True):
     category: str = ""
     at: str = ""
     text: str = ""
+    beside: tuple[str, ...] = ()
     sure: str = ""
     sureness: str = ""  # sure, likely, unsure
     doubts: tuple[str, ...] = ()
@@ -77,6 +78,7 @@ class Rows(Part, frozen=True, kw_only=True):
     dropped: int = 0
     sure: int = 0  # of the open ones
     passed_over: tuple[str, ...] = ()
+    besides: tuple[Fact, ...] = ()
     editable: bool = True
     error: str = ""
 
@@ -100,6 +102,7 @@ class RowEdit(Part, frozen=True, kw_only=True):
     holders: tuple[Option, ...] = ()
     pers: tuple[Option, ...] = ()
     caps: tuple[Cap, ...] = ()
+    reminder: bool = False  # the short form, of what is taken off a base
     error: str = ""
     field: str = ""
 
@@ -151,10 +154,9 @@ class Resolution(Part, frozen=True, kw_only=True):
 
 
 class Change(Part, frozen=True, kw_only=True):
-    """One difference in a sentence; `kind`: new, changed or gone, with its word."""
+    """One difference in a sentence; `kind`: new, changed or gone."""
 
     kind: str
-    word: str
     text: str
 
 
