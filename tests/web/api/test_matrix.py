@@ -127,6 +127,7 @@ async def test_no_id_opens_what_lies_outside_the_region(
     # What has no id of a place in it: lists of one's own, and what is made anew in the caller's own place.
     own = {"list_villages", "list_staff", "list_tokens", "make_token", "search_households", "search_redemptions"}
     own |= {"list_seals", "get_seal", "get_consistency"}  # everybody's
+    own.add("lint_lines")  # of no place
     own.add("record_bulk")  # each line has its own answer: tests/web/api/test_bulk.py
     before = digest(home)
     found = await refused(app, furnished, token)
