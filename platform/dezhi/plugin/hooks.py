@@ -133,7 +133,7 @@ def assess(programme: Programme, settings: Settings, deed: Deed, facts: Facts) -
     """What does this assessment come to: section by section, in stars, until when?
 
     *Asked*: of the owner of the deed's item, beside `score`, when a deed is recorded or looked at before.
-    *Returns*: an Assessment; None where the item is none.
+    *Returns*: an Assessment; None where the item is none. It is kept with the deed, and nowhere if nothing is awarded.
     *If it raises*: the deed is not booked, and the clerk is told which plugin failed.
     *Example*: `return Assessment(sections=sections, stars=3, until=deed.date.replace(year=deed.date.year + 1), ...)`
     *Since*: API 1
@@ -156,8 +156,8 @@ def read_sheet(programme: Programme, settings: Settings, workbook: Workbook) -> 
 def schedule(programme: Programme, settings: Settings, day: date) -> Sequence[Due] | None:
     """Which deeds does the calendar make due on this day?
 
-    *Asked*: of each enabled plugin, once for every day, also for days on which nothing ran.
-    *Returns*: what each household of the village is recorded with; None or nothing on most days.
+    *Asked*: of each enabled plugin, once for every day, also for the last 40 days if nothing ran on them.
+    *Returns*: what each household of the village is recorded with, by whoever adopted the version; mostly nothing.
     *If it raises*: nothing of this plugin is due that day, staff are told why, and it is asked again the next night.
     *Example*: `return [Due(item="family-base")] if (day.month, day.day) == (1, 1) else None`
     *Since*: API 1
@@ -180,7 +180,7 @@ def reports(programme: Programme, settings: Settings, totals: Sequence[Total]) -
 def notices(programme: Programme, settings: Settings, entry: Entry, facts: Facts) -> Sequence[Notice] | None:
     """What else should the people of this house know about what was just booked?
 
-    *Asked*: of each enabled plugin, of entries under its own items, whenever such an entry is shown.
+    *Asked*: of the owner of the entry's item, whenever it is shown; facts are of its day, the entry itself included.
     *Returns*: sentences; None or nothing mostly.
     *If it raises*: the entry is shown without them, and staff are told why.
     *Example*: `return [Notice(text="您已满100小时，可以评一星志愿者。")] if facts.minutes >= 6000 else None`

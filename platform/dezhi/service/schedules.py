@@ -96,7 +96,8 @@ class Schedules:
         done = []
         for day in open_days(now, {day: one.id for day, one in versions.items()}, asked):
             sheet = await self._sheets.version(versions[day].id)
-            if sheet is None:
+            if sheet is None or sheet.roster.asleep:
+                # In safe mode nobody is asked: the day stays open.
                 continue
             told, sound = await self._day(sheet, day)
             found = Day(village=village, day=day, version=sheet.id, sound=sound, told=told)
