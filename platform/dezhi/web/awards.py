@@ -1,9 +1,12 @@
 """One award: a household, one of its items, the sentence that will be booked, saved once."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 from litestar import Controller, get, post
+from litestar.datastructures import FormMultiDict
 from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
@@ -12,6 +15,7 @@ from dezhi.core.caps import remaining
 from dezhi.core.errors import Problem
 from dezhi.core.events import ASSET_OF, ASSETS
 from dezhi.core.people import Household
+from dezhi.core.regions import Region
 from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.plugin import Ask, Asset, Item
@@ -19,7 +23,7 @@ from dezhi.service.actors import Actor
 from dezhi.service.deeds import Asked, Left, Recorded, Scored, needs_person
 from dezhi.service.house import House
 from dezhi.service.sheets import Sheet
-from dezhi.web import words
+from dezhi.web import asking, words
 from dezhi.web.assessments import assessed_view
 from dezhi.web.clerk import a_date, clerk_frame, need_key, new_key, whole
 from dezhi.web.doors import Form
@@ -73,10 +77,11 @@ class Awards(Controller):
         """Say what would be booked, and book nothing."""
         actor = visitor.need_staff(Role.CLERK)
         home = await need_household(house, visitor, data.household, Role.CLERK)
-        said = await _preview(house, actor, home, data)
+        more = texts(await request.form())
+        said = await _preview(house, actor, home, data, more)
         if request.headers.get("hx-request") == "true":
             return fragment("work/_preview.html", said)
-        return await award_page(request, house, visitor, home, typed=data, preview=said)
+        return await award_page(request, house, visitor, home, typed=data, more=more, preview=said)
 
     @post()
     async def save(
@@ -92,17 +97,23 @@ class Awards(Controller):
         """
         actor = visitor.need_staff(Role.CLERK)
         home = await need_household(house, visitor, data.household, Role.CLERK)
+        more = texts(await request.form())
         try:
             key = need_key(data.key)
-            done = await house.awards.record(await asked_of(house, home, data), actor, key)
+            done = await house.awards.record(await asked_of(house, home, data, more), actor, key)
         except Problem as problem:
-            return await award_page(request, house, visitor, home, typed=data, problem=problem)
+            return await award_page(request, house, visitor, home, typed=data, more=more, problem=problem)
         page = await clerk_frame(request, house, visitor, "/round", await house.places.region(home.village))
         view = await _awarded(house, home, done)
         return show("work/award_done.html", msgspec.structs.replace(page, path="/round"), view)
 
 
-async def asked_of(house: House, home: Household, data: AwardForm) -> Asked:
+def texts(form: FormMultiDict) -> asking.Typed:
+    """The fields of a form that hold text: the last of each name, no files."""
+    return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+
+
+async def asked_of(house: House, home: Household, data: AwardForm, more: asking.Typed) -> Asked:
     """What was asked for, with only the answers the item asks. Raises `Problem` for what cannot be read."""
     on = a_date(data.day, today(house.clock()))
     # The rules are those of where the household lived that day.
@@ -119,6 +130,8 @@ async def asked_of(house: House, home: Household, data: AwardForm) -> Asked:
         minutes=whole(data.minutes, "minutes") if item and item.ask is Ask.MINUTES else None,
         points=whole(data.points, "points") if item and item.ask is Ask.POINTS else None,
         note=data.note.strip()[:NOTE_MAX],
+        answers=asking.answers_of(item, more) if item else {},
+        people=await asking.people_of(house, then, item, more) if item else (),
     )
 
 
@@ -136,11 +149,11 @@ def whole_ref(ref: str) -> int | None:
     return int(ref) if ref.isascii() and ref.isdecimal() and len(ref) < 20 else None  # noqa: PLR2004 - 63 bits
 
 
-async def _preview(house: House, actor: Actor, home: Household, data: AwardForm) -> work.Preview:
+async def _preview(house: House, actor: Actor, home: Household, data: AwardForm, more: asking.Typed) -> work.Preview:
     if not data.item:
         return work.Preview()
     try:
-        asked = await asked_of(house, home, data)
+        asked = await asked_of(house, home, data, more)
         scored = await house.awards.score(asked, f"staff:{actor.staff}", data.key)
         scored.refuse(actor)
     except Problem as problem:
@@ -158,9 +171,15 @@ def _left(scored: Scored, left: Left) -> str:
 
 
 def sentence(scored: Scored) -> str:
-    """What a deed would be booked as."""
-    lines = [(ASSETS[asset], amount) for one in scored.proposals for asset, amount in one.lines]
-    return _said(scored.asked.on, scored.home, scored.asked.person, _(scored.item.title), words.said(lines))
+    """What a deed would be booked as: what its own household gets, and how many others get something too."""
+    home = scored.home
+    own = [one for one in scored.proposals if scored.home_of(one).id == home.id]
+    others = {scored.home_of(one).id for one in scored.proposals} - {home.id}
+    lines = [(ASSETS[asset], amount) for one in own for asset, amount in one.lines]
+    said = words.said(lines) if lines else _("自己家不加分")
+    if others:
+        said += _("，另外%(n)s户也有") % {"n": len(others)}
+    return _said(scored.asked.on, home, scored.asked.person, _(scored.item.title), said)
 
 
 def _said(on: date, home: Household, person: int | None, title: str, amounts: str) -> str:
@@ -179,6 +198,7 @@ async def award_page(
     home: Household,
     *,
     typed: AwardForm | None = None,
+    more: asking.Typed | None = None,
     preview: work.Preview | None = None,
     problem: Problem | None = None,
 ) -> Template:
@@ -188,7 +208,10 @@ async def award_page(
     now = today(house.clock())
     sheet = await house.sheets.find(home.village, now)
     likely = await house.guesses.likely_doer(sheet, home) if sheet else None
-    recent, groups = await choices(house, actor, sheet, words.household(home.label), now) if sheet else ((), ())
+    ask = Further(typed=more or {}, home=home, grids=await house.places.grids(home.village))
+    recent, groups = (
+        await choices(house, actor, sheet, words.household(home.label), now, further=ask) if sheet else ((), ())
+    )
     chosen = typed.person or str(likely or "")
     view = work.Award(
         household=await _household(house, sheet, home),
@@ -231,25 +254,45 @@ async def earliest(house: House, village: int, now: date) -> date:
     return min([version.effective_from for version in history] + [now])
 
 
+class Further(NamedTuple):
+    """With what the fields of items are shown that ask for more than a tap."""
+
+    typed: asking.Typed
+    home: Household
+    grids: Sequence[Region]
+
+    def of(self, item: Item) -> work.Further | None:
+        """The fields of one item."""
+        return asking.further(item, self.typed, self.home, self.grids)
+
+
 async def choices(
-    house: House, actor: Actor, sheet: Sheet, subject: str, on: date, *, of_person: bool = True
+    house: House, actor: Actor, sheet: Sheet, subject: str, on: date, *, further: Further | None = None
 ) -> tuple[tuple[work.Item, ...], tuple[work.ItemGroup, ...]]:
-    """The big buttons, and all other items by category; without `of_person` only what is credited to households."""
-    items = {code: item for code, item in sheet.items.items() if of_person or not needs_person(item)}
+    """The big buttons, and all other items by category.
+
+    Without `further` only what can be recorded for many households alike: nobody is named, nothing is asked of each.
+    """
+    items = {code: item for code, item in sheet.items.items() if further or for_many(item)}
     buttons = [code for code in await house.guesses.buttons(sheet, actor) if code in items]
     groups: dict[str, list[work.Item]] = {}
     for code, item in items.items():
         if code not in buttons:
             category = sheet.category(code)
             title = category.title if category else item.category
-            groups.setdefault(_(title), []).append(item_button(code, item, subject, on))
+            groups.setdefault(_(title), []).append(item_button(code, item, subject, on, further))
     return (
-        tuple(item_button(code, items[code], subject, on) for code in buttons),
+        tuple(item_button(code, items[code], subject, on, further) for code in buttons),
         tuple(work.ItemGroup(title=title, items=tuple(some)) for title, some in groups.items()),
     )
 
 
-def item_button(code: str, item: Item, subject: str, on: date) -> work.Item:
+def for_many(item: Item) -> bool:
+    """Whether one tap can mean the same for many households."""
+    return not (needs_person(item) or item.questions or item.people)
+
+
+def item_button(code: str, item: Item, subject: str, on: date, further: Further | None = None) -> work.Item:
     """An item to tap, with the sentence the page writes until the server's own arrives."""
     asked = item.line(Asset.HOURS if item.ask is Ask.MINUTES else item.asset)
     least, most = (asked.amount_min, asked.amount_max) if asked else (1, 1)
@@ -258,7 +301,7 @@ def item_button(code: str, item: Item, subject: str, on: date) -> work.Item:
         title=_(item.title),
         amount=words.earns(item),
         asset=item.asset.value,
-        sentence=words.deed(on, subject, _(item.title), _spoken(item)),
+        sentence=words.deed(on, subject, _(item.title), _spoken(item) or _("分数按填的算")),
         symbol=item.symbol,
         hint=_(item.hint),
         asks="" if item.ask is Ask.NOTHING else item.ask.value,
@@ -266,6 +309,7 @@ def item_button(code: str, item: Item, subject: str, on: date) -> work.Item:
         most=most,
         usual=max(least, min(most, USUAL_MINUTES)) if item.ask is Ask.MINUTES else least,
         needs_person=needs_person(item),
+        further=further.of(item) if further else None,
     )
 
 

@@ -15,10 +15,10 @@ from dezhi.core.regions import Region
 from dezhi.core.staff import Role
 from dezhi.core.text import N_, counted, phrase
 from dezhi.plugin import Ask
-from dezhi.service.deeds import Asked, Recorded, needs_person
+from dezhi.service.deeds import Asked, Recorded
 from dezhi.service.house import House
 from dezhi.web import words
-from dezhi.web.awards import NOTE_MAX, choices, earliest
+from dezhi.web.awards import NOTE_MAX, choices, earliest, for_many
 from dezhi.web.clerk import a_date, amounts_of, clerk_frame, homes_of, need_key, new_key, round_of, whole
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
@@ -82,8 +82,8 @@ async def _asked(house: House, village: Region, form: FormMultiDict, households:
         raise Problem(
             "item-unknown", N_("没有记上：还没有选做了什么，或者这一条现在不用了。请另选一条。"), field="item"
         )
-    if needs_person(item):
-        text = N_("没有记上：“%(item)s”要写明是谁做的，请一户一户记。")
+    if not for_many(item):
+        text = N_("没有记上：“%(item)s”要写明是谁做的，或者还要填别的，请一户一户记。")
         raise Problem("item-person", text, field="item", item=phrase(item.title))
     if not households:
         raise Problem("nobody", N_("没有记上：一户也没有勾。"), field="household")
@@ -105,7 +105,7 @@ async def many_page(
     actor = visitor.need_staff(Role.CLERK)
     now = today(house.clock())
     sheet = await house.sheets.find(village.id, now)
-    recent, groups = await choices(house, actor, sheet, _("每户"), now, of_person=False) if sheet else ((), ())
+    recent, groups = await choices(house, actor, sheet, _("每户"), now) if sheet else ((), ())
     ticked = None if typed is None else {str(ref) for ref in typed.getall("household", [])}
     clerk = await round_of(house, visitor)
     view = work.Many(

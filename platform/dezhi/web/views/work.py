@@ -60,6 +60,44 @@ class Found(Part, frozen=True, kw_only=True):
     error: str = ""
 
 
+class Question(Part, frozen=True, kw_only=True):
+    """A question as a field; `kind` is the contract's word, `few` and `many` say how many numbers."""
+
+    name: str
+    title: str
+    kind: str
+    value: str = ""
+    help: str = ""
+    unit: str = ""
+    least: int = 0
+    most: int = 100
+    few: int = 1
+    many: int = 1
+    needed: bool = True
+    options: tuple[Option, ...] = ()
+
+
+class With(Part, frozen=True, kw_only=True):
+    """Who else was there: words to look up, or for a group one of the village's grids."""
+
+    name: str
+    title: str
+    of: str
+    value: str = ""
+    help: str = ""
+    least: int = 1
+    most: int = 1
+    options: tuple[Option, ...] = ()
+
+
+class Further(Part, frozen=True, kw_only=True):
+    """What else an item asks. With `why` the clerk has to say why so many points."""
+
+    questions: tuple[Question, ...] = ()
+    people: tuple[With, ...] = ()
+    why: bool = False
+
+
 class Item(Part, frozen=True, kw_only=True):
     """An item as a big button. `sentence` is what will be booked, with `{amount}` where the clerk is asked how much."""
 
@@ -75,6 +113,7 @@ class Item(Part, frozen=True, kw_only=True):
     most: int = 480
     usual: int = 60
     needs_person: bool = False
+    further: Further | None = None
 
 
 class ItemGroup(Part, frozen=True, kw_only=True):

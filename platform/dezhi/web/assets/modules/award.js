@@ -3,6 +3,8 @@
 export function watchAward(form) {
   const picked = form.querySelector("[data-picked]");
   const asks = [...form.querySelectorAll("[data-ask]")];
+  const further = [...form.querySelectorAll("[data-more]")];
+  const note = form.elements.namedItem("note");
   const minutes = form.elements.namedItem("minutes");
   const points = form.elements.namedItem("points");
 
@@ -12,6 +14,11 @@ export function watchAward(form) {
       ask.hidden = !item || !wants(item, ask.dataset.ask);
       for (const input of ask.querySelectorAll("input")) input.disabled = ask.hidden;
     }
+    for (const more of further) more.hidden = more.disabled = item?.value !== more.dataset.more;
+    // Within a range the clerk has to say why: the field for it is opened, and cannot be left out.
+    if (note) note.required = item?.dataset.why === "yes";
+    const folded = note?.closest("details");
+    if (folded && note.required) folded.open = true;
     if (picked && item) picked.textContent = `${item.dataset.title} ${item.dataset.amount}`;
     // Looked up each time: the server's answer replaces it with the sentence that will be booked.
     const sentence = form.querySelector("[data-sentence-here]");
@@ -33,7 +40,7 @@ export function watchAward(form) {
       if (list) list.open = false;
       refresh();
       // What the item asks stands below a long list.
-      asks.find((ask) => !ask.hidden)?.scrollIntoView({ block: "center" });
+      [...asks, ...further].find((ask) => !ask.hidden)?.scrollIntoView({ block: "center" });
       return;
     }
     refresh();
