@@ -1,12 +1,15 @@
 """A sheet as a workbook that is filled in by hand: words, odd texts, and faults with their place."""
 
 import io
+from datetime import date
 
 import pytest
 import xlsxwriter
 
 from dezhi.core.errors import Problem
 from dezhi.core.programme_files import Part, ProgrammeFile
+from dezhi.host import Directory
+from dezhi.service.readings import reading_of
 from dezhi.service.sheetbooks import is_sheet_book, read_sheet_book, write_sheet_book
 from dezhi.service.workbooks import read_workbook
 from dezhi_sheet.model import Sheet
@@ -81,6 +84,15 @@ def test_what_cannot_be_understood_names_its_cell(rows: tuple[tuple[object, ...]
     with pytest.raises(Problem, match="sheet-book") as caught:
         read_sheet_book(by_hand(*rows), Sheet)
     assert place in caught.value.say()
+
+
+def test_a_written_workbook_that_is_uploaded_is_taken_as_it_stands() -> None:
+    directory = Directory(modules=["dezhi_sheet"])
+    workbook = read_workbook(write_sheet_book(file_with(how="扫一次"), Sheet))
+    reading = reading_of(directory, "dezhi-sheet", workbook, 1, date(2026, 11, 22))
+    assert [(draft.row, draft.at, draft.confidence) for draft in reading.drafts] == [
+        ({**ROW, "how": "扫一次"}, "条目!A2", 100)
+    ]
 
 
 def test_a_village_s_own_workbook_is_told_from_a_written_one() -> None:

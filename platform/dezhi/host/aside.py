@@ -4,10 +4,10 @@ A thread could not be interrupted, and in the loop's own thread everybody else w
 keys and no network of ours to lose, a limit on its memory, and is killed when its time is up.
 """
 
-import asyncio
 import importlib
 import os
 import resource
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -49,10 +49,11 @@ class _Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     detail: str = ""
 
 
-async def read_aside(directory: Directory, name: str, programme: Programme, workbook: Workbook) -> Answer | Failure:
-    """Ask a plugin's `read_sheet` with its settings as they are at first, for `READ_SECONDS` at the most.
+def read_aside(directory: Directory, name: str, programme: Programme, workbook: Workbook) -> Answer | Failure:
+    """Ask a plugin's `read_sheet` with its settings as they are at first, and wait `READ_SECONDS` at the most.
 
-    A plugin that runs in a chamber of its own anyway, or cannot be found by another process, is asked like any other.
+    To be called in a thread: it waits for the child. A plugin that runs in a chamber of its own anyway, or cannot be
+    found by another process, is asked like any other.
     """
     plugin = directory.plugins.get(name)
     package = _package(plugin) if plugin is not None and not plugin.apart else ""
@@ -60,24 +61,20 @@ async def read_aside(directory: Directory, name: str, programme: Programme, work
         roster = Roster(directory, {name: {}})
         return roster.ask_owner(name, HOOK, programme=programme, workbook=workbook)
     question = _Question(name=name, package=package, programme=programme, workbook=workbook)
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-X", "utf8", "-B", "-m", "dezhi.host.aside"),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-    )
     try:
-        told, _ = await asyncio.wait_for(child.communicate(msgspec.msgpack.encode(question)), READ_SECONDS)
-    except TimeoutError:
+        done = subprocess.run(
+            [sys.executable, "-X", "utf8", "-B", "-m", "dezhi.host.aside"],
+            input=msgspec.msgpack.encode(question),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            timeout=READ_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
         text = N_("插件 %(plugin)s 读得太久，没有读完。请只留积分细则那一张表，再上传一次。")
         return Failure(name=name, hook=HOOK, problem=Problem("plugin-slow", text, plugin=name))
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    return _answer(name, told)
+    return _answer(name, done.stdout)
 
 
 def _answer(name: str, told: bytes) -> Answer | Failure:

@@ -13,6 +13,7 @@ from dezhi.core.programmes import Enabled, Programme
 from dezhi.core.text import N_
 from dezhi.host import Answer, Directory, Failure, Field, Held, Roster, fill_settings, settings_form
 from dezhi.plugin import Item, Permission, Programme as Context, Reading, Workbook
+from dezhi.service.readings import reading_of
 
 _ASKED = ("items", "rewards", "boards")
 
@@ -126,21 +127,16 @@ class Plugins:
         return [name for name, one in self._directory.plugins.items() if "read_sheet" in one.functions]
 
     def read(self, name: str, workbook: Workbook, village: int, today: date) -> Reading:
-        """Return what a plugin reads in a workbook.
+        """Return what a plugin reads in a workbook. To be called in a thread: it may wait some seconds.
 
         Raises Problem `plugin-…` when it cannot be asked, `sheet-unread` when it finds nothing it can read.
         """
         if name not in self._directory.plugins:
             raise _missing(name)
-        roster = Roster(self._directory, {name: {}})
-        context = Context(id=0, version=0, village=village, today=today)
-        answer = roster.ask_owner(name, "read_sheet", programme=context, workbook=workbook)
-        if isinstance(answer, Failure):
-            raise answer.problem
-        if answer.value is None or not answer.value.drafts:
+        reading = reading_of(self._directory, name, workbook, village, today)
+        if not reading.drafts:
             text = N_("这个表格里没有读出条目。请看看是不是积分细则：一条一行，写着做什么、得几分。")
             raise Problem("sheet-unread", text, field="file")
-        reading: Reading = answer.value
         return reading
 
     def _shelved(self, name: str, enabled: Enabled | None, context: Context) -> Shelved:

@@ -15,12 +15,13 @@ from msgspec import inspect as shapes
 from dezhi.core.errors import Problem
 from dezhi.core.programme_files import SHEET, Head, Part, ProgrammeFile
 from dezhi.core.text import N_
-from dezhi.plugin import Cell, Grid, Settings, Workbook
+from dezhi.plugin import TITLE_MAX, Cell, Draft, Grid, Reading, Settings, Workbook
 from dezhi.service.sheetcells import Fields, decode, encode, fields_of, label, plain
 from dezhi.service.workbooks import read_workbook
 
 HEAD_PAGE: Final = "方案"
 PLUGINS_PAGE: Final = "插件"
+ROWS: Final = "items"
 _WIDTH: Final = 14
 _WIDE: Final = 28
 
@@ -88,6 +89,23 @@ def programme_in(workbook: Workbook, kind: type[Settings]) -> ProgrammeFile:
     if not on and not settings:
         plugins.pop(SHEET)
     return ProgrammeFile(programme=msgspec.convert(programme, Head), plugins=plugins)
+
+
+def drafts_in(workbook: Workbook, kind: type[Settings]) -> Reading:
+    """The items of a written workbook as drafts to be confirmed, each with its row. Raises Problem `sheet-book`."""
+    settings = dict(programme_in(workbook, kind).plugins.get(SHEET, Part()).settings)
+    drafts = [
+        Draft(
+            row=row,
+            title=str(row.get("title") or row.get("code") or at)[:TITLE_MAX],
+            says="",
+            at=f"{label(ROWS)}!A{at}",
+            text=str(row.get("title", "")),
+            confidence=100,
+        )
+        for at, row in enumerate(settings.pop(ROWS, ()), 2)
+    ]
+    return Reading(settings=settings, rows=ROWS, drafts=tuple(drafts))
 
 
 _OTHERS: Final[Fields] = {
