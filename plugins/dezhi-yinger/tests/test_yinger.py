@@ -1,5 +1,5 @@
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,12 +15,13 @@ from dezhi.plugin import (
     Item,
     Refusal,
     RewardKind,
+    Total,
     Visit,
     Window,
 )
 from dezhi.testing import A_DAY, A_HOLDER, Conformance, a_deed, a_programme
 from dezhi.testing.english import chinese_left
-from dezhi_yinger import PLUGIN, boards, check, items, page, quote, rewards, score
+from dezhi_yinger import PLUGIN, boards, check, items, page, quote, reports, rewards, score
 from dezhi_yinger.rewards import share
 from dezhi_yinger.rows import COMPOSED
 from dezhi_yinger.settings import Choices
@@ -205,3 +206,17 @@ def test_page_shows_the_prices_in_force() -> None:
     assert ("香皂", "一块。", "20分") in rows
     assert chinese_left(PLUGIN, [shown, page(DEFAULT, Visit())]) == []
     assert page(DEFAULT, Visit(path="more")) is None
+
+
+def test_reports_add_up_savings_by_month() -> None:
+    month = date(2026, 9, 1)
+    totals = [
+        Total(item="elder-care", month=month, asset=Asset.MORAL, times=6, amount=60, households=5),
+        Total(item="fire-watch", month=month, asset=Asset.SAFE, times=5, amount=20, households=5),
+        Total(item="errands", month=month, asset=Asset.HOURS, times=7, amount=450, households=6),
+        Total(item="gone", month=month, asset=Asset.MORAL, times=7, amount=450, households=6),
+    ]
+    by_month, by_item = reports(DEFAULT, totals)
+    assert by_month.rows == (("2026-09", 0, 60, 0, 7, 20),)
+    assert by_item.rows == (("关爱老人", 6), ("代购代取、送餐", 7), ("森林防火值守", 5))
+    assert chinese_left(PLUGIN, [by_month, by_item]) == []

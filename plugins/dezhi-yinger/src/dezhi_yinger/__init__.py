@@ -3,6 +3,8 @@
 The village and its three savings are real; the points are an example put together from sheets of other villages.
 """
 
+from collections.abc import Sequence
+
 from dezhi.plugin import (
     Asset,
     Award,
@@ -20,6 +22,8 @@ from dezhi.plugin import (
     Quote,
     Refusal,
     Reward,
+    Table,
+    Total,
     Visit,
     Window,
     hook,
@@ -32,6 +36,7 @@ from .rewards import catalogue, priced
 from .rows import CATEGORIES
 from .settings import Choices
 from .sheet import earned, sheet
+from .tables import tables
 
 NAME = "dezhi-yinger"
 
@@ -84,6 +89,12 @@ def quote(settings: Choices, reward: Reward, facts: Facts) -> Quote:
 def boards(settings: Choices) -> list[Board]:
     """Propose the honour board and the village's wish."""
     return both(settings)
+
+
+@hook
+def reports(settings: Choices, totals: Sequence[Total]) -> list[Table]:
+    """Make the tables of the year."""
+    return tables(settings, totals)
 
 
 @hook

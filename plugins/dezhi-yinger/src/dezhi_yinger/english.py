@@ -183,6 +183,13 @@ ENGLISH: Final = {
         "Once the village earns {points} moral points together this quarter, it is done."
     ),
     "K 组合": "composed",
+    # tables
+    "各月储蓄": "Savings by month",
+    "月份": "Month",
+    "三项储蓄和平安以分计，志愿时以整小时计。": "Savings and safety in points, volunteer time in whole hours.",
+    "各项记了几次": "How often each was recorded",
+    "做什么": "Deed",
+    "次数": "Times",
     # pages
     "道德储蓄怎么存": "How moral savings work",
     "做一件好事，就像往存折里存一笔。谁做的、哪天做的、按哪一条，都写在存折上，随时能查。": (
