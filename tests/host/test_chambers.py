@@ -11,7 +11,7 @@ from dezhi.core.programmes import Enabled
 from dezhi.host import Answer, Directory, Failure, Roster, Rosters
 from dezhi.host.forms import fill_settings, settings_form
 from dezhi.testing import a_deed, a_programme
-from parcels import keep, parcel
+from parcels import keep, parcel, toml_of
 from workshop import GOOD
 
 DEED = a_deed("trial/thing")
@@ -88,6 +88,22 @@ def test_it_answers_as_one_that_runs_here(store: Path, tmp_path: Path, opened: l
     assert (award.amount, award.asset.value) == (3, "moral")
     assert [item.code for item in value(roster.ask_owner("trial", "items", programme=a_programme()))] == ["thing"]
     assert roster.categories["trial"][0].title == "试"
+
+
+@pytest.mark.row("PL-07")
+def test_the_same_question_has_the_same_answer_here_in_a_chamber_and_in_another(
+    store: Path, tmp_path: Path, opened: list[Directory]
+) -> None:
+    answers = []
+    for _ in range(2):
+        keep(store, parcel(tmp_path))
+        answers.append(Roster(directory_of(store, opened), {"trial": {}}).ask_each("score", **ASK))
+    folder = tmp_path / "here" / "trial"
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_text(GOOD, "utf-8")
+    (folder / "plugin.toml").write_text(toml_of(), "utf-8")
+    answers.append(Roster(Directory(folders=[folder]), {"trial": {}}).ask_each("score", **ASK))
+    assert answers[0] == answers[1] == answers[2]
 
 
 def test_its_settings_are_a_form_and_its_documents_are_checked_where_it_runs(

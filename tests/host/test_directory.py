@@ -6,7 +6,9 @@ from importlib import metadata
 
 import pytest
 
-from dezhi.host import Directory
+from dezhi.host import Directory, inspection
+from dezhi.plugin import hooks
+from dezhi.plugin.deprecations import RemovedInDezhi03
 from workshop import GOOD, MANIFEST, Workshop
 
 HEAD = "from dezhi.plugin import Declaration, Item, hook\nPLUGIN = Declaration()\n"
@@ -106,6 +108,20 @@ def test_version_must_be_the_distributions(monkeypatch: pytest.MonkeyPatch) -> N
 def test_other_api_is_refused_with_what_to_do(workshop: Workshop) -> None:
     text = reason(workshop.write("later", manifest=MANIFEST.replace("[1, 1]", "[2, 3]")))
     assert text == "插件 later 没有装上：它要接口 api 2 到 3，这里是 1。请换一个合适的版本。"
+
+
+@pytest.mark.row("PL-08")
+def test_an_old_plugin_still_loads_or_says_why(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = workshop.write("old_one")
+    warning = RemovedInDezhi03("items(settings) goes; use items(programme, settings)")
+    monkeypatch.setitem(vars(hooks.items)["dezhi_spec"], "warn_on_impl", warning)
+    plugin = Directory(modules=[package]).plugins["old-one"]
+    assert plugin.ageing == ("items(settings) goes; use items(programme, settings)",)
+    monkeypatch.setattr(inspection, "API", 2)
+    (fault,) = Directory(modules=[package]).faults
+    assert fault.text == "插件 old-one 没有装上：它要接口 api 1 到 1，这里是 2。请换一个合适的版本。"
+    both = workshop.write("new_one", manifest=MANIFEST.replace("[1, 1]", "[1, 2]"))
+    assert list(Directory(modules=[both]).plugins) == ["new-one"]
 
 
 @pytest.mark.row("PL-04")

@@ -51,6 +51,8 @@ def _print(directory: "Directory") -> None:
         if one.sha:
             told += f"  {one.sha[:12]} {one.signer or say(N_('没有签名'))}"
         console.print(told, soft_wrap=True)
+        for ageing in one.ageing:
+            console.print(f"    {ageing}", style="yellow", markup=False, soft_wrap=True)
     for fault in directory.faults:
         name = f"{fault.name} {fault.version}".strip()
         text = phrase(N_("%(name)s  不能用：%(reason)s"), name=name, reason=fault.problem.phrase)
@@ -68,6 +70,7 @@ def _print_json(directory: "Directory") -> None:
                 "sha256": one.sha or None,
                 "signer": one.signer or None,
                 "apart": one.apart,
+                "ageing": one.ageing,
             }
             for one in directory.every()
         ],

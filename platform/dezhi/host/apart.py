@@ -40,6 +40,7 @@ def look_over_apart(
         manifest=manifest,
         declaration=declaration,
         functions=functions,
+        ageing=told.ageing,
         sha=sha,
         signer=signer,
         apart=True,

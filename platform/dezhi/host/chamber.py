@@ -74,6 +74,7 @@ class Chamber:
             needs_resolution=declared.needs_resolution,
             english=declared.english,
             takes={hook: function.takes for hook, function in plugin.functions.items()},
+            ageing=plugin.ageing,
         )
 
     def _ask(self, question: wire.Question) -> wire.Said:

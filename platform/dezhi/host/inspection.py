@@ -4,6 +4,7 @@ Every refusal is a Problem that names the field or function, for the township's 
 """
 
 import inspect
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +18,7 @@ from dezhi.core.text import N_
 from dezhi.host.forms import settings_form
 from dezhi.host.sources import reaches_outside, stranger
 from dezhi.plugin import API, Data, Declaration, Declared, Manifest, Settings, hooks
+from dezhi.plugin.deprecations import Removed
 from dezhi.plugin.manifest import read_manifest
 
 FACTS_MAX: Final = 400  # a sheet of 69 items with a few facts each
@@ -63,6 +65,7 @@ class Installed(msgspec.Struct, frozen=True, kw_only=True):
     sha: str = ""
     signer: str = ""
     apart: bool = False
+    ageing: tuple[str, ...] = ()  # what it uses that is to go from the contract, for its author
     edition: str = ""  # of one under development: another for every change of its files
 
     @property
@@ -79,9 +82,17 @@ class Installed(msgspec.Struct, frozen=True, kw_only=True):
 def look_over(manifest: Manifest, module: ModuleType) -> Installed:
     """Check an imported plugin against its manifest and the contract."""
     declaration = check_declaration(manifest.name, module)
-    functions = check_functions(manifest.name, module)
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always", Removed)
+        functions = check_functions(manifest.name, module)
     check_permissions(manifest, declaration, functions)
-    return Installed(name=manifest.name, manifest=manifest, declaration=declaration, functions=functions)
+    return Installed(
+        name=manifest.name,
+        manifest=manifest,
+        declaration=declaration,
+        functions=functions,
+        ageing=tuple(str(one.message) for one in heard if issubclass(one.category, Removed)),
+    )
 
 
 def check_manifest(name: str | None, version: str | None, toml: bytes) -> Manifest:

@@ -45,6 +45,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, tag="told"):
     needs_resolution: bool
     english: Mapping[str, str]
     takes: Mapping[str, tuple[str, ...]]
+    ageing: tuple[str, ...]
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True, tag="said"):

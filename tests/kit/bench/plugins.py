@@ -8,41 +8,69 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.figures import Figure, figure, middle, ratio
-from dezhi.host import Directory, Rosters
+from dezhi.host import Directory, Roster, Rosters
 from dezhi.testing import a_deed, a_programme
+from parcels import keep, parcel
 from workshop import Workshop
 
-NAMES = ("plugins-300-to-3", "plugins-3-us", "plugins-300-us")
-INSTALLED, ENABLED = 300, 3
+NAMES = (
+    "plugins-300-to-3",
+    "plugins-3000-to-3",
+    "plugins-3-us",
+    "plugins-300-us",
+    "plugins-3000-us",
+    "plugins-apart-us",
+)
+ENABLED, SOME, MANY = 3, 300, 3_000
 ROUNDS, ASKS = 31, 2_000
 
 
 def figures() -> Sequence[Figure]:
-    """Ask three enabled plugins to score a deed, through the roster of their programme's version."""
+    """Ask three enabled plugins to score a deed, through the roster of their programme's version; and one apart."""
     with tempfile.TemporaryDirectory() as folder:
         sys.path.insert(0, folder)
         workshop = Workshop(Path(folder))
-        packages = [workshop.write(f"bench_plugin_{number:03}") for number in range(INSTALLED)]
+        packages = [workshop.write(f"bench_plugin_{number:04}") for number in range(MANY)]
         try:
-            few, many = _rosters(packages[:ENABLED]), _rosters(packages)
+            rosters = [_rosters(packages[:installed]) for installed in (ENABLED, SOME, MANY)]
         finally:
             workshop.forget()
             sys.path.remove(folder)
-    took_few: list[float] = []
-    took_many: list[float] = []
+        apart = _apart(Path(folder))
+    took: list[list[float]] = [[], [], []]
     gc.collect()
     gc.disable()
     try:
         for _ in range(ROUNDS):
-            took_few.append(_ask(few))
-            took_many.append(_ask(many))
+            for which, kept in zip(took, rosters, strict=True):
+                which.append(_ask(kept))
     finally:
         gc.enable()
+    few, some, many = took
     return [
-        figure("plugins-300-to-3", ratio(took_many, took_few), "× with 3 installed", "<= 1.2"),
-        figure("plugins-3-us", middle(took_few), "µs an ask, 3 installed and enabled"),
-        figure("plugins-300-us", middle(took_many), "µs an ask, 300 installed, 3 enabled"),
+        figure("plugins-300-to-3", ratio(some, few), "× with 3 installed", "<= 1.2"),
+        figure("plugins-3000-to-3", ratio(many, few), "× with 3 installed", "<= 1.2"),
+        figure("plugins-3-us", middle(few), "µs an ask, 3 installed and enabled"),
+        figure("plugins-300-us", middle(some), "µs an ask, 300 installed, 3 enabled"),
+        figure("plugins-3000-us", middle(many), "µs an ask, 3,000 installed, 3 enabled"),
+        figure("plugins-apart-us", apart, "µs to ask one plugin in its chamber"),
     ]
+
+
+def _apart(folder: Path) -> float:
+    """Microseconds to ask one plugin that was installed from a file."""
+    keep(folder / "plugins", parcel(folder, name="bench-apart"))
+    directory = Directory(store=folder / "plugins")
+    roster = Roster(directory, {"bench-apart": {}})
+    asked = {"programme": a_programme(), "deed": a_deed("bench-apart/thing"), "facts": {}}
+    took = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        for _ in range(ASKS // 10):
+            roster.ask_each("score", **asked)
+        took.append((time.perf_counter() - began) / (ASKS // 10) * 1_000_000)
+    directory.close()
+    return middle(took)
 
 
 def _rosters(packages: Sequence[str]) -> Rosters:
@@ -54,8 +82,8 @@ def _rosters(packages: Sequence[str]) -> Rosters:
 
 def _ask(rosters: Rosters) -> float:
     """Microseconds for finding the roster and asking every plugin of it once."""
-    enabled: dict[str, dict[str, object]] = {f"bench-plugin-{number:03}": {} for number in range(ENABLED)}
-    programme, deed = a_programme(), a_deed("bench-plugin-001/thing")
+    enabled: dict[str, dict[str, object]] = {f"bench-plugin-{number:04}": {} for number in range(ENABLED)}
+    programme, deed = a_programme(), a_deed("bench-plugin-0001/thing")
     began = time.perf_counter()
     for _ in range(ASKS):
         answers = rosters.of(1, enabled).ask_each("score", programme=programme, deed=deed, facts={})
