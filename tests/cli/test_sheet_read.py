@@ -1,0 +1,68 @@
+"""`dezhi sheet read` and `dezhi sheet convert`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from dezhi.cli import main
+from layouts import LAYOUTS
+
+pytestmark = pytest.mark.sqlite
+
+TOML = """\
+[[categories]]
+code = "good"
+title = "好事"
+
+[[items]]
+code = "sweep"
+title = "参加环境清扫"
+category = "good"
+points = 5
+caps = [{ window = "month", points = 20 }]
+"""
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["sheet", *map(str, arguments)])
+    return result.exit_code, result.output
+
+
+@pytest.mark.row("RU-15")
+def test_a_workbook_is_read_and_told_row_by_row(tmp_path: Path) -> None:
+    file = tmp_path / "细则.xlsx"
+    file.write_bytes(LAYOUTS["stacked"].data())
+    status, said = run("read", file)
+    assert status == 0
+    assert "手册!B7" in said
+    assert "每小时2分，每天最多16分" in said
+    assert "看起来是兑换价目" in said
+    status, said = run("read", file, "--json")
+    assert status == 0
+    draft = json.loads(said)["drafts"][0]
+    assert (draft["at"], draft["title"], draft["row"]["most"]) == ("手册!B5", "调解矛盾纠纷", 10)
+
+
+def test_a_file_without_items_ends_with_1(tmp_path: Path) -> None:
+    file = tmp_path / "名单.csv"
+    file.write_text("户号,户主\n001,张三\n", encoding="gb18030")
+    status, said = run("read", file)
+    assert status == 1
+    assert "名单" in said
+    file.write_text("", encoding="utf-8")
+    status, said = run("read", file, "--json")
+    assert (status, json.loads(said)["code"]) == (1, "sheet-empty")
+
+
+@pytest.mark.row("RU-01")
+def test_a_sheet_goes_to_a_workbook_and_back(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(TOML, encoding="utf-8")
+    assert run("convert", tmp_path / "a.toml", tmp_path / "a.xlsx")[0] == 0
+    assert run("convert", tmp_path / "a.xlsx", tmp_path / "b.toml")[0] == 0
+    assert run("convert", tmp_path / "b.toml", tmp_path / "b.xlsx")[0] == 0
+    assert run("convert", tmp_path / "b.xlsx", tmp_path / "c.toml")[0] == 0
+    assert (tmp_path / "b.toml").read_bytes() == (tmp_path / "c.toml").read_bytes()
+    assert run("convert", tmp_path / "a.toml", tmp_path / "b.toml")[0] == 1
+    assert run("convert", tmp_path / "a.toml", tmp_path / "no" / "b.xlsx")[0] == 1
