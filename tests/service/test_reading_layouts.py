@@ -110,6 +110,20 @@ def test_500_rows_are_read_in_two_seconds() -> None:
     assert len(reading.drafts) == 500
 
 
+def test_a_range_that_a_spreadsheet_made_a_date_of_is_read_with_a_doubt() -> None:
+    rows = (("项目", "分值"), ("拾金不昧", "2024-05-10"), ("参加会议", "2"))
+    cells = tuple(
+        Cell(row=row, column=column, text=text)
+        for row, line in enumerate(rows, 1)
+        for column, text in enumerate(line, 1)
+    )
+    reading = read_sheet(Workbook(grids=(Grid(name="表", cells=cells),)))
+    assert reading is not None
+    assert (reading.drafts[0].row["least"], reading.drafts[0].row["most"]) == (5, 10)
+    assert reading.drafts[0].confidence < 70
+    assert "日期" in reading.drafts[0].doubts[0]
+
+
 @pytest.mark.parametrize(
     "text",
     [

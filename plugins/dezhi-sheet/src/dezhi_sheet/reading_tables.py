@@ -19,6 +19,8 @@ _NAKED_MAX: Final = 60
 """Characters up to which a figure in a column of points is points by itself; more are words."""
 _SCRAPS: Final = re.compile(r"[\s\0,;。、()]")
 
+_DATE: Final = re.compile(r"\d{4}-(\d{2})-(\d{2})")
+
 Cells = dict[int, Spot]
 
 
@@ -163,7 +165,10 @@ class Table:
     def _entered(self, titles: Sequence[Line], place: Place, said: _Said) -> None:
         """Each title with its own of the points' entries, or with the one that is said of all."""
         spots = [said.cells[column.at] for column in said.columns]
-        parts = [_entries(spot.text) for spot in spots]
+        dated = next((spot for spot in spots if _DATE.fullmatch(spot.flat)), None)
+        if dated is not None:
+            place = less_sure(place, 30, f"分值{address(dated)}被表格软件改成了日期，先按月和日两个数读，请核对。")
+        parts = [_entries(_undated(spot.text)) for spot in spots]
         shared = next((spot for spot in spots if spot.rows > 1 and spot.rows != place.spot.rows), None)
         if shared is not None:
             place = less_sure(place, 14, f"分值{address(shared)}合并了几行，先按每一条都是这个分数读，请核对。")
@@ -264,6 +269,13 @@ def _tells(group: Group) -> bool:
 
 def _points(text: Line) -> Terms:
     return read_terms(text, naked=len(text.plain) < _NAKED_MAX)
+
+
+def _undated(text: Line) -> Line:
+    """5-10 as somebody typed it, where a spreadsheet program made a date of it."""
+    found = _DATE.fullmatch(text.plain)
+    typed = f"{int(found[1])}-{int(found[2])}" if found else ""
+    return Line(typed, typed) if found else text
 
 
 def _is_figure(text: Line) -> bool:
