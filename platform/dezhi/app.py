@@ -56,6 +56,7 @@ from dezhi.service.secrets import Secrets
 from dezhi.service.sentences import Sentences
 from dezhi.service.sessions import Sessions
 from dezhi.service.setup import Setup
+from dezhi.service.shadows import Shadows
 from dezhi.service.shared import Shared, Wire
 from dezhi.service.sheets import Sheets
 from dezhi.service.staff import StaffDesk
@@ -120,6 +121,7 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
     seals = Seals(database, clock, key_reader(database, settings.seal_key))
     notices = Notices(database, poster, sheets, clock)
     backtests = Backtests(database, directory, sheets, people, clock)
+    shadows = Shadows(database, backtests, places, clock)
     nightly = Nightly(
         database,
         clock,
@@ -128,6 +130,7 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
             # What has ended comes first, so that the night's seal and audit know of it.
             schedules.nightly(),
             sweeps.nightly(),
+            shadows.nightly(),
             Job("seal", seals.nightly),
             audits.nightly(settings.data_dir, settings.database_url),
         ],
@@ -163,6 +166,7 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         statements=Statements(database, sheets, people),
         liabilities=Liabilities(database, sheets, clock),
         backtests=backtests,
+        shadows=shadows,
         trials=Trials(backtests, sessions, clock),
         clearings=clearings,
         sweeps=sweeps,

@@ -11,7 +11,7 @@ from dezhi.core.keeping import Keeping, Lapse
 from dezhi.core.people import NewMember
 from dezhi.core.staff import Post, Role, StaffMember
 from dezhi.service.actors import Actor
-from dezhi.service.backtest_rules import Change
+from dezhi.service.backtest_rules import Change, Whole
 from dezhi.service.backtests import Asked as Tried
 from dezhi.service.deeds import Asked
 from dezhi.store import clearings
@@ -82,7 +82,12 @@ async def furnish_village(village: Village) -> Furnished:
     spare = await house.tokens.make(actor, "旧平台", kept.scopes, village.today)
     await house.seals.seal()
     tried = Tried(villages=(village.yinger,), proposed=Change(plugin=YINGER), since=village.today, until=village.today)
+    beside = await house.shadows.begin(
+        village.yinger, Whole(title="草稿", document=(await village.sheet()).programme.document), village.admin.id
+    )
+    await house.shadows.stop(village.yinger, beside.id)
     real = {
+        kinds.SHADOW: str(beside.id),
         kinds.BACKTEST: await house.trials.begin(tried),
         kinds.HOUSEHOLD: str(village.family.id),
         kinds.PERSON: str(village.family.members[1].person),

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
@@ -19,7 +19,7 @@ from dezhi.core.periods import period_span
 from dezhi.core.regions import Region
 from dezhi.core.text import N_
 from dezhi.host import Directory
-from dezhi.plugin import Answer, Asset, Participant, RewardKind, Role, Window
+from dezhi.plugin import Answer, Asset, Item, Participant, RewardKind, Role, Window
 from dezhi.service.backtest_rules import Proposed, Rules, draft_of
 from dezhi.service.people import People
 from dezhi.service.sheets import Sheet, Sheets
@@ -54,13 +54,17 @@ class Asked(NamedTuple):
     seed: int | None = None
 
 
-class _Village(NamedTuple):
+class Ready(NamedTuple):
     """A village with a programme, and what is proposed for it."""
 
     region: Region
     sheet: Sheet
     rules: Rules
     deeds: int
+
+    def item_of(self, played: Played) -> Item | None:
+        """The draft's item that stands for a deed's."""
+        return None if played.item is None else self.rules.items[played.item]
 
 
 class Backtests:
@@ -86,30 +90,16 @@ class Backtests:
         for village in ready:
             last: dict[int, date] = {}
             points = [0, 0]
-            replay = Replay(
-                village.rules.items,
-                village.rules.score,
-                facts=village.rules.roster.facts_for("score", "check"),
-                past=village.rules.roster.past_for("score", "check"),
-                seed=asked.seed,
-            )
-            for since, until in _months(asked.since, asked.until):
-                found = await store.deeds(self._database, village.sheet.book, village.region.id, day(since), day(until))
-                for number, deed in enumerate(found):
-                    if not number % TURN:
-                        tell(done + number, total)
-                        await asyncio.sleep(0)
-                    if not deed.stands:
-                        tally.withdrawn += 1
-                        continue
-                    sheet = await self._sheets.version(deed.version) or village.sheet
-                    played = replay.play(_record(deed, village.region.id, sheet))
-                    item = None if played.item is None else village.rules.items[played.item]
-                    was = sheet.items.get(deed.item)
-                    tally.add(played, item, was.asset if was else Asset.MORAL)
-                    last[deed.household] = to_date(deed.event_day)
-                    _count(points, played)
-                done += len(found)
+            async for deed, played in self.replay(village, asked.since, asked.until, asked.seed):
+                if not done % TURN:
+                    tell(done, total)
+                done += 1
+                if played is None:
+                    tally.withdrawn += 1
+                    continue
+                tally.add(played, village.item_of(played), await self._main_asset(deed))
+                last[deed.household] = to_date(deed.event_day)
+                _count(points, played)
             homes |= await self._homes(village, asked, last, homes, alone=len(ready) == 1)
             await self._add_cost(cost, village, points)
         tell(total, total)
@@ -125,29 +115,67 @@ class Backtests:
             goods=goods,
         )
 
-    async def ready(self, asked: Asked) -> list[_Village]:
+    async def replay(
+        self, village: Ready, since: date, until: date, seed: int | None = None
+    ) -> AsyncIterator[tuple[PastDeed, Played | None]]:
+        """Play a village's deeds again, in the order of their days; None for one that does not stand any more.
+
+        Others in this process get their turn every `TURN` deeds.
+        """
+        rules = village.rules
+        replay = Replay(
+            rules.items,
+            rules.score,
+            facts=rules.roster.facts_for("score", "check"),
+            past=rules.roster.past_for("score", "check"),
+            seed=seed,
+        )
+        for first, last in _months(since, until):
+            found = await store.deeds(self._database, village.sheet.book, village.region.id, day(first), day(last))
+            for number, deed in enumerate(found):
+                if not number % TURN:
+                    await asyncio.sleep(0)
+                sheet = await self._sheets.version(deed.version) or village.sheet
+                yield deed, replay.play(_record(deed, village.region.id, sheet)) if deed.stands else None
+
+    async def _main_asset(self, deed: PastDeed) -> Asset:
+        """What the item of a deed mainly gave then."""
+        sheet = await self._sheets.version(deed.version)
+        item = sheet.items.get(deed.item) if sheet else None
+        return item.asset if item else Asset.MORAL
+
+    async def ready(self, asked: Asked) -> list[Ready]:
         """Seat the draft's plugins for each village, and count the deeds. Raises as `run` does."""
         if asked.since > asked.until:
             raise Problem("span", N_("起止日期反了：开始的一天要在结束的一天以前。"), field="since")
         if asked.until.year - asked.since.year > YEARS_MAX:
             text = N_("一次最多试算%(years)s年，请分几次。")
             raise Problem("span-long", text, field="since", years=YEARS_MAX)
-        found = []
-        for village in asked.villages:
-            sheet = await self._sheets.find(village.id, asked.until)
-            if sheet is not None:
-                draft = draft_of(self._directory, asked.proposed, sheet.programme)
-                rules = Rules(self._directory, draft, sheet.programme)
-                many = await store.count(self._database, sheet.book, village.id, day(asked.since), day(asked.until))
-                found.append(_Village(village, sheet, rules, many))
+        found = [
+            await self.seat(village, asked.proposed, asked.since, asked.until)
+            for village in asked.villages
+            if await self._sheets.find(village.id, asked.until) is not None
+        ]
         if not found:
-            raise Problem("no-programme", N_("那时候还没有积分方案，没有可以比的。"), status=409)
+            raise _nothing_then()
         if not any(one.deeds for one in found):
             raise Problem("no-deeds", N_("这段时间还没有记过加分，没有可以算的。请换一段时间。"), status=409)
         return found
 
+    async def seat(self, village: Region, proposed: Proposed, since: date, until: date) -> Ready:
+        """Seat the draft's plugins for one village, also where nothing was recorded in those days.
+
+        Raises `Problem` `no-programme`, or why the draft cannot be used.
+        """
+        sheet = await self._sheets.find(village.id, until)
+        if sheet is None:
+            raise _nothing_then()
+        rules = Rules(self._directory, draft_of(self._directory, proposed, sheet.programme), sheet.programme)
+        many = await store.count(self._database, sheet.book, village.id, day(since), day(until))
+        return Ready(village, sheet, rules, many)
+
     async def _homes(
-        self, village: _Village, asked: Asked, last: Mapping[int, date], known: Mapping[int, Home], *, alone: bool
+        self, village: Ready, asked: Asked, last: Mapping[int, date], known: Mapping[int, Home], *, alone: bool
     ) -> dict[int, Home]:
         """The households to tell of: who lives there at the end, and whose deeds were counted and who left."""
         on = min(asked.until, calendar.today(self._clock()))
@@ -159,12 +187,12 @@ class Backtests:
             for home in (*here.values(), *left.values())
         }
 
-    async def _add_cost(self, costs: "_Costs", village: _Village, points: Sequence[int]) -> None:
+    async def _add_cost(self, costs: "_Costs", village: Ready, points: Sequence[int]) -> None:
         before, after = village.sheet.programme.document.keeping.fen, village.rules.draft.document.keeping.fen
         owed = await accounts.unspent(self._database, village.sheet.book, village.sheet.lineage)
         costs.add(before, after, points, owed)
 
-    async def _goods(self, village: _Village, asked: Asked, tally: Tally) -> list[Good]:
+    async def _goods(self, village: Ready, asked: Asked, tally: Tally) -> list[Good]:
         """How many of the goods asked for most all the moral points would buy, before and after."""
         total = tally.total(Asset.MORAL)
         since, until = (datetime.combine(on, time(), ZONE) for on in (asked.since, asked.until + timedelta(days=1)))
@@ -191,6 +219,10 @@ class Backtests:
                 )
             )
         return found
+
+
+def _nothing_then() -> Problem:
+    return Problem("no-programme", N_("那时候还没有积分方案，没有可以比的。"), status=409)
 
 
 class _Costs:

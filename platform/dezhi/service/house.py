@@ -42,6 +42,7 @@ from dezhi.service.secrets import Secrets
 from dezhi.service.sentences import Sentences
 from dezhi.service.sessions import Sessions
 from dezhi.service.setup import Setup
+from dezhi.service.shadows import Shadows
 from dezhi.service.shared import Shared
 from dezhi.service.sheets import Sheets
 from dezhi.service.staff import StaffDesk
@@ -90,6 +91,7 @@ class House:
     statements: Statements
     liabilities: Liabilities
     backtests: Backtests
+    shadows: Shadows
     trials: Trials
     clearings: Clearings
     sweeps: Sweeps

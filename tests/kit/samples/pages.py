@@ -52,6 +52,7 @@ from samples.passbook import BOOK, ENTRY, NEW_BOOK, OFFERS, REDEMPTION, RICH_BOO
 from samples.public import HOME, NEW_HOME, RULES, TOWN_HOME
 from samples.reports import ASSESSED_ENTRY, ASSESSED_NOW, NO_REPORTS, PLUGIN_PAGE, REPORTS
 from samples.seals import BROKEN, LISTED, RECEIPT, SEAL
+from samples.shadows import NO_SHADOW, SHADOWS
 from samples.statements import NO_STATEMENT, STATEMENT, TWO_BOOKS
 from samples.township import CARDS, JOURNAL, MEMBER, NO_TOKENS, PROGRAMME, ROSTER, SCOPES, SHEET, STAFF, TOKENS, TOWN
 from samples.work import AWARD, AWARDED, FOUND, MANY, MANY_DONE, READY, VISIT, WORK
@@ -247,6 +248,8 @@ PAGES: dict[str, Shown] = {
     "township": Shown("township/home.html", TOWN, at_town("/township")),
     "township-new": Shown("township/home.html", township.Home(), at_town("/township", demo=False)),
     "programme": Shown("township/programme.html", PROGRAMME, at_town("/township")),
+    "shadow": Shown("township/shadow.html", SHADOWS, at_town("/township")),
+    "shadow-none": Shown("township/shadow.html", NO_SHADOW, at_town("/township")),
     "backtest-ask": Shown("township/backtest_ask.html", ASK, at_town("/township")),
     "backtest-wrong": Shown("township/backtest_ask.html", WRONG_ASK, at_town("/township")),
     "backtest-running": Shown("township/backtest_running.html", RUNNING, at_town("/township")),
