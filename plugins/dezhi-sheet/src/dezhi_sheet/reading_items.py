@@ -15,9 +15,10 @@ _REMARK_LEAST: Final = 24
 """Characters nobody understood beside the points, from which they may change the rule."""
 _SCRAPS: Final = re.compile(r"[\s\0,;:。、()/·+\-~…的分每]")
 _PERIODS: Final = ("half", "quarter", "month", "week", "year", "day")
-_TAIL: Final = re.compile(
-    r"(?:[的者]?,?(?:可以?|均|各|每人?户?次?|每年度?|每月|计|记|加|奖励?|给予|得|予以|酌情|分别|并|将|则|按|视情|一律|一次性"
-    r"|扣除?|减|倒扣|为|是|积|并且|[:,、;。\-~·…_.(\[【+=/])+|[的者])$"
+_TAIL: Final = re.compile(  # words that lead to points, and not the end of a word: 行为, 面积, 获奖
+    r"(?:[的者]?,|可以?|均|各|每人?户?次?|每年度?|每月|(?<![会设统])计|(?<![书登日笔])记|(?<!参)加|(?<![获等金银铜受中颁])奖励?|给予"
+    r"|(?<![取心值])得|予以|酌情|分别|并|(?<!即)将|(?<![规原准守])则|按|视情|一律|一次性|扣除?|减|倒扣|(?<![行作认成])为|(?<![还或])是"
+    r"|(?<![面体堆累])积|[:、;。\-~·…_.(\[【+=/])+$|的$"
 )
 _HEAD: Final = re.compile(r"^(?:凡是?(?=.*的?$)|对于?(?=.*的$)|[,:;、。)\]】+=/·…_~]+|的)")
 _EMPTY_BRACKETS: Final = re.compile(r"\([\s,;、/:每]*\)|\[[\s,;、/]*\]|【[\s,;、/]*】")

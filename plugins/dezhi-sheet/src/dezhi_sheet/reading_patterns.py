@@ -44,7 +44,10 @@ _POST: Final = rf"(?P<post>(?:(?:/|每|·|,每)(?:{NUMBER})?(?:{UNIT})){{0,3}})"
 # ── points ──
 
 _POINT: Final = r"个?(?:积|道德|文明|正|负)?积?分(?![钟类之别配享工析散歧数子公布发辨秒])(?:值)?"
-_PLUS: Final = r"加|奖励?|计|记|得|积|给予?|赋|增加?|获得?|折"
+_PLUS: Final = (  # not the end of a word: 参加, 获奖, 会计, 书记, 取得, 面积
+    r"(?<!参)加|(?<![获等金银铜受中颁])奖励?|(?<![会设统生])计|(?<![书登日笔])记|(?<![取心值觉懂])得|(?<![面体堆累])积"
+    r"|给予?|赋|增加?|获得?|折"
+)
 MINUS: Final = r"倒?扣除?|减去?|减少|罚|少|负"
 _SIGN: Final = (
     rf"(?:(?P<minus>(?:一次性?)?(?:酌情|直接|各|均|则|再|另)?(?:{MINUS}))"
@@ -55,7 +58,7 @@ _BETWEEN: Final = (
 )
 _UP_TO: Final = r"(?:-|~|至|到|…{1,6}|或){1,2}[+\-]?"
 AMOUNT: Final = re.compile(
-    rf"(?P<pre>(?:{_EACH}|{_FOUND_ONE}|{_BARE_ONE})?(?:者|的)?[,:/=]?)?(?:{_SIGN}{_BETWEEN})?"
+    rf"(?P<pre>(?:{_EACH}|{_FOUND_ONE}|{_BARE_ONE})?(?:的)?[,:/=]?)?(?:{_SIGN}{_BETWEEN})?"
     rf"(?P<mark>[+\-±])?(?P<a>{NUMBER})(?:{_POINT})?(?:{_UP_TO}(?P<b>{NUMBER}))?{_POINT}{_POST}"
 )
 MARKED: Final = re.compile(
