@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from dezhi.app import utc_now
+from dezhi.cli.precedents import sheet_precedents
 from dezhi.cli.sheetlint import sheet_diff, sheet_lint
 from dezhi.cli.terminal import console, say
 from dezhi.core import calendar
@@ -31,6 +32,7 @@ def sheet() -> None:
 
 sheet.add_command(sheet_lint)
 sheet.add_command(sheet_diff)
+sheet.add_command(sheet_precedents)
 
 
 @sheet.command("read")

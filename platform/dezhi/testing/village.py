@@ -18,6 +18,7 @@ from dezhi.app import furnish
 from dezhi.core.errors import Problem
 from dezhi.core.events import ASSETS, Holder, HolderId
 from dezhi.core.people import Household, NewMember
+from dezhi.core.precedents import Precedent
 from dezhi.core.programmes import Enabled, Resolution
 from dezhi.core.staff import Post, Role as StaffRole
 from dezhi.host import Directory
@@ -26,6 +27,7 @@ from dezhi.service.actors import Actor
 from dezhi.service.deeds import Asked, Named
 from dezhi.service.house import House
 from dezhi.service.journal import EntryRef
+from dezhi.service.precedents import Precedents
 from dezhi.service.sheets import Sheet
 from dezhi.settings import Settings as Operating
 from dezhi.testing.samples import A_DAY
@@ -135,6 +137,11 @@ class Village:
         """Correct an entry by its opposite, as staff do."""
         ref = EntryRef(entry.book, entry.period, entry.seqs[0])
         self._run(self._house.journal.reverse(ref, "试一试冲正", self._actor, secrets.token_hex(8)))
+
+    def precedents(self) -> Sequence[Precedent]:
+        """Return what was decided by analogy up to today, in the order of the deeds."""
+        service = Precedents(self._house.database, self._house.sheets)
+        return self._run(service.of(self._village, LONG_AGO, self.today))
 
     def balance(self, home: Family, asset: Asset = Asset.MORAL, person: int | None = None) -> int:
         """Return what a household has of an asset, or one of its people (hours are always a person's)."""

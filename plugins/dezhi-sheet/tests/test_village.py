@@ -1,14 +1,21 @@
 """Sheets in a real village: through the host, the core's judgement and the ledger."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
+import msgspec
 import pytest
 
+from dezhi.core.precedents import proposals
 from dezhi.core.programme_files import read_programme_file
 from dezhi.plugin import Asset, HolderKind
 from dezhi.testing.village import Village
 from dezhi_sheet import NAME
+from dezhi_sheet.model import Sheet
 from shapes import toml_of
 
 pytestmark = pytest.mark.sqlite
@@ -26,8 +33,13 @@ def all_shapes() -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
-    with Village(tmp_path_factory.mktemp("village"), "dezhi_sheet", settings={NAME: all_shapes()}) as opened:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("village")
+
+
+@pytest.fixture(scope="module")
+def village(folder: Path) -> Iterator[Village]:
+    with Village(folder, "dezhi_sheet", settings={NAME: all_shapes()}) as opened:
         yield opened
 
 
@@ -101,11 +113,39 @@ def test_r21_a_second_winner_of_the_grid_is_refused(village: Village) -> None:
 
 
 @pytest.mark.row("RU-19")
-def test_r24_an_analogy_names_the_row_and_why(village: Village) -> None:
+def test_r24_an_analogy_is_recorded_and_becomes_a_proposal_for_a_rule(village: Village, folder: Path) -> None:
     home = village.family()
     assert village.refusal(item("alike"), home, answers={"like": "sweep"}).field == "why"
-    entry = village.record(item("alike"), home, answers={"like": "sweep", "why": "也是清扫"})
-    assert "参照“参加环境清扫”" in entry.reason
+    for why in ("帮着清渠", "替村里看机井", "帮着清渠"):
+        entry = village.record(item("alike"), home, answers={"like": "sweep", "why": why})
+        assert "参照“参加环境清扫”" in entry.reason
+    taken_back = village.record(item("alike"), home, answers={"like": "sweep", "why": "记错了"})
+    village.reverse(taken_back)
+    precedents = village.precedents()
+    assert [(one.like_title, one.why, one.points) for one in precedents] == [
+        ("参加环境清扫", "帮着清渠", 5),
+        ("参加环境清扫", "替村里看机井", 5),
+        ("参加环境清扫", "帮着清渠", 5),
+    ]
+    rows = list(proposals(precedents))
+    assert [(row["title"], row["points"]) for row in rows] == [("帮着清渠", 5), ("替村里看机井", 5)]
+    adopted = msgspec.convert({"categories": [{"code": "good", "title": "好事"}], "items": rows}, Sheet)
+    assert adopted.items[0].hint == f"照“参加环境清扫”定过2次，头一次是{village.today.isoformat()}"
+    command = [
+        sys.executable,
+        "-m",
+        "dezhi",
+        "sheet",
+        "precedents",
+        "620902101201",
+        "--toml",
+        "--data-dir",
+        str(folder),
+    ]
+    days = ["--from", "2026-10-01", "--to", "2026-10-31"]
+    here = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    printed = subprocess.run([*command, *days], env=here, capture_output=True, check=True, timeout=120).stdout
+    assert read_programme_file(printed).plugins[NAME].settings["items"] == rows
 
 
 @pytest.mark.row("RU-01")
