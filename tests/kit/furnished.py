@@ -77,8 +77,7 @@ async def furnish_village(village: Village) -> Furnished:
     token = await make_token(house, chief)
     [kept] = await house.tokens.of_owners([chief.id])
     clearing = await _announced(village, book)
-    ruling = (await village.sheet()).programme
-    draft = await house.drafts.from_version(village.yinger.id, ruling, chief.id)
+    draft = await house.drafts.from_version(village.yinger.id, (await village.sheet()).programme, chief.id)
     spare = await house.tokens.make(actor, "旧平台", kept.scopes, village.today)
     await house.seals.seal()
     tried = Tried(villages=(village.yinger,), proposed=Change(plugin=YINGER), since=village.today, until=village.today)

@@ -10,7 +10,7 @@ from litestar.response import Redirect, Template
 
 from dezhi.core.drafts import Draft, DraftState, RowState
 from dezhi.core.errors import Problem
-from dezhi.core.papers import PAPER_MAX, SUFFIX_OF, Paper
+from dezhi.core.papers import PAPER_MAX, PDF, SUFFIX_OF, Paper
 from dezhi.core.programmes import Deciding, Programme, Resolution, Votes
 from dezhi.core.regions import Region
 from dezhi.core.staff import Role
@@ -170,9 +170,10 @@ def _linked(village: Region, draft: Draft, finding: views.Finding) -> views.Find
 
 
 def sent(paper: Paper) -> Response[bytes]:
-    """A paper as a file: a browser shows pictures and PDFs by themselves, and runs nothing of them."""
+    """A paper as a file: a browser shows a picture, saves a PDF, and runs nothing of either."""
+    shown = "attachment" if paper.media == PDF else "inline"
     headers = {
-        "Content-Disposition": f'inline; filename="resolution.{SUFFIX_OF[paper.media]}"',
+        "Content-Disposition": f'{shown}; filename="resolution.{SUFFIX_OF[paper.media]}"',
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cache-Control": "no-store",
     }
