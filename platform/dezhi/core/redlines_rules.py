@@ -48,6 +48,7 @@ def _rule(
 RULES: Final[tuple[Rule, ...]] = (
     _rule("RL-1", "wipe points", "calendar capped"),
     _rule("RL-1", "wipe points misdeed", "capped"),
+    _rule("RL-1", "wipe_strong", "calendar capped"),
     _rule("RL-1", "whole lose points", "calendar capped"),
     _rule("RL-2", "praise survey", "helped_satisfied yard"),
     _rule("RL-2", "survey_bare"),
@@ -58,6 +59,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("RL-4", "denounce persons", "hazard"),
     _rule("RL-4", "tell persons", "hazard help_found", minus=False),
     _rule("RL-5", "service stake scored"),
+    _rule("RL-5", "service_hard denied"),
     _rule("RL-6", "minor_strong", "adult_study"),
     _rule("RL-6", "minor result", "school_help adult_study"),
     _rule("RL-6", "minor result", "adult_study", minus=True),
