@@ -4,7 +4,7 @@ import pytest
 
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_, counted, phrase
-from dezhi.web.languages import choose, current, speaking, translate
+from dezhi.web.languages import PluginTexts, choose, current, speaking, translate
 from villages import Village
 from visiting import Visit
 
@@ -94,3 +94,16 @@ async def test_pinyin_and_initials_find_a_household(
     headers = {"accept-language": language, "hx-request": "true"}
     found = await browser.post("/round/find", {"q": typed}, headers=headers)
     assert name in found.text
+
+
+def test_a_plugins_sentence_is_put_together_of_its_parts_in_any_order_of_plugins() -> None:
+    texts = {
+        "记{n}分": "{n} points",
+        "{what}共记{n}分": "{n} points in all for {what}",
+        "今年还能记{left}": "{left} left",
+    }
+    for order in (texts, dict(reversed(texts.items()))):
+        plugin = PluginTexts({**order, "{n}分": "{n} points", "扫雪": "clearing snow"})
+        assert plugin.find("扫雪共记8分") == "8 points in all for clearing snow"
+        assert plugin.find("扫雪：记3分；今年还能记7分。") == "clearing snow: 3 points; 7 points left."
+        assert plugin.find("没有人知道的话：随便；写写") == "没有人知道的话：随便；写写"

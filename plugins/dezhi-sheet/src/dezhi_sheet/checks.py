@@ -162,8 +162,9 @@ def _order(sheet: Outline) -> Iterator[Fault]:
     if circle(sheet.campaigns) or circle(sheet.items):
         return
     later = after(sheet.campaigns)
+    about = {one.code: {row.code for row in sheet.items if covers(one, row)} for one in sheet.campaigns}
     for one, other in undecided(sheet.campaigns, later):
-        both = sorted({row.code for row in sheet.items if covers(one, row) and covers(other, row)})
+        both = sorted(about[one.code] & about[other.code])
         if both and one.first <= other.last and other.first <= one.last:
             at = f"campaigns[{sheet.campaigns.index(other)}].before"
             said = f"和“{one.code}”日期重叠，都管“{both[0]}”，要用before写明哪个先算"
