@@ -20,8 +20,9 @@ def new(*arguments: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-@pytest.mark.parametrize("name", ["my-village", "my-hello", "dezhi-hello-2"])
-def test_a_new_plugin_passes_its_own_tests(tmp_path: Path, name: str) -> None:
+def test_a_new_plugin_passes_its_own_tests(tmp_path: Path) -> None:
+    """Also one whose name holds the template's own; docs/plugins/tutorial.md makes an ordinary one."""
+    name = "dezhi-hello-2"
     folder = tmp_path / "written"
     status, told = new(name, "--folder", str(folder))
     assert status == 0, told
@@ -30,7 +31,11 @@ def test_a_new_plugin_passes_its_own_tests(tmp_path: Path, name: str) -> None:
     assert (folder / "tests" / f"test_{module}.py").is_file()
     texts = [file.read_text(encoding="utf-8") for file in folder.rglob("*") if file.is_file()]
     assert len(texts) == len(
-        [file for file in TEMPLATE.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
+        [
+            file
+            for file in TEMPLATE.rglob("*")
+            if file.is_file() and not any(part[0] in "._" for part in file.relative_to(TEMPLATE).parts[:-1])
+        ]
     )
     left = [
         text for text in texts if "dezhi-hello" in text.replace(name, "") or "dezhi_hello" in text.replace(module, "")
