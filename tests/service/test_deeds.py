@@ -1,11 +1,13 @@
 """Deeds with answers, with several people, with limits that many share, and with facts of others."""
 
+import hashlib
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from dezhi.app import furnish
@@ -159,6 +161,9 @@ async def test_several_are_credited_or_nobody(desk: Desk, home: Home) -> None:
         "没有记上：“调解纠纷”本月最多5分，已经有5分，还剩0分。",
     )
     assert [await desk.points(each) for each in (one, other)] == [2, 2]
+    # Everybody reads what the household did that recorded it, with what it has of it itself.
+    (latest,) = (await desk.house.public.page(village.yinger)).latest
+    assert (latest.title, latest.amount) == ("调解纠纷", 5)
     # All of a deed is corrected together.
     refs = await desk.house.journal.together((await desk.house.journal.at(done.book, done.seqs[1])).ref)
     assert [ref.seq for ref in refs] == list(done.seqs)
@@ -303,3 +308,18 @@ async def test_facts_and_past_deeds_are_looked_up_by_their_keys(desk: Desk, home
         assert any(index in step for step in steps)
     assert any("score_day USING PRIMARY KEY (book_id=? AND village=? AND day>?" in step for step in steps)
     assert not any("residence_grid" in step for step in steps)
+
+
+@pytest.mark.sqlite
+def test_a_request_of_release_0_1_0_is_known_again() -> None:
+    plain = Asked(
+        household=6917529027641081857,
+        item="dezhi-yinger/neighbour-help",
+        on=date(2026, 3, 2),
+        minutes=90,
+        note="送医",
+    )
+    as_it_was = "701e93591c814c2adaddde69af49c66998a6e80ac9bf034276185a279f780d40"
+    assert hashlib.sha256(plain.canonical()).hexdigest() == as_it_was
+    more = {"answers": {"a": 1}, "people": (Named(role=Role.GROUP),)}
+    assert len({msgspec.structs.replace(plain, **{name: value}).canonical() for name, value in more.items()}) == 2

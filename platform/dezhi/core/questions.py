@@ -25,8 +25,10 @@ ROLE_WORDS: Final = {
 
 def needs_note(item: Item) -> bool:
     """Return whether the clerk chooses the points within a range, and so has to say why so many."""
+    if item.ask is not Ask.POINTS:
+        return False
     line = item.line(item.asset)
-    return item.ask is Ask.POINTS and line is not None and line.amount_min < line.amount_max
+    return line is not None and line.amount_min < line.amount_max
 
 
 def check_note(item: Item, note: str) -> None:
@@ -96,6 +98,8 @@ def _whole(text: str) -> int | str:
 
 def shown_answers(item: Item, answers: Mapping[str, Answer]) -> tuple[tuple[str, Answer], ...]:
     """Return what a plugin is shown of answers: all but texts."""
+    if not answers:
+        return ()
     return tuple(
         (question.name, answers[question.name])
         for question in item.questions

@@ -155,6 +155,8 @@ def intent_of(proposal: Proposal, deed: Deed) -> Intent:
 def _known(deed: Deed, past: Collection[Participant]) -> dict[tuple[object, ...], Known]:
     """Everybody an award of this deed can be for, by all that tells one from another; a witness is none of them."""
     people = (*deed.participants, *past)
+    if not people:
+        return {}
     return {
         _named(one): Known(at, one) for at, one in reversed([*enumerate(people, 1)]) if one.role is not Role.WITNESS
     }
@@ -173,6 +175,7 @@ class _Sound(NamedTuple):
 
 
 _DOER = Known(0, None)
+_KINDS = tuple(HolderKind)
 
 
 def _judge(
@@ -273,31 +276,37 @@ def _short(value: object) -> str:
 def _proposals(plugin: str, item: Item, sound: Sequence[_Sound], deed: Deed, version: int) -> list[Proposal]:
     """Group an item's sound awards by holder: one proposal for each household and each person."""
     code = full_code(plugin, item.code)
-    order = {line.asset: at for at, line in enumerate(item.lines)}
-    kinds = list(HolderKind)
-    by_holder: dict[tuple[int, int], list[_Sound]] = {}
+    if len(sound) == 1:  # as nearly all are
+        return [_proposal(plugin, code, item, sound, deed, version)]
+    by_holder: dict[tuple[HolderKind, int], list[_Sound]] = {}
     for one in sound:
-        kind = item.holder_of(one.award.asset)
-        by_holder.setdefault((kinds.index(kind), one.holder), []).append(one)
-    proposals = []
-    first = {key: min(one.known.at for one in mine) for key, mine in by_holder.items()}
-    for key, mine in sorted(by_holder.items(), key=lambda pair: (pair[0][0], first[pair[0]])):
+        by_holder.setdefault((item.holder_of(one.award.asset), one.holder), []).append(one)
+    order = {line.asset: at for at, line in enumerate(item.lines)}
+    for mine in by_holder.values():
         mine.sort(key=lambda one: order[one.award.asset])
-        to = min(mine, key=lambda one: one.known.at).known.who
-        lines = tuple((one.award.asset, one.award.amount) for one in mine)
-        proposals.append(
-            Proposal(
-                plugin=plugin,
-                item=code,
-                version=version,
-                holder_kind=kinds[key[0]],
-                lines=lines,
-                reason="；".join(dict.fromkeys(one.award.reason.strip() for one in mine)),
-                caps=cap_uses(code, item, lines, deed, to),
-                to=to,
-            )
-        )
-    return proposals
+    first = {key: min(one.known.at for one in mine) for key, mine in by_holder.items()}
+    places = sorted(by_holder, key=lambda key: (_KINDS.index(key[0]), first[key]))
+    return [_proposal(plugin, code, item, by_holder[key], deed, version) for key in places]
+
+
+def _proposal(plugin: str, code: str, item: Item, mine: Sequence[_Sound], deed: Deed, version: int) -> Proposal:
+    """Make the proposal of one holder's awards, which are in the order of the item's lines."""
+    to = min(mine, key=_at).known.who
+    lines = tuple([(one.award.asset, one.award.amount) for one in mine])
+    return Proposal(
+        plugin=plugin,
+        item=code,
+        version=version,
+        holder_kind=item.holder_of(lines[0][0]),
+        lines=lines,
+        reason="；".join(dict.fromkeys([one.award.reason.strip() for one in mine])),
+        caps=cap_uses(code, item, lines, deed, to),
+        to=to,
+    )
+
+
+def _at(one: _Sound) -> int:
+    return one.known.at
 
 
 def _asked_minutes(item: Item) -> Line | None:

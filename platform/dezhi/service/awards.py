@@ -21,7 +21,7 @@ from dezhi.core.questions import check_answers, check_note, check_people, shown_
 from dezhi.core.scoring import Accepted, Proposal, accept, check_deed, intent_of, item_of
 from dezhi.core.text import N_, phrase
 from dezhi.host import Failure
-from dezhi.plugin import Assessment, Deed, Facts, Holder
+from dezhi.plugin import Assessment, Deed, Facts, Holder, Programme as Context
 from dezhi.service.actors import Actor, check_actor
 from dezhi.service.checks import ask_checks
 from dezhi.service.deeds import Asked, Left, Recorded, Scored
@@ -88,14 +88,14 @@ class Awards:
         check_note(item, asked.note)
         facts, seen_at = await look_up(self._database, sheet, ("assess", "score", "check"), doer, asked.on)
         assessment = _assessed(sheet, deed, facts)
-        accepted = self._proposed(sheet, deed, facts)
+        programme = sheet.context(today(now))
+        accepted = self._proposed(sheet, programme, deed, facts)
         faults = accepted.refusals
         if not accepted.proposals:
             if assessment is not None and not faults:
                 text = N_("没有记上：%(reason)s")
                 raise Problem("assessment-short", text, reason=phrase(assessment.reason))
             raise faults[0] if faults else Problem("no-award", N_("没有记上：按现在的细则，这件事不加分。"))
-        programme = sheet.context(today(now))
         for proposal in accepted.proposals:
             ask_checks(sheet, programme, intent_of(proposal, deed), facts)
         homes = await self._credited(accepted.proposals, home, ground)
@@ -107,16 +107,15 @@ class Awards:
             proposals=accepted.proposals,
             faults=faults,
             seen_at=seen_at,
-            above=tuple({ground.above_of(one): None for one in (home, *homes.values())}),
+            above=tuple({ground.above_of(one) for one in (home, *homes.values())}),
             answers=answers,
             participants=people,
             homes=homes,
             assessment=assessment,
         )
 
-    def _proposed(self, sheet: Sheet, deed: Deed, facts: Mapping[str, Facts]) -> Accepted:
+    def _proposed(self, sheet: Sheet, programme: Context, deed: Deed, facts: Mapping[str, Facts]) -> Accepted:
         """What the plugins propose for a deed, judged; what cannot be used is logged for staff."""
-        programme = sheet.context(today(deed.recorded_at))
         answers, faults = [], []
         if sheet.roster.asleep:
             answers.append((deed.plugin, as_adopted(sheet.items[deed.item], deed)))
@@ -126,6 +125,8 @@ class Awards:
             else:
                 answers.append((answer.name, answer.value))
         accepted = accept(sheet.items, answers, deed, sheet.programme.version, past_people(sheet, facts))
+        if not (faults or accepted.refusals):
+            return accepted
         faults += accepted.refusals
         for fault in faults:
             # Not its sentence: that quotes what a plugin said.

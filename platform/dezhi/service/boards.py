@@ -123,11 +123,12 @@ class Boards:
         homes = await self._people.households([deed.household for deed in found])
         joined = frozenset().union(*[await self._people.on_board(village) for village in {d.village for d in found}])
         earned = await store.earned_by_deeds(self._database, book, found)
+        credited = {seq for seq, _ in earned}
         deeds = []
         for deed in found:
             sheet = await self._sheets.version(deed.version)
             item = sheet.items.get(deed.item) if sheet else None
-            if item is not None and item.quiet:
+            if (item is not None and item.quiet) or deed.seq not in credited:
                 continue
             asset = item.asset if item else Asset.MORAL
             home = homes.get(deed.household)
@@ -158,7 +159,8 @@ class Boards:
         of_holder: dict[int, list[Sum]] = defaultdict(list)
         for row in rows:
             holder = row.household if board.unit is HolderKind.HOUSEHOLD else row.person
-            if holder is not None and row.household in joined:
+            item = sheet.items.get(row.item)
+            if holder is not None and row.household in joined and not (item and item.quiet):
                 of_holder[holder].append(row)
         # Of two equals the one who got there first is listed first; they share the place all the same.
         by_arrival = sorted(of_holder.items(), key=lambda pair: max(row.reached for row in pair[1]))

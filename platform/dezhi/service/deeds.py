@@ -53,10 +53,19 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
         What release 0.1.0 could not be asked is left out where it says nothing, so that its requests are known again.
         """
-        told = msgspec.to_builtins(self, order="deterministic")
-        for name in ("answers", "people"):
-            if not told[name]:
-                del told[name]
+        told: dict[str, object] = {
+            "household": self.household,
+            "item": self.item,
+            "on": self.on,
+            "person": self.person,
+            "minutes": self.minutes,
+            "points": self.points,
+            "note": self.note,
+        }
+        if self.answers:
+            told["answers"] = dict(sorted(self.answers.items()))
+        if self.people:
+            told["people"] = self.people
         return msgspec.msgpack.encode(told)
 
 

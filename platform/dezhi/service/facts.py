@@ -41,6 +41,8 @@ async def look_up(
 
 def past_people(sheet: Sheet, facts: Mapping[str, Facts]) -> dict[str, tuple[Participant, ...]]:
     """Everybody in the past deeds that were handed over to score, by plugin."""
+    if not facts:
+        return {}
     return {
         plugin: tuple(
             who

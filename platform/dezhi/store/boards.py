@@ -131,19 +131,21 @@ async def latest_deeds(
 
 
 async def earned_by_deeds(database: Database, book: int, deeds: Sequence[LatestDeed]) -> dict[tuple[int, int], int]:
-    """What each deed gave its household and person, by (its `seq`, asset)."""
-    first_of = {seq: deed.seq for deed in deeds for seq in range(deed.seq, deed.last_seq + 1)}
-    if not first_of:
+    """What each deed gave its own household and person, by (its `seq`, asset); what it gave others is not told here."""
+    of_seq = {seq: deed for deed in deeds for seq in range(deed.seq, deed.last_seq + 1)}
+    if not of_seq:
         return {}
     rows = await database.rows(
-        "SELECT p.seq, p.asset, p.amount FROM txn t"
+        "SELECT p.seq, p.asset, p.amount, p.household FROM txn t"
         " JOIN posting p ON p.book_id = t.book_id AND p.period = t.period AND p.seq = t.seq"
-        f" WHERE t.book_id = {{}} AND t.seq IN ({marks(list(first_of))}) AND p.cr_after IS NOT NULL",
+        f" WHERE t.book_id = {{}} AND t.seq IN ({marks(list(of_seq))}) AND p.cr_after IS NOT NULL",
         book,
-        *first_of,
+        *of_seq,
     )
     earned: dict[tuple[int, int], int] = {}
     for row in rows:
-        key = (first_of[row["seq"]], row["asset"])
-        earned[key] = earned.get(key, 0) + row["amount"]
+        deed = of_seq[row["seq"]]
+        if row["household"] == deed.household:
+            key = (deed.seq, row["asset"])
+            earned[key] = earned.get(key, 0) + row["amount"]
     return earned
