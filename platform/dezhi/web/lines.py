@@ -2,7 +2,7 @@
 
 from dezhi.core.amounts import duration
 from dezhi.core.calendar import to_date
-from dezhi.core.events import ASSET_OF, Kind
+from dezhi.core.events import ASSET_OF, AssetId, Kind
 from dezhi.core.names import mask
 from dezhi.core.text import N_, counted
 from dezhi.plugin import spoken_amount
@@ -28,8 +28,8 @@ def line_view(line: Line) -> passbook.Line:
         text=what_for(line),
         amount=Amount(asset=ASSET_OF[line.asset], value=line.amount),
         after=line.after,
-        # Goods were never to be noticed publicly, and a correction is no award.
-        trial=line.on_trial and line.amount > 0 and not line.reversal,
+        # Goods and reminders were never to be noticed publicly, and a correction is no award.
+        trial=line.on_trial and line.amount > 0 and not (line.reversal or line.quiet),
         undone=line.undone,
         reversal=line.reversal,
         quiet=line.quiet,
@@ -60,7 +60,8 @@ def spoken(book: Passbook) -> str:
 
 def _spoken_line(line: Line) -> str:
     much = words.much(ASSET_OF[line.asset], abs(line.amount))
-    usual = N_("冲正%(much)s") if line.reversal else N_("加%(much)s") if line.amount > 0 else N_("用%(much)s")
+    came = N_("提醒%(much)s") if line.quiet else N_("记%(much)s") if line.asset is AssetId.COUNT else N_("加%(much)s")
+    usual = N_("冲正%(much)s") if line.reversal else came if line.amount > 0 else N_("用%(much)s")
     done = _DONE.get(line.kind, usual)
     return words.sentence((short_day(line.on), _(line.text), _(done) % {"much": much}))
 
@@ -84,7 +85,7 @@ async def entry_view(house: House, resident: Resident, told: Told) -> passbook.E
         rule=_(told.title),
         rule_how=_how(told),
         facts=tuple(await _facts(house, resident, told)),
-        trial=told.on_trial and told.kind is Kind.AWARD,
+        trial=told.on_trial and told.kind is Kind.AWARD and not (told.item is not None and told.item.quiet),
         undone_on=undone.posted_at.date() if undone else None,
         undone_why=undone.entry.text if undone else "",
         number=str(told.ref),

@@ -21,6 +21,8 @@ LINES = (
     line(3980, date(2026, 11, 12), "退回：扫路那天没有来", -5, 97, reversal=True),
     line(3964, date(2026, 11, 11), "参加村道清扫", 5, 102, trial=True, undone=True),
     line(3811, date(2026, 10, 28), "装了烟感报警器", 10, 34, Asset.SAFE, trial=True),
+    line(3790, date(2026, 10, 24), "门前有杂物，当天清走了", 1, 1, Asset.COUNT, quiet=True),
+    line(3744, date(2026, 10, 20), "到场听村里的防火课", 1, 3, Asset.COUNT, trial=True),
     line(3702, date(2026, 10, 12), "拾金不昧，捡到钱包还给失主", 5, 97, trial=True),
 )
 
