@@ -96,6 +96,7 @@ SCREENS: dict[str, str] = {
     "GET /township/v/{code}/draft": "list_drafts",
     "POST /township/v/{code}/draft": "begin_draft",
     "GET /township/v/{code}/draft/file/{number}": f"- {FILE}",
+    "GET /township/v/{code}/draft/workbook/{number}": f"- {FILE}",
     "GET /township/v/{code}/draft/{key}/rows": "get_draft",
     "POST /township/v/{code}/draft/{key}/rows": "replace_draft_rows",
     "GET /township/v/{code}/draft/{key}/rows/new": f"- {FORM}",

@@ -210,6 +210,11 @@ async def test_rules_are_adopted_by_the_villagers_decision_and_everybody_reads_i
     assert b"Shangba" not in paper.content
     with Image.open(io.BytesIO(paper.content)) as upright:
         assert upright.size == (30, 60)
+    # It goes out as a workbook and comes in again as it was.
+    book = await browser.get(f"{HERE}/draft/workbook/1")
+    again = await browser.post(f"{HERE}/draft", {"way": "file"}, files={"file": ("方案.xlsx", book.content)})
+    assert again.status_code == 303, again.text
+    assert "见义勇为" in (await browser.get(again.headers["location"])).text
     # What was adopted cannot be changed any more, by no form.
     late = await browser.post(f"{draft}/rows", {"edition": "99", "row.1": "drop"})
     assert late.status_code == 409

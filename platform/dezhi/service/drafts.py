@@ -13,12 +13,13 @@ from dezhi.core.drafts import Draft, DraftFinding, DraftRow, DraftState, RowStat
 from dezhi.core.errors import Problem
 from dezhi.core.offers import full_code
 from dezhi.core.papers import Paper
-from dezhi.core.programme_files import SHEET, read_programme_file
+from dezhi.core.programme_files import SHEET, ProgrammeFile, read_programme_file
 from dezhi.core.programmes import Document, Enabled, Programme, Resolution
 from dezhi.core.redlines import Finding, lint_text
 from dezhi.core.text import N_
 from dezhi.service.plugins import Plugins
 from dezhi.service.programmes import TITLE_MAX, Programmes, check_title
+from dezhi.service.sheetbooks import is_sheet_book, programme_in
 from dezhi.service.workbooks import read_workbook
 from dezhi.store import drafts as store, papers
 from dezhi.store.database import Database
@@ -45,10 +46,14 @@ class Drafts:
     async def from_file(self, village: int, plugin: str, name: str, data: bytes, staff: int) -> Draft:
         """Begin with what a plugin reads in the village's own workbook; every row is still to be confirmed.
 
-        Raises Problem `sheet-…` or `workbook-…` for one that cannot be read, `sheet-unread` for one without rows.
+        A workbook that was written here (`service.sheetbooks`) is taken like a programme's file. Raises Problem
+        `sheet-…` or `workbook-…` for one that cannot be read, `sheet-unread` for one without rows.
         """
         today = self._programmes.today()
         workbook = await asyncio.to_thread(lambda: read_workbook(data))
+        if is_sheet_book(workbook):
+            written = programme_in(workbook, self._plugins.kind_of(SHEET))
+            return await self._from_programme(village, name, written, staff)
         reading = await asyncio.to_thread(lambda: self._plugins.read(plugin, workbook, village, today))
         before = await self._latest(village)
         rows = tuple(
@@ -93,7 +98,9 @@ class Drafts:
 
         Raises Problem `file-…` for one that cannot be read, `plugin-missing` for a plugin that is not here.
         """
-        file = read_programme_file(data)
+        return await self._from_programme(village, name, read_programme_file(data), staff)
+
+    async def _from_programme(self, village: int, name: str, file: ProgrammeFile, staff: int) -> Draft:
         before = await self._latest(village)
         if set(file.plugins) == {SHEET} and not file.programme.title:
             document = self._with_plugin(before, SHEET, file.plugins[SHEET].settings)

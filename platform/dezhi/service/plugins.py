@@ -12,7 +12,7 @@ from dezhi.core.programme_files import settings_problems
 from dezhi.core.programmes import Enabled, Programme
 from dezhi.core.text import N_
 from dezhi.host import Answer, Directory, Failure, Field, Held, Roster, fill_settings, settings_form
-from dezhi.plugin import Item, Permission, Programme as Context, Reading, Workbook
+from dezhi.plugin import Item, Permission, Programme as Context, Reading, Settings, Workbook
 from dezhi.service.readings import reading_of
 
 _ASKED = ("items", "rewards", "boards")
@@ -121,6 +121,11 @@ class Plugins:
         """Return everything that keeps a plugin from using some settings, each with its place in `field`."""
         plugin = self._directory.plugins.get(name)
         return settings_problems(plugin.declaration.settings, settings, plugin=name) if plugin else (_missing(name),)
+
+    def kind_of(self, name: str) -> type[Settings]:
+        """Return the type of a plugin's settings; that of no settings for one that is not here."""
+        plugin = self._directory.plugins.get(name)
+        return plugin.declaration.settings if plugin else Settings
 
     def readers(self) -> Sequence[str]:
         """Return the plugins that read a village's own workbook."""

@@ -11,12 +11,13 @@ from litestar.response import Redirect, Template
 from dezhi.core.draftrows import CAPS_MAX, CapForm, RowForm, form_of, headings_of, rewritten
 from dezhi.core.drafts import Draft, DraftState, RowState
 from dezhi.core.errors import Problem
-from dezhi.core.programme_files import file_of, write_programme_file
+from dezhi.core.programme_files import SHEET, ProgrammeFile, file_of, write_programme_file
 from dezhi.core.programmes import Programme
 from dezhi.core.regions import Region
 from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.service.house import House
+from dezhi.service.sheetbooks import write_sheet_book
 from dezhi.service.uploads import FILE_MAX
 from dezhi.web import draftwords as says
 from dezhi.web.draftsteps import head_of, need_draft
@@ -29,6 +30,7 @@ from dezhi.web.views import drafts as views
 from dezhi.web.views.frame import Link, Option, Tell
 from dezhi.web.visitors import AnyRequest, Visitor, need_village, villages_of, whole
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DECISIONS = {"keep": RowState.KEPT, "drop": RowState.DROPPED}
 
 
@@ -129,14 +131,19 @@ class DraftPages(Controller):
         self, house: TheHouse, visitor: TheVisitor, code: FromPath[str], number: FromPath[int]
     ) -> Response[bytes]:
         """A version as a file, to be taken to another village: rules alone, nobody's points (B-16)."""
-        village = await need_village(house, visitor, code, Role.TOWNSHIP)
-        history = await house.programmes.history(village.id)
-        found = next((one for one in history if one.version == number), None)
-        if found is None:
-            raise Problem("programme-unknown", N_("没有这个方案。"), status=404)
+        content = write_programme_file(await _version_file(house, visitor, code, number))
         headers = {"Content-Disposition": f'attachment; filename="programme-{code}-{number}.toml"'}
-        content = write_programme_file(file_of(found.title, found.document))
         return Response(content, media_type="application/toml", headers=headers)
+
+    @get("/workbook/{number:int}")
+    async def workbook(
+        self, house: TheHouse, visitor: TheVisitor, code: FromPath[str], number: FromPath[int]
+    ) -> Response[bytes]:
+        """A version as a workbook, to be changed by hand and uploaded again."""
+        file = await _version_file(house, visitor, code, number)
+        content = write_sheet_book(file, house.plugins.kind_of(SHEET))
+        headers = {"Content-Disposition": f'attachment; filename="programme-{code}-{number}.xlsx"'}
+        return Response(content, media_type=WORKBOOK, headers=headers)
 
     @post("/{key:int}/discard")
     async def discard(
@@ -155,6 +162,16 @@ class DraftPages(Controller):
         await house.drafts.restore(village.id, key)
         tell(request, Tell(text=_("草稿“%(title)s”拿回来了。") % {"title": draft.title}))
         return see_other(f"/township/v/{code}/draft")
+
+
+async def _version_file(house: House, visitor: Visitor, code: str, number: int) -> ProgrammeFile:
+    """A version of a village's rules as a file. Raises Problem `programme-unknown` (404)."""
+    village = await need_village(house, visitor, code, Role.TOWNSHIP)
+    history = await house.programmes.history(village.id)
+    found = next((one for one in history if one.version == number), None)
+    if found is None:
+        raise Problem("programme-unknown", N_("没有这个方案。"), status=404)
+    return file_of(found.title, found.document)
 
 
 # ── beginning ──
