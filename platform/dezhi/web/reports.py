@@ -27,6 +27,8 @@ from dezhi.web.views import reports as views
 from dezhi.web.views.frame import Link, Option
 from dezhi.web.visitors import AnyRequest, need_village, whole
 
+NOTHING = "–"
+"""What plugins write where no figure can be listed."""
 YEARS = 5
 """How many years back can be chosen."""
 
@@ -200,7 +202,7 @@ def _table(table: Table, csv_href: str) -> views.Table:
 
 
 def _is_figure(cell: int | str) -> bool:
-    return isinstance(cell, int) or cell.replace(".", "", 1).isdecimal()
+    return isinstance(cell, int) or cell == NOTHING or cell.replace(".", "", 1).isdecimal()
 
 
 def _due(day: Day, title: Callable[[str], str], known: dict[int, Household]) -> list[views.Due]:

@@ -95,7 +95,7 @@ TOTALS = [
 
 def test_reports_are_by_month_and_name_nobody() -> None:
     walked, matters = reports(TOTALS)
-    assert walked.rows == (("2026-09", 12, 0, 30, 0, 42), ("2026-10", 0, 0, 20, 0, 20))
+    assert walked.rows == (("2026-09", 12, "–", 30, "–", 42), ("2026-10", "–", "–", 20, "–", 20))
     assert matters.rows == (("2026-09", 6, 5),)
 
 

@@ -157,7 +157,7 @@ def test_reports_add_up_hours_by_month_and_kind() -> None:
         Total(item="clinic-company", month=month, asset=Asset.MORAL, times=1, amount=9, households=5),
     ]
     of_month, of_service = reports(DEFAULT, totals)
-    assert of_month.rows == (("2026-09", "4.1", "1.5", "0.0", "0.0", "0.0", "5.6"),)
+    assert of_month.rows == (("2026-09", "4.1", "1.5", "–", "–", "–", "5.6"),)
     assert of_service.rows == (("代购代取、送餐", 4, "4.1"), ("陪同就医", 1, "1.5"))
 
 

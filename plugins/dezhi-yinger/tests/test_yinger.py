@@ -217,6 +217,6 @@ def test_reports_add_up_savings_by_month() -> None:
         Total(item="gone", month=month, asset=Asset.MORAL, times=7, amount=450, households=6),
     ]
     by_month, by_item = reports(DEFAULT, totals)
-    assert by_month.rows == (("2026-09", 0, 60, 0, 7, 20),)
+    assert by_month.rows == (("2026-09", "–", 60, "–", 7, 20),)
     assert by_item.rows == (("关爱老人", 6), ("代购代取、送餐", 7), ("森林防火值守", 5))
     assert chinese_left(PLUGIN, [by_month, by_item]) == []

@@ -67,14 +67,17 @@ def tables(totals: Sequence[Total]) -> list[Table]:
             code="visits",
             title="三线走访",
             columns=("月份", *(walk.line for walk in visits.LINES), "中心户长走遍本格", "合计"),
-            rows=tuple((month, *found.values(), sum(found.values())) for month, found in sorted(walked.items())),
+            rows=tuple(
+                (month, *(n or "–" for n in found.values()), sum(found.values()))
+                for month, found in sorted(walked.items())
+            ),
             about="单位：户次。",
         ),
         Table(
             code="matters",
             title="办理闭环",
             columns=("月份", "登记", "办结回访"),
-            rows=tuple((month, *found.values()) for month, found in sorted(matters.items())),
+            rows=tuple((month, *(n or "–" for n in found.values())) for month, found in sorted(matters.items())),
             about="单位：件。办结的可能是以前登记的。",
         ),
     ]

@@ -87,7 +87,7 @@ def tables(choices: Choices, totals: Sequence[Total]) -> list[Table]:
             of_service[total.item][0] += total.times
             of_service[total.item][1] += total.amount
     months = tuple(
-        (month, *(hours(minutes) for minutes in found.values()), hours(sum(found.values())))
+        (month, *(hours(minutes) if minutes else "–" for minutes in found.values()), hours(sum(found.values())))
         for month, found in sorted(of_month.items())
     )
     each = tuple(

@@ -33,7 +33,7 @@ def tables(choices: Choices, totals: Sequence[Total]) -> list[Table]:
         if total.asset is item.asset:
             times[item.code] += total.times
     rows: tuple[tuple[int | str, ...], ...] = tuple(
-        (month, *(amount // HOUR if code == VOLUNTEER.code else amount for code, amount in found.items()))
+        (month, *((amount // HOUR if code == VOLUNTEER.code else amount) or "–" for code, amount in found.items()))
         for month, found in sorted(months.items())
     )
     return [
