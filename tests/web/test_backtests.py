@@ -118,6 +118,10 @@ async def test_with_the_same_rules_nobody_gains_or_loses(village: Village, hands
     assert (found.everybody.worse, found.everybody.better) == (0, 0)
     assert all(one.before == one.after for one in found.totals)
     assert "没有一户多得，也没有一户少得" in sentences_of(found)[0]
+    # A village without a programme is left out of a township's.
+    wide = asked_of(village)._replace(villages=(village.yinger, village.xiaba))
+    both = await village.house.backtests.run(wide)
+    assert (both.villages, both.totals) == (("营尔村",), found.totals)
 
 
 async def test_what_cannot_be_tried_says_why(village: Village, hands: Hands, visit: Visit) -> None:

@@ -1,5 +1,9 @@
 """A draft beside the programme in force: compared at night, listed without names, ended by itself; no book moves."""
 
+import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import msgspec
@@ -11,12 +15,20 @@ from dezhi.core.shadows import ShadowState
 from dezhi.plugin import Asset
 from dezhi.service.backtest_rules import Whole
 from dezhi.store.backtests import heads
+from homes import Home
 from links import text
 from township import Hands
 from villages import YINGER, Village
 from visiting import Visit
 
 PAGE = "/township/v/620902101201/shadow"
+
+
+def python(home: Home, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run Python beside the house of a home."""
+    environment = {**os.environ, **home.environment, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, *words]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=120)
 
 
 async def tight(village: Village) -> Whole:
@@ -28,7 +40,7 @@ async def tight(village: Village) -> Whole:
 
 @pytest.mark.row("B-15")
 @pytest.mark.row("RU-07")
-async def test_it_lists_where_it_would_have_given_something_else(village: Village, hands: Hands) -> None:
+async def test_it_lists_where_it_would_have_given_something_else(village: Village, hands: Hands, home: Home) -> None:
     house = village.house
     # Before it began: no difference of its own, but the month's one is used up by it.
     await village.award(village.family, "neighbour-help")
@@ -45,6 +57,12 @@ async def test_it_lists_where_it_would_have_given_something_else(village: Villag
     assert [(one.asset, one.before, one.after, one.outcome) for one in found] == [(Asset.MORAL, 10, 0, "capped")] * 2
     assert first.seqs[0] in {one.seq for one in found}
     assert other.seqs[0] not in {one.seq for one in found}
+    ran = python(home, "-m", "dezhi", "shadow", "--village", village.yinger.code, "--json")
+    assert ran.returncode == 0, ran.stderr
+    (beside,) = json.loads(ran.stdout)["shadows"]
+    assert beside["shadow"]["deeds"] == 3
+    assert [one["seq"] for one in beside["differences"]] == [one.seq for one in found]
+    assert [(one["before"], one["after"]) for one in beside["differences"]] == [(10, 0)] * 2
     # Comparing again finds the same, and no book has moved.
     await house.shadows.compare(told)
     assert await house.shadows.differences(told) == found

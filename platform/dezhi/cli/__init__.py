@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "audit": "audit",
     "doctor": "doctor",
     "backtest": "backtest",
+    "shadow": "shadow",
 }
 """Each command and its file. A file is read when its command is asked for: serving needs nothing of the others."""
 

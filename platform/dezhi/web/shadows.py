@@ -176,13 +176,14 @@ async def _shown(house: House, shadow: Shadow, *, first: bool) -> views.Shadow:
         until=shadow.until,
         deeds=shadow.deeds,
         running=shadow.state is ShadowState.RUNNING,
-        sums=_sums(shadow, found),
-        table=_table(found) if first else None,
+        sums=sums_told(shadow, found),
+        table=table_told(found) if first else None,
         trouble=bool(shadow.trouble),
     )
 
 
-def _sums(shadow: Shadow, found: Sequence[Difference]) -> tuple[str, ...]:
+def sums_told(shadow: Shadow, found: Sequence[Difference]) -> tuple[str, ...]:
+    """The differences together, in sentences."""
     deeds = len({one.seq for one in found})
     told = [_(counted("比了%(n)s笔，不一样的%(unlike)s笔。", shadow.deeds, unlike=deeds))]
     sums: Mapping[Asset, int] = sums_of(found)
@@ -193,7 +194,8 @@ def _sums(shadow: Shadow, found: Sequence[Difference]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _table(found: Sequence[Difference]) -> Table:
+def table_told(found: Sequence[Difference]) -> Table:
+    """The newest differences one by one."""
     return Table(
         title=_("一笔一笔看"),
         note=_(counted("最近的%(n)s笔", ROWS_SHOWN)) if len(found) > ROWS_SHOWN else "",

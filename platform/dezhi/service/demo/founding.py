@@ -6,6 +6,7 @@ from random import Random
 from typing import Final
 
 from dezhi.core.calendar import ZONE
+from dezhi.core.keeping import Keeping
 from dezhi.core.people import Household
 from dezhi.core.programmes import Enabled, Resolution
 from dezhi.core.regions import Region
@@ -25,6 +26,9 @@ from dezhi.service.demo.villages import (
 )
 from dezhi.service.house import House
 from dezhi.service.people import People
+
+FEN: Final = 30
+"""What a point counts for in reports: a bar of soap of three yuan is had for ten."""
 
 PASSWORD: Final = "only-for-the-demo"  # noqa: S105 - printed for everybody, and refused outside the demo
 LEAST: Final = 30
@@ -110,6 +114,7 @@ class Founding:
             effective_from=self._begins - timedelta(days=1),
             staff=staff,
             privacy_notice=_NOTICE,
+            keeping=Keeping(fen=FEN),
             resolution=Resolution(
                 number=f"{plan.name[:-1]}村决〔{decided.year}〕4号",
                 decided_on=decided,
