@@ -3,14 +3,32 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
+import msgspec
 import pytest
 
 from dezhi.core.programmes import Enabled
-from dezhi.host import Answer, Directory, Failure, Roster, Rosters
+from dezhi.host import Answer, Directory, Failure, Roster, Rosters, wire
 from dezhi.host.forms import fill_settings, settings_form
-from dezhi.testing import a_deed, a_programme
+from dezhi.plugin import (
+    Amount,
+    Asset,
+    Award,
+    Cell,
+    Facts,
+    Grid,
+    Page,
+    Paragraph,
+    Participant,
+    PastDeed,
+    Role,
+    Rows,
+    Total,
+    Workbook,
+    hooks,
+)
+from dezhi.testing import A_DAY, A_HOLDER, a_deed, a_programme
 from parcels import keep, parcel, toml_of
 from workshop import GOOD
 
@@ -230,3 +248,34 @@ def test_what_is_installed_or_taken_away_meanwhile_is_noticed(
     assert directory.refresh()
     assert not directory.refresh()
     assert not rosters.of(1, {"trial": {}}).absent
+
+
+def test_whatever_a_hook_takes_and_answers_travels_as_it_is() -> None:
+    doer = Participant(role=Role.DOER, household=7, person=9)
+    past = PastDeed(item="thing", date=A_DAY, doer=doer, earned=(Amount(asset=Asset.HOURS, amount=60),))
+    deed = msgspec.structs.replace(DEED, answers=(("n", 3), ("who", "a"), ("yes", True), ("marks", (1, 2))), minutes=5)
+    given: dict[tuple[str, str], object] = {
+        ("score", "deed"): msgspec.structs.replace(deed, participants=(doer,)),
+        ("score", "programme"): a_programme(),
+        ("schedule", "day"): A_DAY,
+        ("reports", "totals"): (Total(item="x", month=A_DAY, asset=Asset.MORAL, times=1, amount=2, households=5),),
+        ("read_sheet", "workbook"): Workbook(grids=(Grid(name="表", cells=(Cell(row=1, column=1, text="做好事"),)),)),
+        ("quote", "holder"): A_HOLDER,
+    }
+    for (hook, word), value_given in given.items():
+        got = wire.argument(hook, word, wire.raw(value_given))
+        assert got == value_given or list(got) == list(value_given)  # type: ignore[call-overload]
+    facts = wire.argument("score", "facts", wire.raw(Facts({"n": 2}, {"helped": (past,)})))
+    assert isinstance(facts, Facts)
+    assert (facts.n, facts.past("helped")) == (2, (past,))
+    for hook in hooks.PERMISSION_OF:
+        for word in get_type_hints(getattr(hooks, hook)):
+            if word not in {"settings", "return"}:
+                with pytest.raises(msgspec.MsgspecError):
+                    wire.argument(hook, word, msgspec.Raw(b"\xc1"))
+    page = Page(title="页", blocks=(Paragraph(text="一"), Rows(columns=("a",), rows=(("b",),))))
+    for answer in (page, None, (past, "five"), ()):
+        told = msgspec.msgpack.decode(msgspec.msgpack.encode(wire.said(answer)), type=wire.Said)
+        assert wire.meant(told) == ((past, "'five'") if isinstance(answer, tuple) and answer else answer)
+    odd = Award(item="x", asset="gold", amount="many", reason="")  # type: ignore[arg-type]
+    assert wire.meant(wire.said((odd,))) == (odd,)

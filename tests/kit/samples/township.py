@@ -58,6 +58,18 @@ PROGRAMME = township.Programme(
             on=False,
             limits=LIMITS[:1],
         ),
+        township.Plugin(
+            name="village-odd",
+            title="试",
+            about="从文件装上的，停用观察了。",
+            version="1.1.0",
+            on=True,
+            wanted="1.0.0",
+            others=("1.1.0",),
+            from_whom="县里签名",
+            guards=True,
+            held="11月22日 09:00起：它把自己弄垮了（问的是 score），先不问它了。",
+        ),
     ),
     versions=(
         township.Version(
