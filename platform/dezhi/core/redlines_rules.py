@@ -67,6 +67,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("RL-7", "body", "care animals smoke_place"),
     _rule("RL-7", "body", "animals smoke_place", minus=True),
     _rule("RL-7", "body_strong", "care_blood"),
+    _rule("RL-7", "body_always", "publicity"),
     _rule("RL-8", "usage", "usage_help"),
     _rule("RL-8", "vote_bare", "deliberation"),
     _rule("RL-9", "power", "power_not"),
@@ -87,7 +88,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("RL-15", "birth"),
     _rule("RL-15", "marriage", "marriage_not"),
     _rule("RL-9", "agency", minus=True, level="warn", weak=True),
-    _rule("RL-11", "vague", "concrete", minus=True, weak=True),
+    _rule("RL-11", "vague", "concrete", minus=True),
 )
 
 REWARD_RULES: Final[tuple[Rule, ...]] = (
