@@ -1,6 +1,6 @@
 """Adopt a programme, and find the version that rules a day (RU)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -254,7 +254,7 @@ class Programmes:
             text = N_("没有启用：这份细则要经村民会议或村民代表会议表决。请先把决议附上，方案没有改。")
             raise Problem("resolution-missing", text, status=409, field="resolution")
 
-    def needs_resolution(self, plugins: Mapping[str, Enabled]) -> bool:
+    def needs_resolution(self, plugins: Iterable[str]) -> bool:
         """Whether rules of these plugins are adopted only with the villagers' resolution."""
         return any(map(self._needs_resolution, plugins))
 

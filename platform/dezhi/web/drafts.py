@@ -67,8 +67,8 @@ class DraftPages(Controller):
     @post("/{key:int}/rows")
     async def decide(
         self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], key: FromPath[int]
-    ) -> Template | Redirect:
-        """Keep what was ticked, then go where the button says: on, to a row's form, or stay."""
+    ) -> Template | Redirect | Response[None]:
+        """Keep what was ticked, then go where the button says: on, to a row's form, or, for one tick, nowhere."""
         village, draft = await need_draft(house, visitor, code, key)
         form = {name: value for name, value in (await request.form()).multi_items() if isinstance(value, str)}
         try:
@@ -78,6 +78,8 @@ class DraftPages(Controller):
         except Problem as problem:
             draft = await house.drafts.find(village.id, key)
             return await _rows(request, house, visitor, village, draft, problem)
+        if form.get("go") == "tick":
+            return Response(None, status_code=204, headers={"X-Edition": str(draft.edition)})
         here = f"/township/v/{code}/draft/{key}/rows"
         if edit := whole(form.get("edit", "")):
             return see_other(f"{here}/{edit}")

@@ -304,8 +304,10 @@ async def _choice(
                 trouble="".join(trouble.say(_) for trouble in one.troubles[:1]),
             )
             for one in shelf
+            if not house.programmes.needs_resolution((one.name,))
         ),
         since=today,
+        draft_href=f"/township/v/{village.code}/draft" if house.plugins.readers() else "",
         error=problem.say(_) if problem else "",
     )
     page = await desk(request, house, visitor, village)

@@ -120,6 +120,7 @@ PAGES: dict[str, Shown] = {
         setup.Programme(
             village="营尔村",
             action="/x",
+            draft_href="/township/v/1/draft",
             since=TODAY,
             plugins=(
                 setup.PluginChoice(

@@ -88,6 +88,7 @@ class Programme(Part, frozen=True, kw_only=True):
     action: str
     plugins: tuple[PluginChoice, ...]
     since: date
+    draft_href: str = ""  # where the village's own sheet is uploaded
     error: str = ""
 
 
