@@ -1,11 +1,12 @@
 import time
+from datetime import date
 
 import msgspec
 import pytest
 
 from dezhi.plugin import Asset, Award, Fact, Facts, Measure, Subject, Window
 from dezhi.testing import a_deed
-from dezhi_sheet import boards, declares, items, score
+from dezhi_sheet import boards, declares, items, schedule, score
 from dezhi_sheet.model import Sheet
 
 pytestmark = pytest.mark.sqlite
@@ -110,3 +111,23 @@ def test_the_largest_sheet_answers_at_once() -> None:
         score(of, deed, Facts())
         taken.append(time.perf_counter() - began)
     assert min(taken) < 0.001
+
+
+def base(window: str) -> dict[str, object]:
+    return {"code": f"base-{window}", "title": "基础分", "category": "good", "points": 100, "window": window}
+
+
+@pytest.mark.row("RU-08")
+@pytest.mark.parametrize(
+    ("day", "due"),
+    [
+        (date(2026, 12, 31), ["day", "month", "quarter", "year"]),
+        (date(2026, 9, 30), ["day", "month", "quarter"]),
+        (date(2028, 2, 29), ["day", "month"]),
+        (date(2026, 11, 22), ["day", "week"]),
+        (date(2027, 1, 1), ["day"]),
+    ],
+)
+def test_schedule_makes_a_base_due_at_the_end_of_its_window(day: date, due: list[str]) -> None:
+    of = sheet(bases=[base(window) for window in ("day", "week", "month", "quarter", "year")])
+    assert [one.item for one in schedule(of, day)] == [f"base-{window}" for window in due]

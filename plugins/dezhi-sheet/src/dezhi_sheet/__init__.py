@@ -1,11 +1,14 @@
 """A village's whole scoring sheet as a file: every row, limit and precedence is data, and nothing is programmed."""
 
-from dezhi.plugin import Award, Board, Category, Declaration, Declared, Deed, Facts, Item, hook
+from datetime import date
+
+from dezhi.plugin import Award, Board, Category, Declaration, Declared, Deed, Due, Facts, Item, hook
 
 from .awarding import awarded
 from .english import ENGLISH
 from .model import Sheet
 from .offering import boards_of, offered
+from .periods import ends
 from .reading import read_sheet as read_sheet
 from .wanted import facts as wanted_facts
 
@@ -37,3 +40,9 @@ def score(settings: Sheet, deed: Deed, facts: Facts) -> list[Award]:
 def boards(settings: Sheet) -> list[Board]:
     """Propose the honour board, where the village wants one."""
     return boards_of(settings)
+
+
+@hook
+def schedule(settings: Sheet, day: date) -> list[Due]:
+    """Make the bases due on the last day of their windows."""
+    return [Due(item=base.code) for base in settings.bases if ends(base.window, day)]
