@@ -50,6 +50,16 @@ def test_no_ordinary_item_is_hit(name: str) -> None:
 
 
 @pytest.mark.row("RU-14")
+@pytest.mark.parametrize(
+    "said",
+    ["{}：道德积分加20分、荣誉积分加20分", "{}，每次5分；记5分；今年还能记7分", "{}：志愿时记1小时30分，平安积分加2分"],
+)
+def test_no_reason_of_an_ordinary_item_is_kept_from_people(said: str) -> None:
+    reasons = [said.format(text) for _, text in [*lines("found.tsv"), *lines("ordinary.tsv")]]
+    assert [reason for reason in reasons if crossed(reason)] == []
+
+
+@pytest.mark.row("RU-14")
 def test_every_item_met_in_the_wild_that_crosses_a_line_is_found() -> None:
     assert [(codes, text) for codes, text in lines("found-red.tsv") if not found(text) & set(codes)] == []
 
