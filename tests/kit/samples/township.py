@@ -47,6 +47,9 @@ PROGRAMME = township.Programme(
                 township.Setting(
                     name="haircut", label="理发也能换", kind="yes", value="yes", help="每月初八，理发师傅到村里"
                 ),
+                township.Setting(
+                    name="items", label="条目", kind="document", value="28 条", help="一条一条怎么加分，上限多少。"
+                ),
             ),
             limits=LIMITS,
         ),
