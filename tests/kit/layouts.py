@@ -447,8 +447,52 @@ def _both_ways() -> Layout:
     )
 
 
+def _four_columns() -> Layout:
+    rows = [
+        ("指标", "基础分", "加分项", "减分项"),
+        ("环境卫生", 20, "获评最美庭院加10分", "脏乱差一次减5分"),
+        ("遵纪守法", 20, "见义勇为加20分", "打架斗殴减10分"),
+    ]
+    limits = [
+        ("条款", "行为", "奖惩"),
+        ("第一条", "好人好事", "1-5分/件"),
+        ("第二条", "义务劳动", "5分（每户每次）"),
+        ("第三条", "志愿服务", "每小时加一分，同一活动最多计2小时"),
+        ("第四条", "拖欠集体承包费", "每年扣十分"),
+        ("第五条", "重大贡献", "一事一议"),
+    ]
+    return Layout(
+        "base-plus-minus",
+        (Page("考评", rows), Page("条款", limits)),
+        """
+        考评!C2 获评最美庭院 +10 time
+        考评!D2 脏乱差 -5 time
+        考评!C3 见义勇为 +20 time
+        考评!D3 打架斗殴 -10 time
+        条款!B2 好人好事 1-5 quantity
+        条款!B3 义务劳动 +5 household
+        条款!B4 志愿服务 +1 hour event:2小时
+        条款!B5 拖欠集体承包费 -10 year
+        """,
+    )
+
+
+def _only_others() -> Layout:
+    records = [("姓名", "项目", "得分", "日期"), ("张三", "清扫", 5, "1月2日"), ("李四", "会议", 3, "1月3日")]
+    prices = [("积分兑换物品表",), ("名称", "分值"), ("毛巾", 10), ("牙膏", 15)]
+    items = [("内容",), ("参加环境整治（+5分/次）",), ("焚烧垃圾（-5分/次）",)]
+    return Layout(
+        "lists-of-people-and-prices",
+        (Page("记录", records), Page("兑换", prices, ("A1:B1",)), Page("细则", items)),
+        """
+        细则!A2 参加环境整治 +5 time
+        细则!A3 焚烧垃圾 -5 time
+        """,
+    )
+
+
 _MAKERS: Final[Sequence[Callable[[], Layout]]] = (
     _luoyu, _resident, _numerals, _side_by_side, _weights, _matrix, _stairs, _cells_full, _no_heading, _upright,
-    _headed_units, _mixed, _articles, _scanned, _both_ways,
+    _headed_units, _mixed, _articles, _scanned, _both_ways, _four_columns, _only_others,
 )  # fmt: skip
 LAYOUTS: Final = {layout.name: layout for layout in (make() for make in _MAKERS)}

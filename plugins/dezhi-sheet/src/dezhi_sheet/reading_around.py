@@ -38,6 +38,11 @@ class Around:
         """Whether a heading stands above."""
         return bool(self._headings)
 
+    @property
+    def above(self) -> str:
+        """The nearest heading, or the sheet's title where there is none."""
+        return self._headings[-1][1] if self._headings else self.title
+
     def enter(self, style: int, words: str) -> None:
         """Stand below a heading now; `style` is its rank, 0 the highest."""
         self._headings = [(each, text) for each, text in self._headings if each < style]

@@ -14,6 +14,7 @@ from .reading_text import Line, unnumbered, unwrapped
 from .reading_words import FIGURES, HEADING_MAX, TITLES, role_of
 
 _FIGURES: Final = frozenset({"points", "standard", "plus", "minus", "level"})
+_SIGNED: Final = frozenset({"plus-title", "minus-title", "plus-both", "minus-both"})
 _POINTS: Final = re.compile(r"[+\-]?\d+(?:\.\d+)?分?(?:[-~至到]\d+分?)?(?:/\S{1,3})?")
 _UNITS: Final = re.compile(r"每?(?:人|户)?(?:次|月|季度?|年度?|天|日|周|人|户|小时|半年)(?:/.{1,2})?|一次性")
 
@@ -69,7 +70,7 @@ def head_at(matrix: Matrix, row: int) -> Head | None:
 def _kind(named: Sequence[str]) -> str:
     """What a table lists: items, people or prices."""
     roles = set(named)
-    if named.count("roster") >= 2 or ("roster" in roles and not roles & TITLES):
+    if "roster" in roles:
         return "roster"
     ours = roles & ((TITLES - {"title"}) | {"plus", "minus", "unit", "cap"})
     return "reward" if named.count("reward") >= 2 or ("reward" in roles and not ours) else "items"
@@ -112,6 +113,12 @@ def _columns(matrix: Matrix, first: int, last: int) -> list[Column]:
                 stack.append(spot)
         if stack:
             found.append(_column(at, stack))
+    signed = next((at for at, column in enumerate(found) if column.role in _SIGNED), len(found))
+    before = found[:signed] if signed < len(found) else []
+    if before and not {column.role for column in before} & _FIGURES:  # 指标, then 加分项 and 减分项: it names the row
+        found[:signed] = [
+            msgspec.structs.replace(column, role="category") if column.role == "title" else column for column in before
+        ]
     steps = [column for column in found if column.role == "step"]
     if len(steps) == 1:  # one level makes no matrix
         at = found.index(steps[0])

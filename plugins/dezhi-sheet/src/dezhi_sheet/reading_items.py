@@ -17,7 +17,7 @@ _SCRAPS: Final = re.compile(r"[\s\0,;:。、()/·+\-~…的分每]")
 _PERIODS: Final = ("half", "quarter", "month", "week", "year", "day")
 _TAIL: Final = re.compile(  # words that lead to points, and not the end of a word: 行为, 面积, 获奖
     r"(?:[的者]?,|可以?|均|各|每人?户?次?|每年度?|每月|(?<![会设统])计|(?<![书登日笔])记|(?<!参)加|(?<![获等金银铜受中颁])奖励?|给予"
-    r"|(?<![取心值])得|予以|酌情|分别|并|(?<!即)将|(?<![规原准守])则|按|视情|一律|一次性|扣除?|减|倒扣|(?<![行作认成])为|(?<![还或])是"
+    r"|(?<![取心值])得|予以|酌情|分别|并|(?<!即)将|(?<![规原准守])则|按|视情|一律|一次性|扣除?|减|倒扣|(?<=[值数准分计])[为是]"
     r"|(?<![面体堆累])积|[:、;。\-~·…_.(\[【+=/])+$|的$"
 )
 _HEAD: Final = re.compile(r"^(?:凡是?(?=.*的?$)|对于?(?=.*的$)|[,:;、。)\]】+=/·…_~]+|的)")
@@ -114,7 +114,7 @@ def settle(
     return Found(
         title=words,
         categories=place.categories,
-        minus=_sign(place, amounts, minus, notes) and not (full is not None and not amounts),
+        minus=_sign(place, amounts, _told(minus, amounts, terms), notes) and not (full is not None and not amounts),
         least=least,
         most=most,
         per=per,
@@ -146,6 +146,13 @@ def _span(
         notes.doubt(12, f"只写了满分{say(full)}分，没有写怎么扣，请核对。")
         return Fraction(0), full
     return None
+
+
+def _told(minus: bool | None, amounts: Sequence[Amount], terms: Sequence[Terms]) -> bool | None:  # noqa: FBT001 - None: not told
+    """The direction the column tells, or a cell beside an amount without a sign of its own."""
+    if minus is not None or any(one.minus is not None for one in amounts):
+        return minus
+    return next((one.minus for one in terms if one.minus is not None), None)
 
 
 def _sign(place: Place, amounts: Sequence[Amount], minus: bool | None, notes: _Notes) -> bool:  # noqa: FBT001 - None: not told
@@ -210,6 +217,8 @@ def clean_title(text: Line, *, cut: bool = False) -> str:
             )
         if cut and (tail := _TAIL.search(joined.plain)) is not None and tail.start() > 1:
             joined = joined.part(0, tail.start())
+        if cut:
+            joined = _condition(joined)
         if cut and (colon := joined.plain.find(":")) > 0 and len(joined.plain) - colon > 2:
             joined = joined.part(colon + 1)
         if (head := _HEAD.match(joined.plain)) is not None:
@@ -218,6 +227,18 @@ def clean_title(text: Line, *, cut: bool = False) -> str:
         if joined == before:
             break
     return joined.shown.strip()
+
+
+def _condition(text: Line) -> Line:
+    """Of a sentence, what somebody must do: 损坏公共设施的，除照价赔偿外 → 损坏公共设施的."""
+    stop = text.plain.rfind("。", 0, len(text.plain) - 1)
+    if stop >= 0:
+        text = text.part(stop + 1)
+    comma = text.plain.find("的,")
+    if comma > 0 and not re.search(r"的$|的,", text.plain[comma + 2 :]):
+        text = text.part(0, comma + 1)
+    tail = re.search(r"的(?:家庭|农户|村民|居民|群众|住户|户|个人|人员|人)?,?$", text.plain)
+    return text.part(0, tail.start()) if tail and tail.start() > 1 else text
 
 
 def _unstruck(text: Line) -> list[Line]:

@@ -12,7 +12,7 @@ CLASSIFIERS: Final = {
     "person": "人次?|人",
     "household": "户次?|户|家",
     "hour": "(?:个|工作)?小时|学时|工时|课时|钟头|h",
-    "day": "天|日|晚|夜|工作日|个工",
+    "day": "个?工作?日|个工|天|日|晚|夜",
     "week": "周|个?星期|礼拜",
     "month": "个?月度?",
     "quarter": "个?季度|季",
@@ -38,6 +38,7 @@ _FOUND_ONE: Final = (
     r"(?P<u2>次|处|项|例|起|个|条|户|人次|户次|人))"
 )
 _BARE_ONE: Final = rf"(?:(?P<n3>{NUMBER})(?P<u3>元|小时|个小时|毫升|ml|公斤|千克|市斤|斤|亩|处|人次|户次|次))"
+_THIS: Final = r"(?:(?:当|本)(?P<u4>年度?|月|季度?)|(?P<u5>年度)(?=[加计奖得]))"
 TOKEN: Final = re.compile(_EACH)
 _POST: Final = rf"(?P<post>(?:(?:/|每|·|,每)(?:{NUMBER})?(?:{UNIT})){{0,3}})"
 
@@ -58,7 +59,7 @@ _BETWEEN: Final = (
 )
 _UP_TO: Final = r"(?:-|~|至|到|…{1,6}|或){1,2}[+\-]?"
 AMOUNT: Final = re.compile(
-    rf"(?P<pre>(?:{_EACH}|{_FOUND_ONE}|{_BARE_ONE})?(?:的)?[,:/=]?)?(?:{_SIGN}{_BETWEEN})?"
+    rf"(?P<pre>(?:{_EACH}|{_FOUND_ONE}|{_BARE_ONE}|{_THIS})?(?:的)?[,:/=]?)?(?:{_SIGN}{_BETWEEN})?"
     rf"(?P<mark>[+\-±])?(?P<a>{NUMBER})(?:{_POINT})?(?:{_UP_TO}(?P<b>{NUMBER}))?{_POINT}{_POST}"
 )
 MARKED: Final = re.compile(
@@ -81,7 +82,9 @@ WINDOW: Final = {
     "year": r"(?:每|单|当|一|本|全|同|1)个?(?:自然)?年度?|/年度?|年度?(?=[累限最不内])|年底前",
     "month": r"(?:每|单|当|一|本|1)个?(?:自然)?月度?|/月|月度?(?=[累限最不内])",
     "life": r"终身|一生|总计|共计|总共|总",
-    "event": r"(?:每|单|一|1)(?:人次|户次|次|场|项|例|件|起)(?:活动|服务|捐款|献血)?",
+    "event": (
+        r"(?:每|单|一|1)(?:人次|户次|次|场|项|例|件|起)(?:活动|服务|捐款|献血)?|同一?(?:次|项|场)?(?:活动|服务|事项)"
+    ),
 }
 WINDOWS: Final = "(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in WINDOW.items()) + ")"
 _AGAIN: Final = "(?:" + "|".join(f"(?P<{kind}2>{words})" for kind, words in WINDOW.items()) + ")"
@@ -137,6 +140,8 @@ JUDGED: Final = re.compile(
 )
 THRESHOLD: Final = re.compile(
     rf"(?:积?满|达到?|高于|低于|不足|不低于|不少于|超过|每满|累计达?到?|积分)(?P<n>{NUMBER})分(?:以上|以下|及以上|的|者|可|不)"
+    rf"|[≥>](?:=)?{NUMBER}分?(?:的|者|为\w{{1,3}})?|{NUMBER}(?:[-~至到]{NUMBER})?分(?:\(含\))?(?:以上|以下|及以上|之间|之内)"
+    rf"|{NUMBER}(?:[-~至到]{NUMBER})?分(?:的|者)?(?:评?为|定为|属)(?:优|良|中|差|合格|不合格|达标|不达标|[一二三四五]星)\w?"
 )
 MONEY: Final = re.compile(
     rf"{NUMBER}个?积?分(?:=|等于|折合|折算|折|抵|抵扣|兑换|可兑换|可抵|可换|换|相当于|按)[^,;。]{{0,8}}元"

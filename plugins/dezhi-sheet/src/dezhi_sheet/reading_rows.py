@@ -29,6 +29,9 @@ _STYLES: Final = (
 """How headings are numbered, the highest first."""
 _GROUPS: Final = 4
 """Styles that number groups of items; the others number items as well."""
+_PRICES: Final = re.compile(
+    r"兑换.*(?:表|目录|标准|清单|价目|物品|商品)|(?:物品|商品|礼品|奖品)(?:目录|清单|一览|价目|表)?$"
+)
 _BASE: Final = re.compile(r"(?:基础|基本|起始|原始|初始|底)(?:积)?分")
 _PAIR_MAX: Final = 8
 _ENOUGH: Final = 1_000
@@ -93,7 +96,7 @@ class _Reader:
         first = until = self._after(head.last)
         while until < len(self._rows) and not self._begins(self._rows[until]):
             until += 1
-        if head.kind == "items":
+        if head.kind == "items" and not _PRICES.search(self._around.above):
             self._table(self._matrix, head, self._rows[first:until])
             return until
         what = "名单" if head.kind == "roster" else "兑换价目"
@@ -233,7 +236,7 @@ class _Reader:
         if titled and not self._around.headed and not self._around.title:
             self._around.title = words.shown
             return True
-        self._around.enter(style, words.shown)
+        self._around.enter(style, re.sub(r"[（(]\s*\d+\s*分\s*[）)]$", "", words.shown))
         inner = re.search(r"\(([^)]*[每各均][^)]*)\)", flat)  # (40分) is what the section comes to, not what each gives
         self._around.lead, self._around.led = read_terms(Line(inner[1], inner[1])) if inner and points else None, None
         return True

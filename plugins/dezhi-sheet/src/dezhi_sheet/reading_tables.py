@@ -19,6 +19,7 @@ _NAKED_MAX: Final = 60
 """Characters up to which a figure in a column of points is points by itself; more are words."""
 _SCRAPS: Final = re.compile(r"[\s\0,;。、()]")
 
+_NUMBER: Final = re.compile(r"第?[\d一二三四五六七八九十百]{1,4}[条款项]?|[A-Za-z]{1,3}-?\d{1,3}")
 _DATE: Final = re.compile(r"\d{4}-(\d{2})-(\d{2})")
 
 Cells = dict[int, Spot]
@@ -44,14 +45,15 @@ class Table:
         self._sure, self._doubts = sure, doubts
         self._last: Cells = {}
         self._stairs: _Stairs | None = None
-        self._titles = group.of(*TITLES) or (
-            group.of("standard")[:1] if _tells(group) else group.of("category")[-1:]
-        )  # fmt: skip
+        named = [column for column in group.of(*TITLES) if not _numbers(column, matrix, rows)]
+        self._titles = named or (group.of("standard")[:1] if _tells(group) else group.of("category")[-1:])
         blocks = _blocks(self._titles, matrix, rows)
         self._titles = [column for column in self._titles if column not in blocks]
         self._categories = [column for column in group.of("category") if column not in self._titles] + blocks
         figures = group.of("points", "plus", "minus", "standard", "full")
         self._figures = [column for column in figures if column not in self._titles]
+        if not self._figures and not group.of("step"):
+            self._figures = [column for column in group.of("", "note") if _tells_points(column, matrix, rows)]
 
     def forget(self) -> None:
         """Begin anew below a heading."""
@@ -260,6 +262,24 @@ def _blocks(titles: Sequence[Column], matrix: Matrix, rows: Sequence[int]) -> li
     texts = [{spot.flat for row in rows if (spot := matrix.at.get((row, column.at)))} for column in titles]
     most = max(range(len(titles)), key=lambda at: (len(texts[at]), -at))
     return [column for at, column in enumerate(titles) if at < most]
+
+
+def _texts(column: Column, matrix: Matrix, rows: Sequence[int]) -> list[Line]:
+    return [spot.text for row in rows if (spot := matrix.at.get((row, column.at)))]
+
+
+def _numbers(column: Column, matrix: Matrix, rows: Sequence[int]) -> bool:
+    """Tell whether most of a column's cells are numbers of articles: 第三条, 5, P01."""
+    texts = _texts(column, matrix, rows)
+    numbers = [text for text in texts if _NUMBER.fullmatch(text.plain)]
+    return len(numbers) * 10 > len(texts) * 6
+
+
+def _tells_points(column: Column, matrix: Matrix, rows: Sequence[int]) -> bool:
+    """Tell whether most of a column's cells begin with points, whatever its heading says."""
+    texts = _texts(column, matrix, rows)
+    begins = [text for text in texts if (amounts := read_terms(text).amounts) and amounts[0].start < 6]
+    return len(begins) * 10 > len(texts) * 6
 
 
 def _tells(group: Group) -> bool:

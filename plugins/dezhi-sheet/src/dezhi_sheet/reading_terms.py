@@ -83,6 +83,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     doubled: bool = False  # 首月双倍
     judged: bool = False  # 视情况
     up_to: Fraction | None = None  # 最高10分, with no other amount
+    minus: bool | None = None  # the direction, where it is said apart from an amount: 每处扣
     left: str = ""  # the rest; understood places are \0
 
     @property
@@ -93,6 +94,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 # ── reading ──
 
+_SIGNED: Final = re.compile(r"(?:倒)?([加扣减奖罚])分?$")
+_POINTS_OR_TIMES: Final = TIMES | {"分"}
 _SPEAKS: Final = re.compile(rf"[\d{NUMERALS}每取就扣双加翻视酌按根高复]")
 """A character without which nothing is said of points."""
 
@@ -168,7 +171,7 @@ def _limits(rest: _Rest) -> tuple[list[Limit], Fraction | None]:
             if not window and unit == "分":
                 up_to = value
                 continue
-            found.append(_limit(window or "life", int(value), unit))
+            found.append(_limit(window or ("life" if unit in _POINTS_OR_TIMES else "event"), int(value), unit))
     return found, up_to
 
 
@@ -213,7 +216,7 @@ def _naked(rest: _Rest) -> list[re.Match[str]]:
     """Figures that are points by where they stand, but for those that say by how much is counted (每100元)."""
     whole = rest.text
     counted = [match.span() for match in rest.take(TOKEN)]
-    matches = rest.take(NAKED)
+    matches = rest.take(NAKED, lambda match: match["a"][0].isdigit() or len(match.group()) == len(whole))
     shown = list(rest.text)
     for start, end in counted:
         shown[start:end] = whole[start:end]
@@ -242,6 +245,7 @@ def _amount(match: re.Match[str], text: Line, last: int) -> Amount | None:
         minus = False
     per, step, unit = _counted(
         [(groups.get("n"), groups.get("u")), (groups.get("n2"), groups.get("u2")), (groups.get("n3"), groups.get("u3"))]
+        + [(None, groups.get("u4")), (None, groups.get("u5"))]
         + [(found["n"], found["u"]) for found in TOKEN.finditer(re.sub(r"[/·]|,?每", "每", groups["post"] or ""))]
     )
     return Amount(
@@ -296,10 +300,13 @@ def _shared(rest: _Rest, text: Line) -> tuple[Amount, ...]:
 
 
 def read_unit(text: Line) -> Terms:
-    """Understand a cell of a column of units: 人次, 户/月, 每100元, 每月1次, 一次性."""
-    joined = re.sub(r"(?:^|(?<=[/·、,]))(?=(?:" + NUMBER + rf")?(?:{UNIT})(?:$|[/·、,(]))", "每", text.plain)
+    """Understand a cell of a column of units: 人次, 户/月, 每100元, 每月1次, 一次性, 每处扣."""
+    sign = _SIGNED.search(text.plain)
+    bare = text.plain[: sign.start()] if sign else text.plain
+    joined = re.sub(r"(?:^|(?<=[/·、,]))(?=(?:" + NUMBER + rf")?(?:{UNIT})(?:$|[/·、,(]))", "每", bare)
     joined = re.sub(r"(?<=[/·])(?=每)", ",", joined).replace("/,", ",").replace("·,", ",")
-    return read_terms(Line(joined, joined))
+    terms = read_terms(Line(joined, joined))
+    return msgspec.structs.replace(terms, minus=sign[1] in "扣减罚") if sign else terms
 
 
 def read_cap(text: Line, window: str = "", unit: str = "") -> tuple[Limit, ...]:
