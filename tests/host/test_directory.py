@@ -105,6 +105,23 @@ def test_version_must_be_the_distributions(monkeypatch: pytest.MonkeyPatch) -> N
     assert "version 与程序不符（0.1.0 ≠ 9.9.9）" in fault.text
 
 
+def test_a_strangers_distribution_runs_in_a_chamber(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = workshop.folder / "site"
+    about = site / "strange_one-1.0.0.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: strange-one\nVersion: 1.0.0\n")
+    (about / "entry_points.txt").write_text("[dezhi.plugins]\nstrange-one = strange_one\n")
+    monkeypatch.syspath_prepend(str(site))
+    workshop.write("strange_one")
+    directory = Directory.installed()
+    strange = directory.plugins["strange-one"]
+    assert strange.apart
+    assert "strange_one" not in sys.modules
+    assert [item.code for item in strange.functions["items"].call()] == ["thing"]  # type: ignore[attr-defined]
+    assert not directory.plugins["dezhi-yinger"].apart
+    directory.close()
+
+
 def test_other_api_is_refused_with_what_to_do(workshop: Workshop) -> None:
     text = reason(workshop.write("later", manifest=MANIFEST.replace("[1, 1]", "[2, 3]")))
     assert text == "插件 later 没有装上：它要接口 api 2 到 3，这里是 1。请换一个合适的版本。"

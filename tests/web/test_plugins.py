@@ -22,7 +22,7 @@ from homes import Home
 from parcels import keep, parcel
 from township import Hands
 from villages import PASSWORD, SINCE, Village
-from visiting import Visit
+from visiting import Browser, Visit
 from workshop import GOOD
 
 TRIAL = "trial/thing"
@@ -165,7 +165,7 @@ async def test_in_safe_mode_no_plugin_runs_and_fixed_awards_are_booked(
     for file in store.rglob("__init__.py"):
         file.write_text("raise SystemExit")
     await village.house.close()
-    house, app = await build(home.settings(safe_mode=True), hands, Directory(["dezhi_yinger"], store=store, safe=True))
+    house, app = await build(home.settings(safe_mode=True), hands)
     try:
         program = await program_of((house, app), _moved(village, house))
         told = await record(program, village.family.id)
@@ -181,6 +181,11 @@ async def test_in_safe_mode_no_plugin_runs_and_fixed_awards_are_booked(
         again = await record(program, village.family.id)
         undone = await program.post(f"/entries/{again['entries'][0]['id']}/reverse", {"reason": "记错了"})
         assert undone.status_code == 201, undone.text
+        async with Browser(app) as browser:
+            await browser.log_in("liu", PASSWORD)
+            assert "安全模式：插件都没有运行" in (await browser.get(PAGE)).text
+        async with Browser(app) as stranger:
+            assert "安全模式" not in (await stranger.get(f"/v/{HERE}/rules")).text
     finally:
         await house.close()
 
