@@ -3,6 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from dezhi.core.redlines import crossed
 from dezhi.plugin import (
     Amount,
     Asset,
@@ -21,6 +22,7 @@ from dezhi.plugin import (
 )
 from dezhi.testing import A_DAY, A_HOLDER, Conformance, a_deed, a_programme
 from dezhi.testing.english import chinese_left
+from dezhi.testing.samples import deeds_of
 from dezhi_yinger import PLUGIN, boards, check, items, page, quote, reports, rewards, score
 from dezhi_yinger.rewards import share
 from dezhi_yinger.rows import COMPOSED
@@ -220,3 +222,14 @@ def test_reports_add_up_savings_by_month() -> None:
     assert by_month.rows == (("2026-09", "–", 60, "–", 7, 20),)
     assert by_item.rows == (("关爱老人", 6), ("代购代取、送餐", 7), ("森林防火值守", 5))
     assert chinese_left(PLUGIN, [by_month, by_item]) == []
+
+
+def test_no_award_of_the_sheet_crosses_a_red_line() -> None:
+    """Helping in a disaster (参与抢险救灾, S-076) is no public service made a stake."""
+    said = [
+        award.reason
+        for item in items(DEFAULT)
+        for deed in deeds_of(f"dezhi-yinger/{item.code}", item)
+        for award in score(DEFAULT, deed)
+    ]
+    assert [reason for reason in said if crossed(reason)] == []
