@@ -266,7 +266,7 @@ def test_no_hidden_count_can_be_worked_out_from_its_row_or_column(seed: int) -> 
 def result(homes: Mapping[int, Home], told: list[Played]) -> Backtest:
     tally = Tally()
     for one in told:
-        tally.add(one, ITEMS.get(one.item or ""), Asset.MORAL)
+        tally.add(one, ITEMS.get(one.item or ""))
     return tally.result(
         homes, draft="草稿", villages=["村"], since=NEW_YEAR, until=date(2026, 12, 31), seed=None, cost=None, goods=[]
     )

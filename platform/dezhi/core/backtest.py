@@ -26,7 +26,7 @@ Given = tuple[int, Asset, int]
 class Record(NamedTuple):
     """A past deed as it was recorded, with what it gave and still stands. `seq` is that of its first entry.
 
-    `title` is what its item was called then.
+    `title` is what its item was called then, `asset` what it mainly gave.
     """
 
     seq: int
@@ -44,6 +44,7 @@ class Record(NamedTuple):
     gave: tuple[Given, ...]
     answers: tuple[tuple[str, Answer], ...] = ()
     participants: tuple[Participant, ...] = ()
+    asset: Asset = Asset.MORAL
 
 
 class Judged(NamedTuple):

@@ -79,15 +79,15 @@ class Tally:
         self._titles: dict[str, str] = {}
         self._assets: dict[str, Asset] = {}
 
-    def add(self, played: Played, item: Item | None, asset: Asset) -> None:
-        """Count one deed; `item` is the draft's that stands for it, `asset` what its item of then mainly gave."""
+    def add(self, played: Played, item: Item | None) -> None:
+        """Count one deed; `item` is the draft's that stands for it."""
         record = played.record
         self._deeds += 1
         self._outcomes[played.outcome] += 1
         self._move(record.gave, 0)
         self._move(played.gives, 1)
         self._titles[record.item] = item.title if item else record.title
-        main = self._assets.setdefault(record.item, item.asset if item else asset)
+        main = self._assets.setdefault(record.item, item.asset if item else record.asset)
         row = self._items.setdefault(record.item, _Row())
         row.of(record.household)
         row.times_before += 1

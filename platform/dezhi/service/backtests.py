@@ -97,7 +97,7 @@ class Backtests:
                 if played is None:
                     tally.withdrawn += 1
                     continue
-                tally.add(played, village.item_of(played), await self._main_asset(deed))
+                tally.add(played, village.item_of(played))
                 last[deed.household] = to_date(deed.event_day)
                 _count(points, played)
             homes |= await self._homes(village, asked, last, homes, alone=len(ready) == 1)
@@ -130,19 +130,16 @@ class Backtests:
             past=rules.roster.past_for("score", "check"),
             seed=seed,
         )
+        sheets: dict[int, Sheet] = {}
         for first, last in _months(since, until):
             found = await store.deeds(self._database, village.sheet.book, village.region.id, day(first), day(last))
             for number, deed in enumerate(found):
                 if not number % TURN:
                     await asyncio.sleep(0)
-                sheet = await self._sheets.version(deed.version) or village.sheet
+                sheet = sheets.get(deed.version)
+                if sheet is None:
+                    sheet = sheets[deed.version] = await self._sheets.version(deed.version) or village.sheet
                 yield deed, replay.play(_record(deed, village.region.id, sheet)) if deed.stands else None
-
-    async def _main_asset(self, deed: PastDeed) -> Asset:
-        """What the item of a deed mainly gave then."""
-        sheet = await self._sheets.version(deed.version)
-        item = sheet.items.get(deed.item) if sheet else None
-        return item.asset if item else Asset.MORAL
 
     async def ready(self, asked: Asked) -> list[Ready]:
         """Seat the draft's plugins for each village, and count the deeds. Raises as `run` does."""
@@ -262,6 +259,7 @@ def _count(points: list[int], played: Played) -> None:
 def _record(deed: PastDeed, village: int, sheet: Sheet) -> Record:
     """A deed as the replay takes it, under the id its plugins knew it by."""
     digest = hashlib.sha256(f"{deed.source} {deed.key}".encode()).digest()
+    item = sheet.items.get(deed.item)
     return Record(
         seq=deed.seq,
         id=int.from_bytes(digest[:8], "big") >> 1,
@@ -281,6 +279,7 @@ def _record(deed: PastDeed, village: int, sheet: Sheet) -> Record:
             Participant(role=Role(one.role), household=one.household, person=one.person, grid=one.grid)
             for one in deed.people
         ),
+        asset=item.asset if item else Asset.MORAL,
     )
 
 

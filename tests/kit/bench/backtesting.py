@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,7 @@ from dezhi.service.sheets import Sheet
 from dezhi.settings import Settings
 from dezhi.store.ledger import Deed, Submission
 
-NAMES = ("backtest-25k", "backtest-county")
+NAMES = ("backtest-25k", "backtest-county", "backtest-processor")
 
 DEEDS: Final = 25_000
 COUNTY: Final = 2_000_000
@@ -43,15 +44,16 @@ def figures() -> Sequence[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder))
         asyncio.run(_live(settings, 0, DEEDS, new=True))
-        small = middle([_play(settings, DEEDS) for _ in range(ROUNDS)])
-        large = small
+        turns = [_play(settings, DEEDS) for _ in range(ROUNDS)]
+        small = large = middle([one[0] for one in turns])
         if COUNTY_DEEDS > DEEDS:
             asyncio.run(_live(settings, DEEDS, COUNTY_DEEDS))
-            large = _play(settings, COUNTY_DEEDS)
+            large, _ = _play(settings, COUNTY_DEEDS)
     told = "s for a county's year" if COUNTY_DEEDS == COUNTY else f"s for 2 M deeds, reckoned from {COUNTY_DEEDS:,}"
     return [
         figure("backtest-25k", small, f"s for {DEEDS:,} deeds of 20 villages", "<= 10"),
         figure("backtest-county", large * COUNTY / COUNTY_DEEDS, told, "<= 900"),
+        figure("backtest-processor", middle([one[1] for one in turns]) / DEEDS * 1e6, "us of the processor a deed"),
     ]
 
 
@@ -98,9 +100,9 @@ def _deed(made: Town, house: House, sheet: Sheet, home: Household, number: int, 
     return submission._replace(record=record._replace(household=home.id, item=item, version=sheet.id))
 
 
-def _play(settings: Settings, deeds: int) -> float:
-    """Seconds from the command's start to its end."""
-    began = time.perf_counter()
+def _play(settings: Settings, deeds: int) -> tuple[float, float]:
+    """Seconds from the command's start to its end, and seconds of the processor it used."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     change = ("--plugin", YINGER, "--set", "month_times_max=2")
     done = subprocess.run(
         [sys.executable, "-m", "dezhi", "backtest", "--township", TOWNSHIP, *change, "--json"],
@@ -108,8 +110,8 @@ def _play(settings: Settings, deeds: int) -> float:
         capture_output=True,
         check=True,
     )
-    took = time.perf_counter() - began
+    took, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     played = msgspec.json.decode(done.stdout)["result"]["deeds"]
     if played != deeds:
         raise RuntimeError(f"{played} deeds were played")
-    return took
+    return took, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
