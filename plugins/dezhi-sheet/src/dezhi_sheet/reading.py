@@ -16,6 +16,9 @@ from .reading_speech import said
 from .reading_terms import Limit as Written
 
 DRAFTS_MAX: Final = 1_000
+CATEGORIES_MAX: Final = 24
+"""Headings a programme may have; what stands under more of them goes to the last."""
+OTHER: Final = "其他"
 TEXT_MAX: Final = 4_000
 """Characters of one cell that are read; a rule is a sentence or a list, not a book."""
 
@@ -100,12 +103,14 @@ def _without_twins(found: Sequence[tuple[str, Found]]) -> list[tuple[str, Found]
 
 def _categories(found: Sequence[Found]) -> dict[str, str]:
     """A code for every category by its title; 其他 where the sheet names none."""
-    titles = dict.fromkeys(_category(one) for one in found)
-    return {title: f"category-{at}" for at, title in enumerate(titles or {"其他": None}, start=1)}
+    titles = list(dict.fromkeys(_category(one) for one in found)) or [OTHER]
+    if len(titles) > CATEGORIES_MAX:
+        titles = [*[title for title in titles if title != OTHER][: CATEGORIES_MAX - 1], OTHER]
+    return {title: f"category-{at}" for at, title in enumerate(titles, start=1)}
 
 
 def _category(one: Found) -> str:
-    return (one.categories[-1][:TITLE_MAX] if one.categories else "") or "其他"
+    return (one.categories[-1][:TITLE_MAX] if one.categories else "") or OTHER
 
 
 def _draft(at: int, sheet: str, one: Found, codes: Mapping[str, str]) -> Draft:
@@ -119,7 +124,7 @@ def _draft(at: int, sheet: str, one: Found, codes: Mapping[str, str]) -> Draft:
     if one.most > AMOUNT_MAX or one.most == 0:
         sure = min(sure, 30)
         doubts.append("分数是0或者太大，请核对。")
-    row: dict[str, Any] = {"code": f"item-{at}", "title": title, "category": codes[_category(one)]}
+    row: dict[str, Any] = {"code": f"item-{at}", "title": title, "category": codes.get(_category(one)) or codes[OTHER]}
     if one.hint:
         row["hint"] = one.hint
     if one.minus and one.full is None:

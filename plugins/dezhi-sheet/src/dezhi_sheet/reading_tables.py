@@ -174,7 +174,7 @@ class Table:
         shared = next((spot for spot in spots if spot.rows > 1 and spot.rows != place.spot.rows), None)
         if shared is not None:
             place = less_sure(place, 14, f"分值{address(shared)}合并了几行，先按每一条都是这个分数读，请核对。")
-        if any(len(entries) not in {1, len(titles)} for entries in parts):
+        if len(titles) > 1 and any(len(entries) not in {1, len(titles)} for entries in parts):
             place = less_sure(place, max(0, place.sure - 55), "项目和分值的条数对不上，请逐条核对。")
         for at, title in enumerate(titles):
             texts = [
@@ -260,7 +260,9 @@ def _blocks(titles: Sequence[Column], matrix: Matrix, rows: Sequence[int]) -> li
     if len(titles) < 2:
         return []
     texts = [{spot.flat for row in rows if (spot := matrix.at.get((row, column.at)))} for column in titles]
-    most = max(range(len(titles)), key=lambda at: (len(texts[at]), -at))
+    lengths = [sum(map(len, found)) for found in texts]
+    named = [length if length <= 25 * len(found) else 0 for length, found in zip(lengths, texts, strict=True)]
+    most = max(range(len(titles)), key=lambda at: (len(texts[at]), named[at], -at))
     return [column for at, column in enumerate(titles) if at < most]
 
 
