@@ -296,6 +296,10 @@ class Programmes:
         """Return the version which rules a village's deeds of a day (default: today); None before its first one."""
         return await store.in_force(self._database, village, on or self.today())
 
+    async def coming(self, village: int) -> Programme | None:
+        """Return the version that was adopted and takes effect next; None where none waits."""
+        return await store.coming(self._database, village, self.today())
+
     async def titles(self, lineages: Sequence[int]) -> Mapping[int, str]:
         """Return what some programmes are called now."""
         return await store.titles(self._database, lineages)

@@ -71,6 +71,17 @@ async def in_force(database: Database, village: int, on: date) -> Programme | No
     return _programme(row) if row else None
 
 
+async def coming(database: Database, village: int, after: date) -> Programme | None:
+    """Return the version which takes effect next after a day, the highest of its day."""
+    row = await database.row(
+        "SELECT * FROM programme WHERE village = {} AND effective_from > {}"
+        " ORDER BY effective_from, version DESC LIMIT 1",
+        village,
+        after,
+    )
+    return _programme(row) if row else None
+
+
 async def titles(database: Database, lineages: Sequence[int]) -> dict[int, str]:
     """Return what some programmes are called in their newest versions."""
     rows = await database.rows(
