@@ -180,7 +180,7 @@ def decide(clerk: Desk, paper: Path) -> None:
     clerk.press("存下，看最后一遍")
     clerk.look("review", "新增：参加义务修路", "村民代表会议", "赞成28")
     clerk.press("印出来，开会、上墙用")
-    clerk.look("changes-draft", "有意见找谁")
+    clerk.look("changes-draft", "草稿，还没有启用", "有意见找谁")
     clerk.press("回到草稿")
     clerk.press("启用", sure=True)
     clerk.look("adopted", "第1版定下了")

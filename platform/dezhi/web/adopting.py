@@ -137,6 +137,7 @@ class AdoptingPages(Controller):
         back = Link(href=path_of(village, draft, "review"), text=_("回到草稿"))
         before = await house.programmes.in_force(village.id)
         view = changes_of(house, before, await house.drafts.preview(draft, None), village.name, back=back)
+        view = msgspec.structs.replace(view, pending=_("草稿，还没有启用。供开会讨论，以启用的为准。"))
         return show("public/changes.html", await desk(request, house, visitor, village), view)
 
     @post("/adopt")

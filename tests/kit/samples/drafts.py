@@ -232,7 +232,7 @@ CHANGES = drafts.Changes(
     ),
     objections=(
         "对细则有意见的，到村服务台说，或者写下来交给村务监督委员会；不想在村里说的，可以找乡镇。",
-        "十分之一以上的村民，或者三分之一以上的村民代表，可以提议再开会（村民委员会组织法第二十一、二十五条）。",
+        "十分之一以上的村民，或者三分之一以上的村民代表，可以提议召开村民会议（村民委员会组织法第二十一条）。",
     ),
     paper_href=f"/v/{VILLAGE}/rules/4/paper",
     back=frame.Link(href=f"/v/{VILLAGE}/rules", text="回到细则"),

@@ -287,6 +287,11 @@ PAGES: dict[str, Shown] = {
     "suspend": Shown("township/stopping.html", STOP, at_town("/township")),
     "suspend-sure": Shown("township/stopping.html", STOP_SURE, at_town("/township", demo=False)),
     "changes": Shown("public/changes.html", CHANGES, page("/v/1/rules/4/changes")),
+    "changes-draft": Shown(
+        "public/changes.html",
+        msgspec.structs.replace(CHANGES, pending="草稿，还没有启用。供开会讨论，以启用的为准。", changes=()),
+        at_town("/township", demo=False),
+    ),
     "programme-suspended": Shown(
         "township/programme.html",
         msgspec.structs.replace(PROGRAMME, suspended="2026年11月23日起暂停记分。原因：公示栏坏了。", drafts=(KEPT,)),

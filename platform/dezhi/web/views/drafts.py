@@ -170,6 +170,7 @@ class Changes(Part, frozen=True, kw_only=True):
     village: str = ""
     before: str = ""
     paper_href: str = ""
+    pending: str = ""  # that nothing of it was decided yet
     back: Link | None = None
 
 
