@@ -63,15 +63,16 @@ def test_of_two_rows_for_one_deed_the_declared_one_wins_whichever_was_recorded_f
     of = sheet(items=CLEANING)
     [again] = given(of, "attend", first_attend=1)
     assert (again.asset, again.amount) == (Asset.COUNT, 1)
-    assert "同一件事当天已按先算的一条记过" in again.reason
+    assert "同一件事当天已经记过" in again.reason
     [rest] = given(of, "labour", second_labour=5)
     assert (rest.amount, "同一件事当天已记5分，只补差额" in rest.reason) == (3, True)
     assert [award.amount for award in given(of, "sweep")] == [5]
     assert {fact.name: fact.items for fact in declares(of).facts} == {
-        "first_sweep": ("labour",),
+        "first_sweep": ("sweep", "labour"),
         "second_sweep": ("attend",),
+        "first_labour": ("labour",),
         "second_labour": ("sweep", "attend"),
-        "first_attend": ("sweep", "labour"),
+        "first_attend": ("sweep", "labour", "attend"),
     }
 
 

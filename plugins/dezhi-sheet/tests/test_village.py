@@ -29,6 +29,13 @@ def all_shapes() -> dict[str, object]:
         for name, rows in lists.items():
             known = {row["code"] for row in rows}
             rows += [row for row in settings.get(name, []) if row["code"] not in known]
+    lists["items"] += [
+        {"code": "plant", "title": "参加植树", "category": "good", "points": 8, "event": "green", "before": ["water"]},
+        {"code": "water", "title": "浇树", "category": "good", "points": 3, "event": "green"},
+    ]
+    lists["milestones"] += [
+        {"code": "silver", "title": "银星户", "category": "good", "least": 16, "points": 10, "rows": ["plant"]},
+    ]
     return {"categories": [{"code": "good", "title": "好事"}], **lists}
 
 
@@ -157,3 +164,22 @@ def test_r26_a_grid_shares_what_can_be_divided(village: Village) -> None:
     assert len(shares) == 1
     assert "平分给" in entry.reason
     assert shares.pop() * (100 // village.balance(before[0])) <= 100
+
+
+@pytest.mark.row("RU-06")
+def test_one_deed_told_under_two_rows_gives_what_the_first_of_them_gives(village: Village) -> None:
+    home, other = village.family(), village.family()
+    assert [village.record(item(code), home).points for code in ("water", "plant")] == [3, 5]
+    assert village.record(item("plant"), other).points == 8
+    assert village.record(item("water"), other).amounts == ((HolderKind.HOUSEHOLD, Asset.COUNT, 1),)
+    assert village.record(item("plant"), other).amounts == ((HolderKind.HOUSEHOLD, Asset.COUNT, 1),)
+    assert (village.balance(home), village.balance(other)) == (8, 8)
+
+
+@pytest.mark.row("RU-01")
+def test_r16_the_deed_that_reaches_the_sum_brings_the_tier_once(village: Village) -> None:
+    home = village.family()
+    for back in (3, 2, 1):
+        village.record(item("plant"), home, on=village.today - timedelta(days=back))
+    assert (village.balance(home), village.balance(home, Asset.HONOUR)) == (24, 10)
+    assert village.refusal(item("silver"), home).code == "no-award"

@@ -77,7 +77,7 @@ def _above(row: Row, due: Due, facts: Mapping[str, int]) -> Due:
         said = f"{WINDOWS[row.highest.window]}同类只取最高，前面已记{quantity(row.asset, had)}"
         due = Due(max(0, due.amount - had), (*due.clauses, said), cut=True)
     if row.event and facts.get(name("first", row.code), 0):
-        return Due(0, ("同一件事当天已按先算的一条记过",), cut=True)
+        return Due(0, ("同一件事当天已经记过",), cut=True)
     if row.event and (had := facts.get(name("second", row.code), 0)):
         return Due(max(0, due.amount - had), (*due.clauses, f"同一件事当天已记{had}分，只补差额"), cut=True)
     return due

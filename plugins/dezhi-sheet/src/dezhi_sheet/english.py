@@ -72,7 +72,7 @@ ENGLISH: Final = {
     "一次最多算{most}": "one event counts {most} at most",
     "“{campaign}”期间按{percent}%算": "at {percent} per cent during “{campaign}”",
     "{window}同类只取最高，前面已记{had}": "only the highest counts {window}; {had} were given before",
-    "同一件事当天已按先算的一条记过": "the same deed was already recorded that day under a row that goes first",
+    "同一件事当天已经记过": "the same deed was already recorded that day",
     "同一件事当天已记{had}分，只补差额": "{had} points were given for the same deed that day; this is the difference",
     "{window}最多{limit}，前面已记{had}，只记剩下的": "at most {limit} {window}; {had} were given, so only the rest",
     "{window}还能记{left}": "{left} can still be earned {window}",

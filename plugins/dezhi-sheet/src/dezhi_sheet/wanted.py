@@ -90,13 +90,12 @@ def _of_row(sheet: Outline, row: Row) -> Iterator[Fact]:
 
 
 def _of_event(sheet: Outline, row: Row, of: Subject) -> Iterator[Fact]:
-    """Whether the same deed was recorded that day under a row that goes first, and what those after gave."""
+    """Whether the same deed was recorded that day under this row or one that goes first, and what those after gave."""
     rows = [one for one in sheet.items if one.event == row.event]
     later = after(rows)
-    first = tuple(one.code for one in rows if row.code in later[one.code])
+    first = tuple(one.code for one in rows if one is row or row.code in later[one.code])
     second = tuple(one.code for one in rows if one.code in later[row.code])
-    if first:
-        yield Fact(name=name("first", row.code), measure=Measure.COUNT, items=first, window=Window.DAY, of=of)
+    yield Fact(name=name("first", row.code), measure=Measure.COUNT, items=first, window=Window.DAY, of=of)
     if second:
         yield Fact(
             name=name("second", row.code),
