@@ -7,7 +7,7 @@ import pytest
 
 from dezhi.plugin import Cell, Grid, Workbook
 from dezhi.service.workbooks import read_workbook
-from dezhi_sheet.model import Base, Row, Sheet
+from dezhi_sheet.model import Row, Sheet
 from dezhi_sheet.parts import Reminder
 from dezhi_sheet.reading import read, read_sheet
 from dezhi_sheet.reading_grid import address
@@ -70,10 +70,12 @@ def test_every_draft_is_a_row_the_sheet_can_hold(layout: Layout) -> None:
     assert reading is not None
     rows = [msgspec.convert(draft.row, Row) for draft in reading.drafts if not draft.into]
     reminders = [msgspec.convert(draft.row, Reminder) for draft in reading.drafts if draft.into]
-    sheet = msgspec.convert(reading.settings, Sheet)
-    bases = [msgspec.structs.replace(base, reminders=tuple(reminders)) for base in sheet.bases]
-    assert bool(bases) == bool(reminders)
-    assert all(isinstance(base, Base) for base in bases)
+    settings = msgspec.to_builtins(reading.settings)
+    settings["items"] = [draft.row for draft in reading.drafts if not draft.into]
+    for base in settings.get("bases", ()):
+        base["reminders"] = [draft.row for draft in reading.drafts if draft.into]
+    sheet = msgspec.convert(settings, Sheet)  # which looks over the whole of it
+    assert bool(sheet.bases) == bool(reminders)
     named = {heading.code for heading in sheet.categories}
     assert {row.category for row in (*rows, *reminders)} <= named
 

@@ -28,6 +28,7 @@ REMINDERS: Final = "bases.0.reminders"
 _PERIODS: Final = {"day": 1, "week": 1, "month": 1, "quarter": 1, "half": 2, "year": 1, "once": 1}
 _WINDOWS: Final = {"half": Window.YEAR, "once": Window.LIFE}
 _PER: Final = {"person": "person", "household": "household", "hour": "hour", "quantity": "quantity"}
+_COUNTED: Final = frozenset({"person", "hour", "quantity"})
 _MINUTES: Final = {"小时": 60, "个小时": 60, "分钟": 1}
 
 
@@ -71,15 +72,13 @@ def _reading(found: Sequence[tuple[str, Found]], passed: Sequence[str], base: in
     if not found and not passed:
         return None
     codes = _categories([one for _, one in found])
-    drafts: list[Draft] = []
-    for at, (sheet, one) in enumerate(_without_twins(found), start=1):
-        drafts.append(_draft(at, sheet, one, codes))
+    points = max([base or BASE_POINTS, *(_least_off(one) for _, one in found if _is_reminder(one))])
+    drafts = [_draft(at, sheet, one, codes, points) for at, (sheet, one) in enumerate(_without_twins(found), start=1)]
     settings: dict[str, Any] = {
         "categories": [{"code": code, "title": title} for title, code in codes.items()],
     }
     if any(draft.into for draft in drafts) or base is not None:
         first = next(iter(codes.values()))
-        points = base or BASE_POINTS
         settings["bases"] = [
             {"code": "base", "title": "家庭基础分", "category": first, "points": points, "reminders": []}
         ]
@@ -113,7 +112,16 @@ def _category(one: Found) -> str:
     return (one.categories[-1][:TITLE_MAX] if one.categories else "") or OTHER
 
 
-def _draft(at: int, sheet: str, one: Found, codes: Mapping[str, str]) -> Draft:
+def _is_reminder(one: Found) -> bool:
+    return one.minus and one.full is None
+
+
+def _least_off(one: Found) -> int:
+    """What a reminder takes off the base: the least of a range."""
+    return max(1, min(int(one.least), AMOUNT_MAX))
+
+
+def _draft(at: int, sheet: str, one: Found, codes: Mapping[str, str], base: int) -> Draft:
     doubts = list(one.doubts)
     sure = one.sure
     title = one.title
@@ -127,8 +135,8 @@ def _draft(at: int, sheet: str, one: Found, codes: Mapping[str, str]) -> Draft:
     row: dict[str, Any] = {"code": f"item-{at}", "title": title, "category": codes.get(_category(one)) or codes[OTHER]}
     if one.hint:
         row["hint"] = one.hint
-    if one.minus and one.full is None:
-        row |= _reminder(one, doubts)
+    if _is_reminder(one):
+        row |= _reminder(one, doubts, base)
         into = REMINDERS
     else:
         row |= _row(one, doubts)
@@ -141,9 +149,9 @@ def _draft(at: int, sheet: str, one: Found, codes: Mapping[str, str]) -> Draft:
     )  # fmt: skip
 
 
-def _reminder(one: Found, doubts: list[str]) -> dict[str, Any]:
+def _reminder(one: Found, doubts: list[str], base: int) -> dict[str, Any]:
     """A minus row as the law of the house has it: a warning first, then off the base at the end of the period."""
-    minus = max(1, int(one.least))
+    minus = _least_off(one)
     cap = next((limit.most for limit in one.limits if limit.unit == "分"), 0)
     written = said(one)
     doubts.append(
@@ -153,12 +161,15 @@ def _reminder(one: Found, doubts: list[str]) -> dict[str, Any]:
         doubts.append(f"原表给的是范围，先按最少的{minus}分读。")
     if one.levels:
         doubts.append("原表分了几档，提醒只有一档，请看要不要分成几条。")
-    return {"minus": minus, "most": max(minus, cap or 3 * minus)}
+    return {"minus": minus, "most": min(base, max(minus, cap or 3 * minus))}
 
 
 def _row(one: Found, doubts: list[str]) -> dict[str, Any]:
     row: dict[str, Any] = _amount(one, doubts)
     caps: list[dict[str, Any]] = []
+    if one.per in _COUNTED and "points" not in row:
+        doubts.append("分数不止一个，又按人、小时或数量算，这里先按每次读，请核对。")
+        one = msgspec.structs.replace(one, per="time")
     if one.per in _PER:
         row["per"] = _PER[one.per]
     elif one.per in _PERIODS:
