@@ -80,14 +80,8 @@ async def furnish_village(village: Village) -> Furnished:
     draft = await house.drafts.from_version(village.yinger.id, (await village.sheet()).programme, chief.id)
     spare = await house.tokens.make(actor, "旧平台", kept.scopes, village.today)
     await house.seals.seal()
-    tried = Tried(villages=(village.yinger,), proposed=Change(plugin=YINGER), since=village.today, until=village.today)
-    beside = await house.shadows.begin(
-        village.yinger, Whole(title="草稿", document=(await village.sheet()).programme.document), village.admin.id
-    )
-    await house.shadows.stop(village.yinger, beside.id)
     real = {
-        kinds.SHADOW: str(beside.id),
-        kinds.BACKTEST: await house.trials.begin(tried),
+        **await _tried(village),
         kinds.HOUSEHOLD: str(village.family.id),
         kinds.PERSON: str(village.family.members[1].person),
         kinds.GRID: str(village.grid.id),
@@ -123,3 +117,13 @@ async def _announced(village: Village, book: int) -> int:
     )
     await clearings.add(village.house.database, announced)
     return announced.id
+
+
+async def _tried(village: Village) -> dict[str, str]:
+    """A shadow that is over, and a backtest of today's deeds, by the examples that stand for them."""
+    house = village.house
+    document = (await village.sheet()).programme.document
+    beside = await house.shadows.begin(village.yinger, Whole(title="草稿", document=document), village.admin.id)
+    await house.shadows.stop(village.yinger, beside.id)
+    asked = Tried(villages=(village.yinger,), proposed=Change(plugin=YINGER), since=village.today, until=village.today)
+    return {kinds.SHADOW: str(beside.id), kinds.BACKTEST: await house.trials.begin(asked)}
