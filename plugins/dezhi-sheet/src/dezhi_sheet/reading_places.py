@@ -1,10 +1,15 @@
 """How a spreadsheet names its cells."""
 
 
-def shown(row: int, column: int) -> str:
-    """A cell as a spreadsheet names it: B7."""
-    letters = ""
+def letters(column: int) -> str:
+    """A column, counted from 1, as a spreadsheet names it: B."""
+    name = ""
     while column:
         column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def shown(row: int, column: int) -> str:
+    """A cell as a spreadsheet names it: B7."""
+    return f"{letters(column)}{row}"

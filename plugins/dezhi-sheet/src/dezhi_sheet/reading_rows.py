@@ -10,6 +10,7 @@ from .reading_around import LEAD, Around, quote
 from .reading_grid import Matrix, Spot
 from .reading_heads import Head, head_at, head_by_contents, turned_at
 from .reading_items import clean_title, settle
+from .reading_places import letters
 from .reading_prose import from_words, pieces_of
 from .reading_tables import Table
 from .reading_terms import Terms, read_terms
@@ -42,12 +43,15 @@ _SURE, _IN_WORDS, _LED, _GUESSED, _LOOSE = 96, 88, 78, 80, 72
 def read_grid(grid: Grid) -> Around:
     """Read one sheet: its items, and in sentences what was passed over."""
     around = Around(grid.name)
-    hidden = sorted({cell.row for cell in grid.cells if cell.hidden and cell.text.strip()})
+    hidden = [cell for cell in grid.cells if cell.hidden and cell.text.strip()]
     if hidden and all(cell.hidden for cell in grid.cells):
         around.passed.append(f"工作表“{grid.name}”是隐藏的，没有读。")
     elif hidden:
-        rows = "、".join(map(str, hidden[:10])) + ("……" if len(hidden) > 10 else "")
-        around.say(f"有隐藏的内容（第{rows}行），没有读。")
+        shown = {cell.row for cell in grid.cells if not cell.hidden}
+        rows = sorted({cell.row for cell in hidden} - shown)
+        columns = sorted({cell.column for cell in hidden if cell.row in shown})
+        places = [f"第{row}行" for row in rows] + [f"{letters(column)}列" for column in columns]
+        around.say(f"有隐藏的内容（{'、'.join(places[:10])}{'……' if len(places) > 10 else ''}），没有读。")
     _Reader(around, Matrix.of(grid)).read()
     if not hidden or around.found:
         around.close()
