@@ -96,6 +96,17 @@ class Life:
             resolution=Resolution(number="营尔村民代表会议〔2026〕3号", decided_on=self.village.today, body="通过。"),
         )
 
+    async def draft_of_rules(self) -> None:
+        """Somebody begins a draft, and a resolution's paper lies ready for it."""
+        village, staff = self.village.yinger.id, self.village.admin.id
+        ruling = await self.house.programmes.in_force(village)
+        if ruling is None:
+            raise AssertionError("a village without rules")
+        draft = await self.house.drafts.from_version(village, ruling, staff, source="第2版")
+        paper = await self.house.papers.add(village, "决议.pdf", b"%PDF-1.7\n\x00\xff\n%%EOF\n", staff)
+        resolution = Resolution(number="3号", decided_on=self.village.today)
+        await self.house.drafts.resolve(village, draft.id, resolution, paper, public=True, effective_from=None)
+
     async def register_changes(self, homes: list[Household]) -> None:
         """People move, marry, hand the household on; cards are lost; a household goes to the next village."""
         people, cards = self.house.people, self.house.cards
@@ -146,6 +157,7 @@ async def live(village: Village, hands: Hands) -> dict[str, str]:
         raise AssertionError("no programme in force")
     await house.programmes.copy(source.id, village.xiaba.id, effective_from=village.today, staff=village.admin.id)
     await life.register_changes(homes)
+    await life.draft_of_rules()
     hands.now = hands.now.replace(month=10, day=20, hour=1)
     await life.month([homes[0], homes[1], homes[2], homes[5]], 10)
     new = await house.cards.reissue(homes[1].id)
