@@ -25,7 +25,7 @@ MEMORY_MAX: Final = 512 << 20
 """Bytes of address space; Python and the contract take some 60 MB of them."""
 START_SECONDS: Final = 20.0
 LOAD_SECONDS: Final = 2.0
-GRACE_SECONDS: Final = 3.0
+GRACE_SECONDS: Final = 1.0
 """How long a chamber may have waited for a processor: that is the machine's doing, not the plugin's."""
 POLL_SECONDS: Final = 0.05
 CHAMBERS: Final = 2
