@@ -11,6 +11,7 @@ import xlsxwriter
 from PIL import Image
 
 from dezhi.core.errors import Problem
+from dezhi.core.keeping import Lapse
 from dezhi.core.programmes import Deciding, Votes
 from dezhi.host import Directory
 from villages import Village
@@ -261,6 +262,27 @@ async def test_without_a_resolution_that_passed_and_its_paper_nothing_is_adopted
     enabled = {SHEET: house.plugins.enabled(SHEET)}
     with pytest.raises(Problem, match="resolution-missing"):
         await house.programmes.adopt(village.xiaba.id, enabled, title="细则", effective_from=TODAY, staff=None)
+
+
+async def test_what_only_the_villagers_may_change_becomes_a_draft_from_any_form(village: Village, visit: Visit) -> None:
+    browser, house = await visit("liu"), village.house
+    draft = await send(browser)
+    await decided(browser, draft, effective_from="")
+    await browser.post(f"{draft}/adopt", {"edition": await edition(browser, f"{draft}/review")})
+    keeping = {"lapse": "year", "lapse_months": "12", "clearing_days": "7", "hours": "0", "yuan": "0"}
+    answer = await browser.post(f"{HERE}/keeping", {"version": "1", **keeping})
+    assert answer.status_code == 303
+    waiting = answer.headers["location"].removesuffix("/resolution")
+    assert "改动先存成了草稿" in (await browser.get(f"{waiting}/resolution")).text
+    assert len(await house.programmes.history(village.xiaba.id)) == 1
+    await decided(browser, waiting, effective_from="")
+    done = await browser.post(f"{waiting}/adopt", {"edition": await edition(browser, f"{waiting}/review")})
+    assert done.status_code == 303, done.text
+    (latest, first) = await house.programmes.history(village.xiaba.id)
+    assert (latest.document.keeping.lapse, first.document.keeping.lapse) == (Lapse.YEAR, Lapse.NEVER)
+    assert latest.items == first.items
+    empty = await browser.post(f"/township/v/{village.yinger.code}/plugins/{SHEET}", {"version": "1", "on": "yes"})
+    assert empty.headers["location"].endswith("/rows")
 
 
 async def test_of_two_who_edit_at_once_the_second_is_told_and_a_discarded_draft_comes_back(

@@ -93,6 +93,11 @@ class Drafts:
         model = version.id if version.village != village else None
         return await self._add(self._opened(msgspec.structs.replace(begun, model=model)))
 
+    async def from_document(self, village: int, title: str, document: Document, staff: int) -> Draft:
+        """Begin with a change that needs the villagers' resolution before it can be adopted."""
+        before = await self._latest(village)
+        return await self._add(self._opened(self._begun(village, before, document, staff, title=title)))
+
     async def from_programme_file(self, village: int, name: str, data: bytes, staff: int) -> Draft:
         """Begin with a programme out of a file (B-16), or with a bare sheet beside what the village has.
 

@@ -186,10 +186,10 @@ class Programmes:
         _check_papers(title, document.privacy_notice, resolution, self.today())
         if document.suspended is not None and (wrong := document.suspended.problem()):
             raise wrong
-        if resolution is None and document.suspended is None and not undecided:
-            self._check_decided(document.plugins)
         before = await store.history(self._database, village)
         self._check_follows(before, follows, effective_from)
+        if resolution is None and document.suspended is None and not undecided:
+            self._check_decided(document.plugins)
         for problem in document.keeping.problems():
             raise problem
         draft = Programme(

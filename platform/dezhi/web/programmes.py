@@ -10,6 +10,7 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from dezhi.core import calendar
+from dezhi.core.drafts import Draft
 from dezhi.core.errors import Problem
 from dezhi.core.keeping import Keeping
 from dezhi.core.programmes import Enabled, Programme, Resolution
@@ -214,8 +215,10 @@ async def adopt_change(
     privacy_notice: str | None = None,
     keeping: Keeping | None = None,
     resolution: Resolution | None = None,
-) -> Programme | None:
+) -> Programme | Draft | None:
     """Adopt a change of the newest version from today on, or return None when nothing changed.
+
+    What only the villagers may change becomes a draft instead, which waits for their resolution.
 
     `version` is the number of the version the page showed. A resolution is about the rules it saw: it stays behind
     when a plugin or a setting changes; what a point counts for in reports is no rule.
@@ -234,6 +237,8 @@ async def adopt_change(
         resolution = latest.resolution
     if (document, named, resolution) == (latest.document, latest.title, latest.resolution):
         return None
+    if resolution is None and whole(version) == latest.version and house.programmes.needs_resolution(document.plugins):
+        return await house.drafts.from_document(latest.village, named, document, actor.staff)
     return await house.programmes.adopt_whole(
         latest.village,
         document,
@@ -261,8 +266,15 @@ def _resolution(number: str, decided_on: str, before: Resolution | None) -> Reso
     return before if same else typed
 
 
-def saved(request: AnyRequest, house: House, village: Region, before: Programme, after: Programme | None) -> Redirect:
-    """Say what was saved, and go back to the programme."""
+def saved(
+    request: AnyRequest, house: House, village: Region, before: Programme, after: Programme | Draft | None
+) -> Redirect:
+    """Say what was saved, and go back to the programme; or on to the resolution that a change needs."""
+    if isinstance(after, Draft):
+        text = _("这个村的细则要经村民表决，所以改动先存成了草稿，现在的方案没有变。附上决议就能启用。")
+        tell(request, Tell(text=text))
+        step = "rows" if after.undecided() else "resolution"
+        return see_other(f"/township/v/{village.code}/draft/{after.id}/{step}")
     if after is None:
         tell(request, Tell(text=_("和现在的一样，没有新的改动。")))
     else:
