@@ -8,17 +8,24 @@ import pytest
 from dezhi.plugin import hooks
 
 GUIDES = Path(__file__).resolve().parents[2] / "docs" / "plugins"
+SHEETS = GUIDES.parents[1] / "plugins" / "dezhi-sheet" / "tests" / "sheets"
 BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 SHAPES = [f"R{number}" for number in range(1, 29)]
 
 
-@pytest.mark.parametrize("name", ["tutorial", "cookbook", "hooks", "limits"])
+@pytest.mark.parametrize("name", ["tutorial", "cookbook", "hooks", "limits", "sheets"])
 def test_both_languages_show_the_same_code_and_headings(name: str) -> None:
     english, chinese = ((GUIDES / f"{name}{language}.md").read_text(encoding="utf-8") for language in ("", ".zh-CN"))
     assert BLOCK.findall(english) == BLOCK.findall(chinese)
     assert len(re.findall("^#", BLOCK.sub("", english), re.MULTILINE)) == len(
         re.findall("^#", BLOCK.sub("", chinese), re.MULTILINE)
     )
+
+
+def test_the_sheets_of_the_guide_are_those_that_are_tested() -> None:
+    shown = BLOCK.findall((GUIDES / "sheets.md").read_text(encoding="utf-8"))
+    tested = [(SHEETS / f"{shape}.toml").read_text(encoding="utf-8").partition("\n")[2].strip() for shape in SHAPES]
+    assert shown == [f"```toml\n{sheet}\n```" for sheet in tested]
 
 
 def test_every_hook_has_its_guide() -> None:
