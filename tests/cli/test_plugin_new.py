@@ -1,5 +1,6 @@
 """`dezhi plugin new`: what it writes is a plugin that works."""
 
+import json
 import os
 import subprocess
 import sys
@@ -86,3 +87,10 @@ def test_an_operator_is_told_in_the_system_s_language(tmp_path: Path, monkeypatc
     assert "Wrote" in told
     _, told = new("my-village", "--folder", str(tmp_path / "one"))
     assert "is not empty" in told
+
+
+def test_machines_are_told_which_files_were_written(tmp_path: Path) -> None:
+    status, told = new("my-village", "--folder", str(tmp_path / "written"), "--json")
+    written = json.loads(told)
+    assert (status, written["folder"]) == (0, str(tmp_path / "written"))
+    assert all(Path(file).is_file() for file in written["files"])

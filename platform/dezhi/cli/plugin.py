@@ -90,7 +90,8 @@ def _print_json(directory: "Directory") -> None:
 @plugin.command("new")
 @click.argument("name")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Where to write it (./NAME).")
-def plugin_new(name: str, folder: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines.")
+def plugin_new(name: str, folder: Path | None, *, as_json: bool) -> None:
     """Write a new plugin called NAME: small, complete and tested, to be changed."""
     # late: only this command writes a plugin
     from dezhi.cli.template import write_plugin
@@ -106,6 +107,9 @@ def plugin_new(name: str, folder: Path | None) -> None:
         raise click.ClickException(say(phrase(why, name=name, reason=bad))) from bad
     except OSError as error:
         raise click.ClickException(f"{error.filename or folder}: {error.strerror or error}") from error
+    if as_json:
+        click.echo(msgspec.json.encode({"folder": str(folder), "files": [str(file) for file in files]}).decode())
+        return
     console.print(say(counted("写好了 %(n)s 个文件：%(folder)s", len(files), folder=folder)), soft_wrap=True)
     command = f"pip install -e {folder} && python -m pytest {folder}"
     console.print(say(phrase(N_("接着：%(command)s"), command=command)), soft_wrap=True)
