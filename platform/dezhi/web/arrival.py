@@ -6,7 +6,7 @@ DEZHI_TRUSTED_PROXIES is believed about whom it speaks for; anybody can write a 
 
 import asyncio
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
@@ -60,8 +60,8 @@ class Site(Application):
 
     trusted: tuple[Network, ...] = ()
     """Whose forwarded headers are believed."""
-    api: ASGIApp
-    """Answers whatever is below `API`."""
+    api: Callable[[], ASGIApp]
+    """Gives what answers whatever is below `API`: made when the site is opened, or when it is first asked."""
 
     async def __call__(
         self, scope: Scope | LifeSpanScope, receive: Receive | LifeSpanReceive, send: Send | LifeSpanSend
@@ -72,7 +72,7 @@ class Site(Application):
             receive = in_time(cast("Receive", receive))
             scope, send = as_get(cast("HTTPScope", scope), cast("Send", send))
             if scope["path"].startswith(_BELOW) or scope["path"] == API:
-                await self.api(scope, receive, send)
+                await self.api()(scope, receive, send)
                 return
         await super().__call__(scope, receive, send)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 
 from jinja2 import Environment
 from litestar import Litestar
@@ -37,7 +38,9 @@ class _Sessions(ServerSideSessionConfig):
     _backend_class = SessionBackend
 
 
+@cache
 def _engine() -> Environment:
+    """Templates know no house: one engine, with what it compiled, serves every site of a process."""
     return rendering.environment(rendering.built_asset_url())
 
 
@@ -64,7 +67,14 @@ def site(
         store="sessions",
     )
     state = {"house": house, "plugin_texts": Spoken(house.directory), "settings": settings}
-    api = api_application(house, settings, State(state), new_store)
+
+    @cache
+    def api() -> Litestar:
+        # It takes half of a start, and is not needed before a program calls.
+        application = api_application(house, settings, State(state), new_store)
+        application.asgi_handler = Requests(application.asgi_handler, house.watch)
+        return application
+
     made = Site(
         route_handlers=[
             *handlers(demo=house.demo, page_rate=settings.page_rate),
@@ -100,11 +110,10 @@ def site(
         openapi_config=None,
         # Ours is `dezhi.web.logs`; Litestar's would take the root logger over.
         logging_config=None,
-        lifespan=[*lifespan, lambda _: api.lifespan(), lambda _: house.nightly.watching()],
+        lifespan=[*lifespan, lambda _: api().lifespan(), lambda _: house.nightly.watching()],
         debug=False,
     )
     made.trusted = networks(settings.trusted_proxies)
     made.api = api
-    for one in (made, api):
-        one.asgi_handler = Requests(one.asgi_handler, house.watch)
+    made.asgi_handler = Requests(made.asgi_handler, house.watch)
     return made
