@@ -82,7 +82,7 @@ def test_the_command_prints_a_table_and_writes_it_down() -> None:
         check=False,
     )
     written = json.loads((ROOT / "build" / "bench.json").read_bytes())
-    assert [set(one) for one in written] == [{"name", "value", "unit", "goal", "met"}] * 3
+    assert [set(one) for one in written] == [{"name", "value", "unit", "goal", "met"}] * 6
     assert all(one["name"] in told.stdout for one in written), told.stderr
 
 

@@ -152,7 +152,7 @@ async def _page(
         versions=tuple(
             Option(
                 value=str(one.version),
-                text=_(phrase(N_("第%(n)s版 %(title)s"), n=one.version, title=phrase(one.title))),
+                text=_("第%(n)s版 %(title)s") % {"n": one.version, "title": _(one.title)},
                 chosen=str(one.version) == typed.version,
             )
             for one in await house.programmes.history(village.id)
