@@ -49,6 +49,11 @@ def test_hours_are_a_persons(open_village: Opening) -> None:
     assert len(village.items) > 30
 
 
+def test_settings_of_nobody_are_told(open_village: Opening) -> None:
+    with pytest.raises(KeyError, match="dezhi-hello"):
+        open_village("dezhi_hello", settings={"most": {}})
+
+
 def test_what_is_booked_is_no_refusal(open_village: Opening) -> None:
     village = open_village("dezhi_hello")
     with pytest.raises(AssertionError, match="was booked"):

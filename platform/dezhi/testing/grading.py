@@ -105,7 +105,6 @@ def grade(folder: Path) -> Report:
         refused = "；".join(fault.text for fault in directory.faults)
         return _report(name, [Finding(grade=Grade.BRONZE, what=ACCEPTED, why=refused or "not found")])
     findings = [
-        Finding(grade=Grade.BRONZE, what=ACCEPTED),
         *_promises(package, Grade.BRONZE, ()),
         _have(
             Grade.BRONZE,

@@ -71,14 +71,16 @@ class Village:
     ) -> None:
         """Open one in an empty folder with these packages' plugins on; `settings` are by the plugin's name.
 
-        Raises `Problem` where a plugin is refused, with the sentence the township would read.
+        Raises `Problem` where a plugin is refused, with the sentence the township would read, and KeyError for settings
+        of a plugin that is not on.
         """
         self.today = A_DAY
-        self._runner = asyncio.Runner()
         directory = Directory(modules=packages)
         for fault in directory.faults:
             raise fault.problem
         self._versions = {name: plugin.manifest.version for name, plugin in directory.plugins.items()}
+        self._check(settings or {})
+        self._runner = asyncio.Runner()
         self._house: House = self._run(furnish(Operating(data_dir=folder), self._now, directory))
         self._numbers = 1
         self._run(self._settle(settings or {}))
@@ -182,6 +184,10 @@ class Village:
     def _sheet(self) -> Sheet:
         return self._run(self._house.sheets.in_force(self._village, self.today))
 
+    def _check(self, settings: Mapping[str, object]) -> None:
+        if strange := set(settings) - set(self._versions):
+            raise KeyError(f"settings are by the plugin's name ({', '.join(self._versions)}), not {sorted(strange)}")
+
     async def _settle(self, settings: Mapping[str, Mapping[str, object]]) -> None:
         places = self._house.places
         township = await places.create_township("620902101000", ("某省", "某市", "某县", "某镇"), LONG_AGO)
@@ -208,6 +214,7 @@ class Village:
         return Family(home.id, tuple(member.person for member in home.members))
 
     async def _adopt(self, settings: Mapping[str, Mapping[str, object]], since: date) -> None:
+        self._check(settings)
         await self._house.programmes.adopt(
             self._village,
             {
