@@ -60,3 +60,52 @@ def test_two_programmes_are_compared_in_sentences(tmp_path: Path) -> None:
         ("notice_days", "3", "7"),
     ]
     assert ask("diff", files[0], files[0])[0] == 0
+
+
+SHEET = """
+[[categories]]
+code = "yard"
+title = "庭院"
+
+[[items]]
+code = "check"
+title = "庭院检查"
+category = "yard"
+[items.inspection]
+full = 25
+defects = [{ code = "spot", title = "不干净", off = 5 }]
+
+[[items]]
+code = "praise"
+title = "受表彰"
+category = "yard"
+levels = [
+  { code = "county", title = "县级", points = 30 },
+  { code = "town", title = "镇级", points = 15 },
+  { code = "village", title = "村级", points = 5 },
+]
+
+[[campaigns]]
+code = "double"
+title = "首月双倍"
+first = 2027-10-01
+last = 2027-10-31
+percent = 200
+rows = ["praise"]
+"""
+
+
+@pytest.mark.row("B-14")
+def test_no_change_of_a_sheet_goes_untold(tmp_path: Path) -> None:
+    """Also those inside a range, and those of a campaign, which is no item."""
+    changes = {"off = 5": "off = 4", "points = 15": "points = 10", "2027-10-31": "2027-11-30"}
+    old, new = tmp_path / "old.toml", tmp_path / "new.toml"
+    old.write_text(SHEET, encoding="utf-8")
+    for was, now in changes.items():
+        new.write_text(SHEET.replace(was, now), encoding="utf-8")
+        _status, output = ask("diff", old, new)
+        assert [figure for figure in (was.split()[-1], now.split()[-1]) if figure not in output] == [], output
+    for was, now in changes.items():
+        new.write_text(new.read_text("utf-8").replace(was, now), encoding="utf-8")
+    _status, output = ask("diff", old, new)
+    assert all(title in output for title in ("庭院检查", "受表彰", "首月双倍")), output

@@ -125,4 +125,4 @@ def test_a_sheet_in_the_settings_is_told_by_its_items_alone() -> None:
     told = differences({"s/sweep": item("清扫", 5)}, {"s/sweep": item("清扫", 3)}, document(5), document(3))
 
     assert said(told) == ["清扫：5分→3分"]
-    assert said(differences({}, {}, document(5), document(3))) == ["s的设置“items”有改动"]
+    assert said(differences({}, {}, document(5), document(3))) == ["“sweep”：points 5→points 3"]

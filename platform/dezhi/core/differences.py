@@ -75,6 +75,7 @@ _LAPSES: Final[Mapping[str, str]] = {
     "months": N_("满若干个月自动过期"),
 }
 _FIGURES: Final = re.compile(r"\d+")
+_ASIDE: Final = frozenset({"code", "symbol", "source"})
 NONE: Final = N_("无")
 YES: Final = N_("是")
 NO: Final = N_("否")
@@ -93,8 +94,7 @@ def differences(
     """
     found = [*_items(before_items, after_items)]
     if before is not None and after is not None:
-        changed = {item.partition("/")[0] for item in (each.code for each in found)}
-        found += _documents(before, after, changed)
+        found += _documents(before, after, {each.code for each in found})
     order = list(Change)
     return tuple(sorted(found, key=lambda each: order.index(each.kind)))
 
@@ -137,7 +137,7 @@ def _changed(code: str, old: Item, new: Item) -> Iterator[Difference]:
         ),
         (
             "how",
-            _beside(old) != _beside(new),
+            _told_by_how(old, new),
             N_("%(title)s怎么记：“%(before)s”→“%(after)s”"),
             phrase(old.how),
             phrase(new.how),
@@ -151,7 +151,7 @@ def _changed(code: str, old: Item, new: Item) -> Iterator[Difference]:
         ),
         (
             "asked",
-            (old.ask, old.questions, old.people) != (new.ask, new.questions, new.people),
+            _names(old) != _names(new),
             N_("%(title)s要填的：%(before)s→%(after)s"),
             _asked(old),
             _asked(new),
@@ -164,16 +164,23 @@ def _changed(code: str, old: Item, new: Item) -> Iterator[Difference]:
             _yes(new.quiet),
         ),
     )
+    silent = _matter(old) != _matter(new)
     for field, differs, text, before, after in told:
         if differs:
+            silent = False
             sentence = phrase(text, title=title, before=before, after=after)
             yield Difference(
                 kind=Change.CHANGED, code=code, title=title, field=field, before=before, after=after, sentence=sentence
             )
+    if silent:
+        sentence = phrase(N_("%(title)s的记法有改动"), title=title)
+        yield Difference(
+            kind=Change.CHANGED, code=code, title=title, field="more", before="", after="", sentence=sentence
+        )
 
 
 def _documents(before: Document, after: Document, told: set[str]) -> Iterator[Difference]:
-    """What changes beside the items. `told` are the plugins whose items already tell of their documents."""
+    """What changes beside the items. `told` are the codes of items that already tell of their part of a document."""
     for name, plugin in after.plugins.items():
         old = before.plugins.get(name)
         if old is None:
@@ -212,30 +219,75 @@ def _plugin(kind: Change, name: str, text: str, before: str, after: str) -> Diff
 
 
 def _settings(name: str, old: Enabled, new: Enabled, told: set[str]) -> Iterator[Difference]:
-    """One sentence a setting; of a whole document only that it changed, and nothing where the items tell it."""
+    """One sentence a setting; of a document one for each of its entries that no item tells of."""
     for field in dict.fromkeys((*new.settings, *old.settings)):
         before, after = old.settings.get(field), new.settings.get(field)
         if before == after:
             continue
-        plain = all(value is None or isinstance(value, str | int | float) for value in (before, after))
-        if not plain and name in told:
+        if all(value is None or isinstance(value, str | int | float) for value in (before, after)):
+            text = N_("%(plugin)s的设置“%(title)s”：%(before)s→%(after)s")
+            yield _setting(name, field, field, text, _value(before), _value(after))
             continue
-        was, now = (_value(before), _value(after)) if plain else ("", "")
-        text = (
-            N_("%(plugin)s的设置“%(title)s”：%(before)s→%(after)s")
-            if plain
-            else N_("%(plugin)s的设置“%(title)s”有改动")
-        )
-        sentence = phrase(text, plugin=name, title=field, before=was, after=now)
-        yield Difference(
-            kind=Change.CHANGED,
-            code=name,
-            title=field,
-            field=f"settings.{field}",
-            before=was,
-            after=now,
-            sentence=sentence,
-        )
+        was, now = _entries(before), _entries(after)
+        if not was and not now:
+            yield _setting(name, field, field, N_("%(plugin)s的设置“%(title)s”有改动"), "", "")
+        for code in dict.fromkeys((*now, *was)):
+            if was.get(code) != now.get(code) and f"{name}/{code}" not in told:
+                yield _entry(name, field, was.get(code, {}), now.get(code, {}))
+
+
+def _setting(name: str, field: str, title: str, text: str, before: Text, after: Text) -> Difference:
+    sentence = phrase(text, plugin=name, title=title, before=before, after=after)
+    return Difference(
+        kind=Change.CHANGED,
+        code=name,
+        title=title,
+        field=f"settings.{field}",
+        before=before,
+        after=after,
+        sentence=sentence,
+    )
+
+
+def _entry(name: str, field: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Difference:
+    """An entry of a document, such as a campaign, with what of it is otherwise: `last 2026-10-31`."""
+    title = str((now or was).get("title") or (now or was)["code"])
+    old, new = dict(_leaves(was)), dict(_leaves(now))
+    before, after = (
+        "、".join(f"{label} {value}" for label, value in one.items() if other.get(label) != value)
+        for one, other in ((old, new), (new, old))
+    )
+    if not was:
+        return _setting(name, field, title, N_("新增“%(title)s”：%(after)s"), "", after)
+    if not now:
+        return _setting(name, field, title, N_("不再有“%(title)s”（原来%(before)s）"), before, "")
+    text = N_("“%(title)s”：%(before)s→%(after)s") if before or after else N_("“%(title)s”有改动")
+    return _setting(name, field, title, text, before or phrase(NONE), after or phrase(NONE))
+
+
+def _leaves(value: object, label: str = "") -> Iterator[tuple[str, object]]:
+    """Every single value of an entry under a label that says where it stands: `inspection 不干净 off`."""
+    parts: Iterator[tuple[str, object]]
+    if isinstance(value, Mapping):
+        parts = ((key, one) for key, one in value.items() if key not in _ASIDE)
+    elif isinstance(value, list | tuple):
+        coded = _entries(value)
+        parts = ((str(one.get("title") or code), one) for code, one in coded.items())
+        if not coded:
+            parts = ((str(number), one) for number, one in enumerate(value, 1))
+    else:
+        yield label, value
+        return
+    for key, one in parts:
+        yield from _leaves(one, f"{label} {key}".strip())
+
+
+def _entries(document: object) -> dict[str, Mapping[str, Any]]:
+    """The entries of a document by their codes; nothing where it is no list of coded entries."""
+    if not isinstance(document, list | tuple):
+        return {}
+    found = {str(one["code"]): one for one in document if isinstance(one, Mapping) and one.get("code")}
+    return found if len(found) == len(document) else {}
 
 
 def _of_programme(field: str, title: str, before: Text, after: Text) -> Difference:
@@ -271,9 +323,30 @@ def _amount(asset: Asset, number: int) -> Phrase:
     return times(number) if asset is Asset.COUNT else points(number)
 
 
-def _beside(item: Item) -> str:
-    """How to earn it, without the figures: those are told by the points and limits, which `how` often repeats."""
-    return _FIGURES.sub("", item.how)
+def _told_by_how(old: Item, new: Item) -> bool:
+    """Whether the sentence that says how to earn it has to be told: new words, or figures that nothing else tells."""
+    if _FIGURES.sub("", old.how) != _FIGURES.sub("", new.how):
+        return True
+    gone, come = (set(_FIGURES.findall(one.how)) for one in (old, new))
+    return bool((gone - come) - _figures(old) or (come - gone) - _figures(new))
+
+
+def _figures(item: Item) -> set[str]:
+    """The figures of an item's points and limits, which `how` often repeats."""
+    limits = [number for cap in item.caps for number in (cap.times_max, cap.amount_max) if number is not None]
+    ends = [end for line in item.lines for end in (line.amount_min, line.amount_max)]
+    return {str(number) for number in (*limits, *ends)}
+
+
+def _names(item: Item) -> tuple[object, ...]:
+    """What an item asks for, by what people read of it."""
+    questions, people = [each.title for each in item.questions], [each.title for each in item.people]
+    return (item.ask, *questions, *people)
+
+
+def _matter(item: Item) -> Item:
+    """An item without what is not the villagers' matter."""
+    return msgspec.structs.replace(item, symbol="", source="", category="c")
 
 
 def _by_cap(item: Item) -> frozenset[Cap]:
