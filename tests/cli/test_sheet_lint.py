@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from click.testing import CliRunner
 
 from dezhi.cli import main
@@ -109,3 +110,25 @@ def test_no_change_of_a_sheet_goes_untold(tmp_path: Path) -> None:
         new.write_text(new.read_text("utf-8").replace(was, now), encoding="utf-8")
     _status, output = ask("diff", old, new)
     assert all(title in output for title in ("庭院检查", "受表彰", "首月双倍")), output
+
+
+def test_every_fault_of_a_file_is_told_with_its_line(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.toml"
+    bad.write_text(SHEET.replace("full = 25", "full = 25\neach = 5").replace("points = 30", 'points = "many"'), "utf-8")
+    for command in (["lint", bad], ["convert", bad, tmp_path / "bad.xlsx"]):
+        status, output = ask(*command)
+        assert (status, "each" in output, "第" in output) == (1, True, True), output
+    assert not (tmp_path / "bad.xlsx").exists()
+
+
+def test_a_workbooks_minus_rows_can_be_compared(tmp_path: Path) -> None:
+    book = tmp_path / "village.xlsx"
+    with xlsxwriter.Workbook(str(book)) as made:
+        sheet = made.add_worksheet("细则")
+        rows = [("类别", "事项", "分值"), ("环境", "参加清扫", "+5"), ("环境", "乱堆柴草经提醒未清理", "-2")]
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    new = tmp_path / "new.toml"
+    new.write_text(SHEET, encoding="utf-8")
+    status, output = ask("diff", book, new)
+    assert (status, "参加清扫" in output, "乱堆柴草" in output) == (0, True, True), output

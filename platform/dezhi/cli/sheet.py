@@ -21,6 +21,7 @@ from dezhi.host import Directory
 from dezhi.plugin import Reading
 from dezhi.service.readings import Readings
 from dezhi.service.sheetbooks import read_sheet_book, write_sheet_book
+from dezhi.service.sheetfiles import check_settings
 
 READER = "dezhi-sheet"
 
@@ -71,12 +72,14 @@ def sheet_convert(source: Path, target: Path) -> None:
     Nothing is lost either way. An existing TARGET is not overwritten. A village's own workbook is read by `read`.
     """
     try:
-        found = Directory.installed().find(READER)
+        directory = Directory.installed()
+        found = directory.find(READER)
         if found is None:
             raise Problem("plugin-missing", N_("这里没有安装插件 %(plugin)s。"), plugin=READER)  # noqa: TRY301 - told below
         kind = found.declaration.settings
         data = source.read_bytes()
         file = read_programme_file(data) if source.suffix == ".toml" else read_sheet_book(data, kind)
+        check_settings(directory, file.document, data if source.suffix == ".toml" else b"")
         written = write_programme_file(file) if target.suffix == ".toml" else write_sheet_book(file, kind)
         with target.open("xb") as out:
             out.write(written)

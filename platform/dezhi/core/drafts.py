@@ -121,7 +121,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         enabled = self.document.plugins[self.plugin]
         settings = {**msgspec.to_builtins(enabled.settings), self.field: []}
         for one in self.rows_in(RowState.KEPT):
-            _list_at(settings, one.into or self.field).append(dict(one.row))
+            list_at(settings, one.into or self.field).append(dict(one.row))
         plugins = {**self.document.plugins, self.plugin: Enabled(version=enabled.version, settings=settings)}
         return msgspec.structs.replace(self.document, plugins=plugins)
 
@@ -241,7 +241,7 @@ def beside(workbook: Workbook, at: str) -> tuple[str, ...]:
     return tuple(text[:BESIDE_LENGTH] for _, text in cells if text.strip())[:BESIDE_MAX]
 
 
-def _list_at(settings: dict[str, Any], path: str) -> list[Any]:
+def list_at(settings: dict[str, Any], path: str) -> list[Any]:
     """The list at a path such as `bases.0.reminders`, made where there is none. Raises Problem `draft-place` (409)."""
     here: Any = settings
     *above, last = path.split(".")

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 import msgspec
 
+from dezhi.core.drafts import list_at
 from dezhi.core.errors import Problem
-from dezhi.core.programme_files import SHEET, read_programme_file
+from dezhi.core.programme_files import SHEET, read_programme_file, settings_problems
 from dezhi.core.programmes import Document, Enabled
 from dezhi.core.redlines import Finding, lint_text
-from dezhi.core.text import N_
+from dezhi.core.text import N_, Phrase, phrase
 from dezhi.host import Directory
 from dezhi.plugin import Programme, Reading
 from dezhi.service.offers import offer_of
@@ -61,10 +62,29 @@ async def lint_file(directory: Directory, suffix: str, data: bytes, today: date)
 async def document_of(directory: Directory, suffix: str, data: bytes, today: date) -> Document:
     """Return the programme in a TOML file; of a workbook, the one its rows would make. Raises as `lint_file` does."""
     if suffix not in BOOKS:
-        return _seated(directory, read_programme_file(data).document)
+        document = read_programme_file(data).document
+        check_settings(directory, document, data)
+        return _seated(directory, document)
     reading = await Readings(directory).read(SHEET, data, 0, today)
-    settings: dict[str, Any] = {**reading.settings, reading.rows: [draft.row for draft in reading.drafts]}
+    settings: dict[str, Any] = {**msgspec.to_builtins(reading.settings), reading.rows: []}
+    for draft in reading.drafts:
+        list_at(settings, draft.into or reading.rows).append(dict(draft.row))
     return _seated(directory, Document(plugins={SHEET: Enabled(version="", settings=settings)}))
+
+
+def check_settings(directory: Directory, document: Document, toml: bytes) -> None:
+    """Raise one Problem `settings-faults` with everything that is wrong with the settings of a file, line by line."""
+    told: Phrase | None = None
+    for name, enabled in document.plugins.items():
+        plugin = directory.plugins.get(name)
+        if plugin is None:
+            continue
+        for problem in settings_problems(plugin.declaration.settings, enabled.settings, toml=toml, plugin=name):
+            text = N_("第%(line)s行：%(fault)s") if problem.row else "%(fault)s"
+            fault = phrase(text, line=problem.row or 0, fault=problem.phrase)
+            told = fault if told is None else phrase(N_("%(first)s\n%(then)s"), first=told, then=fault)
+    if told is not None:
+        raise Problem("settings-faults", "%(faults)s", faults=told)
 
 
 def _seated(directory: Directory, document: Document) -> Document:
