@@ -175,6 +175,8 @@ def records(data: bytes) -> Iterator[list[str]]:
     first = text[:2000]
     delimiter = max(",\t;", key=first.count)
     try:
+        # The limit is the process's, and a file of deeds sets a shorter one; ours is said of each cell, by its place.
+        csv.field_size_limit(FILE_MAX)
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     except csv.Error as cause:
         raise broken() from cause
