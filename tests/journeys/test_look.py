@@ -62,8 +62,7 @@ def test_letters_and_targets_are_large_enough(
     assert small == {}
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("width", [PHONE, 1280])
+@pytest.mark.parametrize(("width", "dark"), [(PHONE, False), (1280, True)])
 def test_axe_finds_nothing_serious(window: Callable[..., Preview], width: int, dark: bool) -> None:
     preview = window(width, dark=dark)
     axe = Axe()

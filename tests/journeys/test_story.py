@@ -174,6 +174,7 @@ def demo(homes: Homes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
         yield served
 
 
+@pytest.mark.sqlite  # its year takes half a minute; tests/service/test_demo.py makes it on both databases
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_the_story_in_the_demo(demo: Running, visit: Callable[..., Visit], size: Any) -> None:
     clerk, resident, anybody = (visit(demo, name, size) for name in ("clerk", "resident", "anybody"))

@@ -52,6 +52,7 @@ DEEDS = (
 )
 
 
+@pytest.mark.sqlite  # what is drawn knows no database
 async def test_one_seed_makes_one_demo_and_another_seed_another(homes: Homes, tmp_path: Path) -> None:
     with ExitStack() as stack:
         made = [stack.enter_context(homes.home(tmp_path / name)) for name in ("a", "b", "c")]
