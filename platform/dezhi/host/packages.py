@@ -55,6 +55,7 @@ def read_package(path: Path) -> Package:
     try:
         with zipfile.ZipFile(path) as archive:
             found = dict(_of_archive(archive))
+    # zipfile says RuntimeError of a member under a password, NotImplementedError of a packing it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
         raise _refused(path.name, N_("不是完整的 zip 或 wheel")) from error
     return _judged(found, hashlib.sha256(path.read_bytes()).hexdigest())
