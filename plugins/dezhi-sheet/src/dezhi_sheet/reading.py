@@ -10,6 +10,7 @@ from dezhi.plugin import AMOUNT_MAX, TITLE_MAX, Draft, Grid, Reading, Window, Wo
 
 from .reading_grid import address
 from .reading_items import Found
+from .reading_legend import legend_of
 from .reading_places import shown
 from .reading_rows import read_grid
 from .reading_speech import said
@@ -44,9 +45,10 @@ def read(workbook: Workbook) -> tuple[list[tuple[str, Found]], list[str], int | 
     found: list[tuple[str, Found]] = []
     passed: list[str] = []
     base: int | None = None
-    for grid in workbook.grids:
-        short, long = _bounded(grid)
-        around = read_grid(short)
+    bounded = [(grid, *_bounded(grid)) for grid in workbook.grids]
+    legend = legend_of(short for _, short, _ in bounded)
+    for grid, short, long in bounded:
+        around = read_grid(short, legend)
         passed.extend(f"{grid.name}!{place} 的字太多，只读了前{TEXT_MAX}个字。" for place in long)
         passed.extend(around.passed)
         found.extend((grid.name, one) for one in around.found)

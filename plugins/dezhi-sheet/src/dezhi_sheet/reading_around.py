@@ -8,12 +8,17 @@ import msgspec
 
 from .reading_grid import Spot, address
 from .reading_items import Found, Place
-from .reading_terms import Terms
+from .reading_terms import Terms, read_unit
 from .reading_text import Line
 from .reading_words import MINUS_HEADING, PLUS_HEADING
 
 LEAD: Final = re.compile(r"下列|以下|如下|之一|[:]$")
 """Words after which the items follow that have the points said before."""
+_COUNTED: Final = re.compile(
+    r"(?:分/|(?<=单位:)分每)(?P<unit>(?:人|户)?(?:人次|户次|半年|季度|年度|小时|次|人|户|天|日|周|月|季|年|场|件|起))(?=[,;。)/·]|$)"
+    r"|\(每(?P<each>(?:人|户)?(?:人次|户次|半年|季度|年度|小时|次|人|户|天|日|周|月|季|年|场|件|起))"
+    r"(?:计分|得分|积分|评分|加分|扣分|一评|评一次)?\)"
+)
 QUOTED_MAX: Final = 24
 REMARKS_SHOWN: Final = 8
 
@@ -31,6 +36,7 @@ class Around:
         self.led: int | None = None
         """The rank of the line that said what the lines below it give, while they go on."""
         self._headings: list[tuple[int, str]] = []
+        self._counted: dict[str, Terms] = {}
         self._remarks: list[str] = []
 
     @property
@@ -42,6 +48,19 @@ class Around:
     def above(self) -> str:
         """The nearest heading, or the sheet's title where there is none."""
         return self._headings[-1][1] if self._headings else self.title
+
+    @property
+    def counted(self) -> list[Terms]:
+        """What the nearest of the headings above says that points are counted by: 每月看（分/月）."""
+        names = [text for _, text in reversed(self._headings)]
+        return [self._counted[name] for name in (*names, "") if name in self._counted][:1]
+
+    def count(self, text: Line, heading: str = "") -> None:
+        """Remember what a heading, or the whole sheet's 单位, says that points are counted by."""
+        found = _COUNTED.search(text.plain)
+        if found is not None:
+            unit = "每" + (found["unit"] or found["each"])
+            self._counted[heading] = msgspec.structs.replace(read_unit(Line(unit, unit)), amounts=(), left="")
 
     def enter(self, style: int, words: str) -> None:
         """Stand below a heading now; `style` is its rank, 0 the highest."""

@@ -1,22 +1,18 @@
 """Where a table's headings are, what its columns hold, and which columns belong together."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
 
 from .reading_grid import Matrix, Spot
 from .reading_patterns import LEVEL_WORD
-from .reading_terms import read_terms
 from .reading_text import Line, unnumbered, unwrapped
 from .reading_words import FIGURES, HEADING_MAX, TITLES, role_of
 
 _FIGURES: Final = frozenset({"points", "standard", "plus", "minus", "level"})
 _SIGNED: Final = frozenset({"plus-title", "minus-title", "plus-both", "minus-both"})
-_POINTS: Final = re.compile(r"[+\-]?\d+(?:\.\d+)?分?(?:[-~至到]\d+分?)?(?:/\S{1,3})?")
-_UNITS: Final = re.compile(r"每?(?:人|户)?(?:次|月|季度?|年度?|天|日|周|人|户|小时|半年)(?:/.{1,2})?|一次性")
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -218,53 +214,3 @@ def turned_at(matrix: Matrix, row: int) -> tuple[int, int] | None:
         return None
     wide = {column for each in range(row, at) for column in matrix.columns(each) if column > left}
     return (at - 1, left) if len(wide) >= 2 else None
-
-
-def head_by_contents(matrix: Matrix, rows: list[int]) -> Head | None:
-    """The columns of a table without headings, by what stands in them; None where no column is points."""
-    wide = [row for row in rows if len(matrix.spots(row)) >= 2]
-    if len(wide) < 2 or len(wide) * 2 < len(rows):
-        return None
-    by_column: dict[int, list[str]] = {}
-    for row in wide:
-        for column in matrix.columns(row):
-            by_column.setdefault(column, []).append(matrix.at[row, column].flat)
-    roles = {column: _by_contents(values) for column, values in by_column.items()}
-    words = [column for column, role in roles.items() if role == "words"]
-    figures = [column for column, role in roles.items() if role in {"points", "standard"}]
-    if not words or not figures:
-        return None
-    title = max(words, key=lambda column: (len(set(by_column[column])), sum(map(len, by_column[column]))))
-    found: list[Column] = []
-    for column in sorted(roles):
-        role = roles[column]
-        if role == "words":
-            role = "title" if column == title else "category" if column < title else "note"
-        found.append(Column(at=column, role=role, heading=""))
-    first = rows[0] - 1
-    return Head(first=first, last=first, groups=(Group(columns=tuple(found)),))
-
-
-def _by_contents(values: Sequence[str]) -> str:
-    """What a column holds, by the most of its cells."""
-    numbers = [value for value in values if re.fullmatch(r"[A-Z]?\d{1,3}", value)]
-    if len(numbers) * 10 >= len(values) * 8 and _climbs(numbers):
-        return "number"
-    tests: tuple[tuple[str, Callable[[str], object]], ...] = (
-        ("points", _POINTS.fullmatch),
-        ("unit", _UNITS.fullmatch),
-        ("standard", _is_standard),
-    )
-    return next((role for role, test in tests if sum(map(bool, map(test, values))) * 10 >= len(values) * 6), "words")
-
-
-def _is_standard(value: str) -> bool:
-    """Tell whether a short text begins with points."""
-    amounts = read_terms(Line(value, value)).amounts if len(value) <= 40 else ()
-    return bool(amounts) and amounts[0].start < 6
-
-
-def _climbs(values: list[str]) -> bool:
-    figures = [int(re.sub(r"\D", "", value)) for value in values]
-    steps = [after - before for before, after in pairwise(figures)]
-    return len(steps) > 0 and sum(step == 1 for step in steps) * 10 >= len(steps) * 7

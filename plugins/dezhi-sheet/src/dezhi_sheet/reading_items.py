@@ -16,7 +16,7 @@ _REMARK_LEAST: Final = 24
 _SCRAPS: Final = re.compile(r"[\s\0,;:。、()/·+\-~…的分每]")
 _PERIODS: Final = ("half", "quarter", "month", "week", "year", "day")
 _TAIL: Final = re.compile(  # words that lead to points, and not the end of a word: 行为, 面积, 获奖
-    r"(?:[的者]?,|可以?|均|各|每人?户?次?|每年度?|每月|(?<![会设统])计|(?<![书登日笔])记|(?<!参)加|(?<![获等金银铜受中颁])奖励?|给予"
+    r"(?:[的者]?,|(?<![认许])可以?|均|各|每人?户?次?|每年度?|每月|(?<![会设统])计|(?<![书登日笔])记|(?<!参)加|(?<![获等金银铜受中颁])奖励?|给予"
     r"|(?<![取心值])得|予以|酌情|分别|并|(?<!即)将|(?<![规原准守])则|按|视情|一律|一次性|扣除?|减|倒扣|(?<=[值数准分计])[为是]"
     r"|(?<![面体堆累])积|[:、;。\-~·…_.(\[【+=/])+$|的$"
 )
@@ -93,7 +93,8 @@ def settle(
     if not words or span is None:
         return None
     least, most = span
-    levels = _levels(amounts) if len(amounts) > 1 else ()
+    labelled = len(amounts) == 1 and amounts[0].stepped
+    levels = _levels(amounts) if len(amounts) > 1 or labelled else ()
     if len(amounts) > 1 and not levels:
         notes.doubt(25, "这里写了几个分数，没有写各是什么档，请补上档次或只留一个。")
     elif levels:
@@ -150,6 +151,8 @@ def _span(
 
 def _told(minus: bool | None, amounts: Sequence[Amount], terms: Sequence[Terms]) -> bool | None:  # noqa: FBT001 - None: not told
     """The direction the column tells, or a cell beside an amount without a sign of its own."""
+    if any(one.full is not None for one in terms) and any(one.minus for one in amounts):
+        return True
     if minus is not None or any(one.minus is not None for one in amounts):
         return minus
     return next((one.minus for one in terms if one.minus is not None), None)

@@ -59,7 +59,7 @@ _BETWEEN: Final = (
 )
 _UP_TO: Final = r"(?:-|~|至|到|…{1,6}|或){1,2}[+\-]?"
 AMOUNT: Final = re.compile(
-    rf"(?P<pre>(?:{_EACH}|{_FOUND_ONE}|{_BARE_ONE}|{_THIS})?(?:的)?[,:/=]?)?(?:{_SIGN}{_BETWEEN})?"
+    rf"(?P<pre>(?:(?:每|同一?)(?P<w>人|户)(?=每))?(?:{_EACH}|{_FOUND_ONE}|{_BARE_ONE}|{_THIS})?(?:的)?[,:/=]?)?(?:{_SIGN}{_BETWEEN})?"
     rf"(?P<mark>[+\-±])?(?P<a>{NUMBER})(?:{_POINT})?(?:{_UP_TO}(?P<b>{NUMBER}))?{_POINT}{_POST}"
 )
 MARKED: Final = re.compile(
@@ -145,6 +145,7 @@ THRESHOLD: Final = re.compile(
 )
 MONEY: Final = re.compile(
     rf"{NUMBER}个?积?分(?:=|等于|折合|折算|折|抵|抵扣|兑换|可兑换|可抵|可换|换|相当于|按)[^,;。]{{0,8}}元"
+    rf"|\d{{1,3}}%(?:即|=|等于|为|折合|计|算)\d{{1,3}}分"
     rf"|{NUMBER}元(?:=|等于|折合|兑换|折算)(?:为|成)?{NUMBER}个?积?分"
 )
 _GIVEN: Final = r"(?:给予|奖励|加|扣|计|记|得|为|是|:|按){0,3}"

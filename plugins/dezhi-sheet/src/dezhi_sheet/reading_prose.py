@@ -79,7 +79,7 @@ def from_words(text: Line, place: Place, given: Sequence[Terms] = ()) -> list[Fo
     if len(terms.amounts) == 1 or terms.full is not None:
         found = settle(titles[0], place, [terms, *given], terms.amounts[:1], cut=True)
         return [found] if found else []
-    if _is_matrix(titles, terms.amounts):
+    if _is_matrix(titles):
         return _matrix(titles, terms, place, given)
     items: list[Found] = []
     title = titles[0]
@@ -122,11 +122,9 @@ def _titles(text: Line, amounts: Sequence[Amount]) -> list[Line]:
 _PRAISE = re.compile(r"(?:级|等)?(?:表彰|奖励|荣誉|称号|奖项|奖)$")
 
 
-def _is_matrix(titles: Sequence[Line], amounts: Sequence[Amount]) -> bool:
+def _is_matrix(titles: Sequence[Line]) -> bool:
     """Tell whether all amounts but the first stand behind the name of a level."""
     words = [_PRAISE.sub("", clean_title(title, cut=True)) for title in titles]
-    if len({amount.minus for amount in amounts if amount.minus is not None}) > 1:
-        return False
     return all(words[1:]) and all(LEVEL_WORD.match(word) and len(word) <= 8 for word in words[1:])
 
 
@@ -145,5 +143,16 @@ def _matrix(titles: Sequence[Line], terms: Terms, place: Place, given: Sequence[
             first.shown[: found.start()] + first.shown[found.end() :], plain[: found.start()] + plain[found.end() :]
         )
         amounts[0] = msgspec.structs.replace(amounts[0], label=first.part(found.start(), found.end()))
-    one = settle(title, place, [terms, *given], amounts, cut=True)
-    return [one] if one is not None else []
+    return _of_signs(title, place, [terms, *given], amounts)
+
+
+def _of_signs(title: Line, place: Place, terms: Sequence[Terms], amounts: Sequence[Amount]) -> list[Found]:
+    """The steps that give and those that take, each an item: 优6分、良4分、差扣3分."""
+    minuses = [msgspec.structs.replace(amount, stepped=True) for amount in amounts if amount.minus]
+    pluses = [msgspec.structs.replace(amount, stepped=True) for amount in amounts if not amount.minus]
+    mixed = bool(minuses) and (minuses[0].start > pluses[0].start if pluses else False)
+    if not mixed:
+        minuses, pluses = [], list(amounts)
+    several = ((pluses, None), (minuses, True))
+    found = (settle(title, place, terms, some, minus=minus, cut=True) for some, minus in several if some)
+    return [one for one in found if one is not None]

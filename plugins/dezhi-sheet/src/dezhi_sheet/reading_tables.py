@@ -7,20 +7,27 @@ from typing import Final
 import msgspec
 
 from .reading_around import Around, less_sure, sign_in
+from .reading_cells import (
+    DATE,
+    entries_of,
+    heading_terms,
+    is_figure,
+    noted,
+    points_in,
+    reconciled,
+    spelled_out,
+    title_terms,
+    undated,
+)
 from .reading_grid import Matrix, Spot, address
 from .reading_heads import Column, Group
 from .reading_items import Found, Place, clean_title, settle
 from .reading_prose import from_words, pieces_of
 from .reading_terms import Amount, Terms, read_cap, read_terms, read_unit, window_in
-from .reading_text import Line, lines, listed, unnumbered, unwrapped
+from .reading_text import Line, unnumbered, unwrapped
 from .reading_words import CONTENTS_OF_NOTHING, DITTO, REMARK, SUBTOTAL, TITLES
 
-_NAKED_MAX: Final = 60
-"""Characters up to which a figure in a column of points is points by itself; more are words."""
-_SCRAPS: Final = re.compile(r"[\s\0,;。、()]")
-
 _NUMBER: Final = re.compile(r"第?[\d一二三四五六七八九十百]{1,4}[条款项]?|[A-Za-z]{1,3}-?\d{1,3}")
-_DATE: Final = re.compile(r"\d{4}-(\d{2})-(\d{2})")
 
 Cells = dict[int, Spot]
 
@@ -147,7 +154,7 @@ class Table:
                 window = window_in(column.heading.replace("封顶", ""))
                 unit = "次" if "次" in column.heading else ""
                 found.append(Terms(limits=read_cap(cells[column.at].text, window, unit)))
-        found.extend(_noted(cells[column.at].text) for column in self._group.of("note", "") if column.at in cells)
+        found.extend(noted(cells[column.at].text) for column in self._group.of("note", "") if column.at in cells)
         return found
 
     def _figured(self, title: Spot, place: Place, cells: Cells) -> None:
@@ -157,20 +164,22 @@ class Table:
         beside = self._beside(cells)
         if len(signed) <= 1:
             minus = (signed[0].role == "minus") if signed and len(columns) == 1 else None
-            self._entered(_entries(title.text), place, _Said(columns=columns, cells=cells, beside=beside, minus=minus))
+            self._entered(
+                entries_of(title.text), place, _Said(columns=columns, cells=cells, beside=beside, minus=minus)
+            )
             return
         others = [column for column in columns if column not in signed]
         for column in signed:
             said = _Said(columns=[column, *others], cells=cells, beside=beside, minus=column.role == "minus")
-            self._entered(_entries(title.text), place, said)
+            self._entered(entries_of(title.text), place, said)
 
     def _entered(self, titles: Sequence[Line], place: Place, said: _Said) -> None:
         """Each title with its own of the points' entries, or with the one that is said of all."""
         spots = [said.cells[column.at] for column in said.columns]
-        dated = next((spot for spot in spots if _DATE.fullmatch(spot.flat)), None)
+        dated = next((spot for spot in spots if DATE.fullmatch(spot.flat)), None)
         if dated is not None:
             place = less_sure(place, 30, f"分值{address(dated)}被表格软件改成了日期，先按月和日两个数读，请核对。")
-        parts = [_entries(_undated(spot.text)) for spot in spots]
+        parts = [entries_of(undated(spot.text)) for spot in spots]
         shared = next((spot for spot in spots if spot.rows > 1 and spot.rows != place.spot.rows), None)
         if shared is not None:
             place = less_sure(place, 14, f"分值{address(shared)}合并了几行，先按每一条都是这个分数读，请核对。")
@@ -184,9 +193,10 @@ class Table:
             self._one(title, place, texts, said)
 
     def _one(self, title: Line, place: Place, texts: Sequence[Line], said: _Said) -> None:
-        read = [_points(text) for text in texts]
-        read, amounts = _reconciled(read, [_is_figure(text) for text in texts])
-        words, bracket = _title_terms(title)
+        texts = spelled_out(texts, said.columns)
+        read = [points_in(text) for text in texts]
+        read, amounts = reconciled(read, [is_figure(text) for text in texts])
+        words, bracket = title_terms(title)
         if not amounts and not any(one.up_to or one.full for one in read):
             own = from_words(title, place, [*read, *said.beside])
             lead = self._around.lead
@@ -195,8 +205,7 @@ class Table:
                 return
             read, amounts = [*read, lead], list(lead.amounts)
         terms = [bracket, *read, *said.beside]
-        if not any(one.per or one.once for one in terms) and not any(one.per for one in amounts):
-            terms.extend(_heading_terms(column.heading) for column in said.columns)
+        terms.extend(self._counted(terms, amounts, said.columns))
         minuses = [one for one in amounts if one.minus]
         pluses = [one for one in amounts if not one.minus]
         if minuses and pluses and not said.minus and all(one.full is None for one in terms):
@@ -205,17 +214,35 @@ class Table:
             return
         self._around.add(settle(words, place, terms, amounts, minus=said.minus))
 
+    def _counted(
+        self, terms: Sequence[Terms], amounts: Sequence[Amount], columns: Sequence[Column] = ()
+    ) -> list[Terms]:
+        """What the headings say the points are counted by, where the row does not."""
+        if any(one.per or one.once for one in terms) or any(one.per for one in amounts):
+            return []
+        told = [heading_terms(column.heading) for column in columns]
+        return told if any(one.per or one.once for one in told) else [*told, *self._around.counted]
+
     def _matrix(self, title: Spot, place: Place, steps: Sequence[Column], cells: Cells) -> None:
         """A row with a figure for every level."""
-        words, bracket = _title_terms(title.text)
+        words, bracket = title_terms(title.text)
         amounts: list[Amount] = []
         terms = [bracket]
+        over = [sign_in((column.over.plain,)) for column in steps]
+        minus = True if over and all(over) else None
+        seen: set[int] = set()
         for column in steps:
-            read = read_terms(cells[column.at].text, naked=True)
+            spot = cells[column.at]
+            read = read_terms(spot.text, naked=True)
+            if id(spot) in seen:  # one figure merged over the steps is that of all of them
+                amounts = [msgspec.structs.replace(one, label=Line("", ""), stepped=False) for one in amounts]
+                continue
+            seen.add(id(spot))
             terms.append(msgspec.structs.replace(read, amounts=(), left=""))
             label = Line(column.label, column.label)
-            amounts.extend(msgspec.structs.replace(one, label=label) for one in read.amounts[:1])
-        self._around.add(settle(words, place, [*terms, *self._beside(cells)], amounts))
+            amounts.extend(msgspec.structs.replace(one, label=label, stepped=True) for one in read.amounts[:1])
+        terms = [*terms, *self._beside(cells)]
+        self._around.add(settle(words, place, [*terms, *self._counted(terms, amounts)], amounts, minus=minus))
 
     def _told(self, title: Spot, place: Place, cells: Cells) -> None:
         """A title cell that has its points in it."""
@@ -246,7 +273,7 @@ class _Stairs:
     def add(self, step: Line, figures: Sequence[Spot]) -> None:
         """One more row."""
         for spot in figures:
-            read = _points(spot.text)
+            read = points_in(spot.text)
             self._terms.append(msgspec.structs.replace(read, amounts=(), left=""))
             self._amounts.extend(msgspec.structs.replace(one, label=step) for one in read.amounts[:1])
 
@@ -287,74 +314,3 @@ def _tells_points(column: Column, matrix: Matrix, rows: Sequence[int]) -> bool:
 def _tells(group: Group) -> bool:
     """Tell whether the column of standards is where the items themselves stand."""
     return not group.of("category") or not group.of("points", "plus", "minus", "full")
-
-
-def _points(text: Line) -> Terms:
-    return read_terms(text, naked=len(text.plain) < _NAKED_MAX)
-
-
-def _undated(text: Line) -> Line:
-    """5-10 as somebody typed it, where a spreadsheet program made a date of it."""
-    found = _DATE.fullmatch(text.plain)
-    typed = f"{int(found[1])}-{int(found[2])}" if found else ""
-    return Line(typed, typed) if found else text
-
-
-def _is_figure(text: Line) -> bool:
-    """Tell whether a cell of points has no words."""
-    return not re.sub(r"[\s+\-\d.~分至到/]", "", text.plain)
-
-
-def _entries(text: Line) -> list[Line]:
-    """The entries of a cell: of its list, or of its lines."""
-    entries = listed(text)
-    if len(entries) > 1:
-        return [unwrapped(entry) for entry in entries]
-    parts = lines(text)
-    if len(parts) > 1 and all(read_terms(part, naked=True).amounts for part in parts):
-        return parts
-    return [unwrapped(text)]
-
-
-def _noted(text: Line) -> Terms:
-    """What a remark adds: all of it if it speaks of points and nothing else, else its limits alone."""
-    unit, terms = read_unit(text), read_terms(text)
-    if not _SCRAPS.sub("", unit.left) and not unit.empty:
-        return unit
-    if not _SCRAPS.sub("", terms.left) and not terms.amounts:
-        return terms
-    once = terms.once and len(text.plain) < 12
-    return Terms(limits=terms.limits, highest=terms.highest, once=once, floor=terms.floor)
-
-
-def _heading_terms(heading: str) -> Terms:
-    """What a heading says of every figure below it: 分值（分/人次）, 每次加分."""
-    inside = "".join(re.findall(r"\(([^)]*)\)", heading)) or heading
-    inside = re.sub(r"^(?:单位:?)?分?(?=/|每)", "", inside)
-    unit = read_unit(Line(inside, inside))
-    return msgspec.structs.replace(unit, amounts=(), limits=(), full=None, up_to=None, left="")
-
-
-def _title_terms(title: Line) -> tuple[Line, Terms]:
-    """The title without a bracket that speaks of points, and what that bracket says."""
-    for found in re.finditer(r"\(([^()]*)\)", title.plain):
-        terms = read_terms(title.part(found.start(1), found.end(1)))
-        if not terms.empty and not _SCRAPS.sub("", terms.left):
-            shown = title.shown[: found.start()] + title.shown[found.end() :]
-            plain = title.plain[: found.start()] + title.plain[found.end() :]
-            return Line(shown, plain), msgspec.structs.replace(terms, amounts=(), left="")
-    return title, Terms()
-
-
-def _reconciled(read: list[Terms], naked: Sequence[bool]) -> tuple[list[Terms], list[Amount]]:
-    """The amounts of several cells of points. Beside words a bare figure is full marks: the words say what is given."""
-    figure = next((one for one, bare in zip(read, naked, strict=True) if bare and one.amounts), None)
-    words = next((one for one, bare in zip(read, naked, strict=True) if not bare and one.amounts), None)
-    if figure is None or words is None:
-        first = next((one.amounts for one in read if one.amounts), ())
-        return read, list(first)
-    rest = [one for one in read if one is not figure]
-    if any(amount.minus for amount in words.amounts) and not figure.amounts[0].minus:
-        full = words.full or figure.amounts[0].most
-        rest = [msgspec.structs.replace(one, full=full) if one is words else one for one in rest]
-    return rest, list(words.amounts)

@@ -66,6 +66,7 @@ class Amount(msgspec.Struct, frozen=True, kw_only=True):
     unit: str = ""
     start: int
     end: int
+    stepped: bool = False  # `label` is a step's heading
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -245,7 +246,7 @@ def _amount(match: re.Match[str], text: Line, last: int) -> Amount | None:
         minus = False
     per, step, unit = _counted(
         [(groups.get("n"), groups.get("u")), (groups.get("n2"), groups.get("u2")), (groups.get("n3"), groups.get("u3"))]
-        + [(None, groups.get("u4")), (None, groups.get("u5"))]
+        + [(None, groups.get(name)) for name in ("w", "u4", "u5")]
         + [(found["n"], found["u"]) for found in TOKEN.finditer(re.sub(r"[/·]|,?每", "每", groups["post"] or ""))]
     )
     return Amount(
@@ -262,6 +263,8 @@ def _counted(pairs: list[tuple[str | None, str | None]]) -> tuple[frozenset[str]
         if not unit:
             continue
         kind = kind_of(unit)
+        if kind == "time" and figure and number(figure) not in {None, Fraction(1)}:
+            kind = "thing"
         per.add(kind)
         if kind in {"thing", "hour"} or figure:
             step = number(figure) if figure else Fraction(1)

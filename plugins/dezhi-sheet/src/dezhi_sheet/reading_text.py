@@ -16,7 +16,13 @@ _SAME: Final = {
     "︰": ":",
     "•": "·",
     "丶": "、",
-    "〃": "〃",
+    **dict(
+        zip(
+            "積項類別內標準數單獎勵罰減滿戶個會條發處時週參計額備註負場組戰為與從於並無應過這護勞動務評違規經聽說間學習開關鄉鎮縣級國",
+            "积项类别内标准数单奖励罚减满户个会条发处时周参计额备注负场组战为与从于并无应过这护劳动务评违规经听说间学习开关乡镇县级国",
+            strict=True,
+        )
+    ),
 }
 _LATIN: Final = re.compile(r"[0-9A-Za-z]")
 
@@ -57,7 +63,7 @@ class Line(NamedTuple):
 
 def line(text: str) -> Line:
     """Tidy a cell's text. Spaces stay only between Latin words, line breaks stay."""
-    characters = [" " if character in "\u3000\xa0\t\ufeff\u200b" else character for character in text.strip()]
+    characters = [" " if character in "\u3000\xa0\t\ufeff\u200b" else character for character in _parted(text.strip())]
     shown: list[str] = []
     for at, character in enumerate(characters):
         if character == "\r":
@@ -67,6 +73,15 @@ def line(text: str) -> Line:
         shown.append(character)
     tidied = "".join(shown)
     return Line(tidied, _scanned("".join(_plain(character) for character in tidied)))
+
+
+def _parted(text: str) -> str:
+    """Break a line where wide gaps part several entries, each with a figure of its own: 乱扔烟头 -1　　乱停车 -2."""
+    if "\n" in text:
+        return text
+    parts = re.split(r"(?:[ \t\xa0]{2,}|\u3000[ \u3000]*)", text)
+    told = [part for part in parts if re.search(r"[一-鿿]{2}", part) and re.search(r"[\d０-９]", part)]
+    return "\n".join(parts) if 1 < len(parts) == len(told) else text
 
 
 def _between_words(characters: list[str], at: int, shown: list[str]) -> bool:

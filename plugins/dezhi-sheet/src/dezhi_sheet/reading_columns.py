@@ -1,0 +1,160 @@
+"""What a table's columns hold, told by what stands in them: where there are no headings, or none anybody knows."""
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Final
+
+import msgspec
+
+from .reading_grid import Matrix
+from .reading_heads import Column, Group, Head
+from .reading_terms import read_terms
+from .reading_text import Line
+from .reading_words import CONTENTS_OF_NOTHING, FIGURES, TITLES, role_of
+
+_POINTS: Final = re.compile(r"(?:[+\-±]|[加扣减奖])?\d+(?:\.\d+)?分?(?:[-~至到/]\d+分?)?(?:/\S{1,3})?")
+_UNITS: Final = re.compile(
+    r"每?(?:人|户)?(?:次|月|季度?|年度?|天|日|周|人|户|小时|半年|件|起|例|处|场)(?:/.{1,2})?|一次性|按.{1,2}"
+)
+_CODES: Final = re.compile(r"[A-Za-z]{0,4}[\-_.]?\d{1,4}(?:[\-.]\d{1,3}){0,2}[.、]?")
+_KNOWN: Final = frozenset({"category", "note", "unit", "cap", "number", "level", "plus", "minus", "full", "filled"})
+_MOST: Final = 0.6
+
+
+def head_by_contents(matrix: Matrix, rows: list[int]) -> Head | None:
+    """The columns of a table without headings that are known; None where no column is points."""
+    wide = [row for row in rows if len(matrix.spots(row)) >= 2]
+    if len(wide) < 2 or len(wide) * 2 < len(rows):
+        return None
+    headed = _headings_in(matrix, wide)
+    held = _held(matrix, wide[1:] if headed else wide)
+    roles = {column: _by_contents(values) for column, values in held.items()}
+    for column, role in roles.items():
+        told = role_of(headed.get(column, ""))
+        if told in _KNOWN and (role == "words" or told in {"plus", "minus", "full"}):
+            roles[column] = told
+    words = [column for column, role in roles.items() if role == "words"]
+    figures = [column for column, role in roles.items() if role in FIGURES]
+    if not words or not figures:
+        return None
+    title = _title_among(words, held)
+    found: list[Column] = []
+    for column in sorted(roles):
+        role = roles[column]
+        if role == "words":
+            role = "title" if column == title else "category" if _names(column, title, held) else "note"
+        found.append(Column(at=column, role=role, heading=headed.get(column, "")))
+    first = wide[0] if headed else rows[0] - 1
+    return Head(first=first, last=first, groups=(Group(columns=tuple(found)),))
+
+
+def better(head: Head, matrix: Matrix, rows: Sequence[int]) -> Head:
+    """The headings with a role by contents for each column that no known word heads, where the row lacks that role."""
+    return msgspec.structs.replace(head, groups=tuple(_filled(group, matrix, rows) for group in head.groups))
+
+
+def _filled(group: Group, matrix: Matrix, rows: Sequence[int]) -> Group:
+    roles = {column.role for column in group.columns}
+    held = _held(matrix, [row for row in rows if len(matrix.spots(row)) >= 2])
+    told = {column.at: _by_contents(held[column.at]) for column in group.columns if held.get(column.at)}
+    swapped = _swapped(group, told)
+    if swapped is not None:
+        return swapped
+    open_columns = [column for column in group.columns if column.role == "" and column.at in told]
+    given: dict[int, str] = {}
+    if not roles & (FIGURES | {"step"}):
+        points = [column.at for column in open_columns if told[column.at] in {"points", "standard"}]
+        given |= {points[0]: told[points[0]]} if points else {}
+    if not roles & (TITLES | {"standard"}):
+        words = [column.at for column in open_columns if told[column.at] == "words"]
+        given |= {_title_among(words, held): "title"} if words else {}
+    given |= {
+        column.at: told[column.at]
+        for column in open_columns
+        if told[column.at] in {"unit", "cap"} and told[column.at] not in roles
+    }
+    columns = tuple(msgspec.structs.replace(one, role=given.get(one.at, one.role)) for one in group.columns)
+    return msgspec.structs.replace(group, columns=columns)
+
+
+def _swapped(group: Group, told: dict[int, str]) -> Group | None:
+    """Headings that stand over one another's columns: the title's over figures, the points' over words."""
+    titles = [column for column in group.columns if column.role in TITLES]
+    figures = [column for column in group.columns if column.role == "points"]
+    if (
+        len(titles) != 1
+        or len(figures) != 1
+        or told.get(titles[0].at) != "points"
+        or told.get(figures[0].at) != "words"
+    ):
+        return None
+    roles = {titles[0].at: "points", figures[0].at: "title"}
+    columns = tuple(msgspec.structs.replace(one, role=roles.get(one.at, one.role)) for one in group.columns)
+    return msgspec.structs.replace(group, columns=columns)
+
+
+def _held(matrix: Matrix, rows: Sequence[int]) -> dict[int, list[str]]:
+    """What stands in each column, each block once."""
+    found: dict[int, dict[int, str]] = {}
+    for row in rows:
+        for column in matrix.columns(row):
+            spot = matrix.at[row, column]
+            if not CONTENTS_OF_NOTHING.fullmatch(spot.flat):
+                found.setdefault(column, {})[id(spot)] = spot.flat
+    return {column: list(values.values()) for column, values in found.items()}
+
+
+def _headings_in(matrix: Matrix, rows: Sequence[int]) -> dict[int, str]:
+    """The first row's texts where they look like headings: short words over columns of figures."""
+    spots = matrix.spots(rows[0])
+    if len(rows) < 3 or any(len(spot.flat) > 10 or re.search(r"\d", spot.flat) for spot in spots):
+        return {}
+    held = _held(matrix, rows[1:])
+    figures = [column for column, values in held.items() if _by_contents(values) in {"points", "number"}]
+    told = {column: matrix.at[rows[0], column].flat for column in matrix.columns(rows[0])}
+    return told if any(column in told for column in figures) else {}
+
+
+def _title_among(words: Sequence[int], held: dict[int, list[str]]) -> int:
+    return max(words, key=lambda column: (len(set(held[column])), sum(map(len, held[column])), -column))
+
+
+def _names(column: int, title: int, held: dict[int, list[str]]) -> bool:
+    """Tell whether a column of words names groups: before the title, or short words that come again."""
+    distinct = set(held[column])
+    again = len(distinct) * 2 <= len(held[column]) and max(map(len, distinct)) <= 8
+    return column < title or again
+
+
+def _by_contents(values: Sequence[str]) -> str:
+    """What a column holds, by the most of its cells."""
+    codes = [value for value in values if _CODES.fullmatch(value)]
+    if len(codes) * 10 >= len(values) * 8 and len(set(codes)) == len(codes) and _climbs(codes):
+        return "number"
+    tests: tuple[tuple[str, Callable[[str], object]], ...] = (
+        ("points", _POINTS.fullmatch),
+        ("unit", _UNITS.fullmatch),
+        ("standard", _is_standard),
+        ("cap", _is_cap),
+    )
+    return next((role for role, test in tests if sum(map(bool, map(test, values))) >= len(values) * _MOST), "words")
+
+
+def _is_standard(value: str) -> bool:
+    """Tell whether a short text begins with points."""
+    amounts = read_terms(Line(value, value)).amounts if len(value) <= 40 else ()
+    return bool(amounts) and amounts[0].start < 6
+
+
+def _is_cap(value: str) -> bool:
+    """Tell whether a short text says a limit and nothing else."""
+    terms = read_terms(Line(value, value)) if len(value) <= 20 else None
+    return terms is not None and bool(terms.limits) and not terms.amounts
+
+
+def _climbs(values: list[str]) -> bool:
+    figures = [int(re.findall(r"\d+", value)[-1]) for value in values]
+    marked = any(re.search(r"[A-Za-z]", value) for value in values)
+    steps = [after - before for before, after in pairwise(figures)]
+    return len(steps) > 0 and sum(step == 1 for step in steps) * 10 >= len(steps) * (5 if marked else 7)
