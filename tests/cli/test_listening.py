@@ -93,3 +93,9 @@ def test_too_few_open_files_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listening.resource, "setrlimit", lambda *_: None)
     with pytest.raises(ClickException, match="150"):
         connections_max()
+
+
+def test_a_checkout_that_was_not_built_says_what_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listening, "BUILT", tmp_path)
+    with pytest.raises(ClickException, match="make assets"):
+        check(Settings(port=free_port()))

@@ -132,3 +132,43 @@ def test_a_workbooks_minus_rows_can_be_compared(tmp_path: Path) -> None:
     new.write_text(SHEET, encoding="utf-8")
     status, output = ask("diff", book, new)
     assert (status, "参加清扫" in output, "乱堆柴草" in output) == (0, True, True), output
+
+
+ROW = """
+[[items]]
+code = "check"
+title = "再来一条"
+category = "yard"
+"""
+
+
+def test_a_wrong_word_names_those_that_are_meant_and_a_misspelt_key_its_neighbours(tmp_path: Path) -> None:
+    file = tmp_path / "sheet.toml"
+    rows = (
+        ROW + 'asset = "gold"\npionts = 5\ncaps = [{ window = "fortnight", times = 1 }]\nhighest = { window = "age" }\n'
+    )
+    file.write_text(SHEET + rows, encoding="utf-8")
+
+    _, output = ask("lint", file)
+
+    told = "".join(output.replace("│", "").split())
+    assert "没有“gold”这个选项，可以写：moral,honour,hours,safe,count" in told
+    assert told.count("可以写：day,week,month,quarter,year,life") == 2
+    assert "没有“pionts”这一项，相近的有：points" in told
+
+
+def test_an_english_terminal_reads_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    file = tmp_path / "sheet.toml"
+    file.write_text(SHEET + ROW + "points = 5\n", encoding="utf-8")
+
+    status, output = ask("lint", file)
+
+    assert status == 1
+    assert "this code is used twice" in output
+    book = tmp_path / "village.csv"
+    book.write_text("名称,说明\n打扫卫生,参加一次加5分\n不孝敬,扣10分\n好儿媳,随便加\n", encoding="utf-8")
+    told = " ".join(ask("read", book)[1].split())
+    for chinese in ("原表", "这些没有", "每次"):
+        assert chinese not in told
+    assert "It is not taken from" in told

@@ -13,7 +13,7 @@ from dezhi.cli.terminal import console, data_dir_option, finish, language, run, 
 from dezhi.core.text import N_, Phrase, Text, phrase
 from dezhi.plugin import Data, Permission
 from dezhi.service import installing
-from dezhi.service.installing import Ready
+from dezhi.service.installing import Offered, Ready
 
 PERMISSIONS: Mapping[Permission, str] = {
     Permission.AWARD: N_("提出加分"),
@@ -60,9 +60,13 @@ def plugin_install(
     if as_json and not yes:
         raise click.UsageError("--json needs --yes: nobody could be asked")
     settings = settings_with(data_dir=data_dir)
-    with finish(settings), installing.prepare(settings, file, signature, unsigned=unsigned) as ready:
-        if not as_json:
-            _print_card(ready)
+    with finish(settings):
+        offered = installing.look_at(settings, file, signature)
+    if not as_json:
+        _print_card(offered)
+    with finish(settings), installing.prepare(settings, offered, unsigned=unsigned) as ready:
+        if ready.again and not as_json:
+            console.print(say(N_("这个文件已经装过，会照原样再装一次。")), style="dim")
         if not yes and not click.confirm(say(N_("安装吗？")), default=False):
             raise click.Abort
         kept = installing.keep(settings, ready, utc_now())
@@ -90,9 +94,9 @@ def plugin_uninstall(name: str, version: str, *, force: bool, as_json: bool, dat
         console.print(say(phrase(N_("卸载了：%(name)s %(version)s"), name=name, version=version)))
 
 
-def _print_card(ready: Ready) -> None:
-    """What this plugin would be allowed, before anybody says yes."""
-    manifest = ready.package.manifest
+def _print_card(offered: Offered) -> None:
+    """What this plugin would be allowed, before anybody says yes, and also where it is refused."""
+    manifest = offered.package.manifest
     english = language() == "en"
     card = Table.grid(padding=(0, 2))
 
@@ -103,8 +107,8 @@ def _print_card(ready: Ready) -> None:
     line(N_("插件"), f"{title}  {manifest.name} {manifest.version}")
     line(N_("说明"), manifest.summary.en if english else manifest.summary.zh)
     line(N_("作者"), f"{manifest.author}, {manifest.licence}")
-    line(N_("签名"), ready.signer or say(N_("没有签名")))
-    line(N_("SHA-256"), ready.package.sha)
+    line(N_("签名"), offered.signer or say(N_("没有签名")))
+    line(N_("SHA-256"), offered.package.sha)
     line(N_("范围"), manifest.scope.value)
     for permission in manifest.permissions:
         line(N_("许它"), say(Phrase(PERMISSIONS[permission], {})))
@@ -112,8 +116,6 @@ def _print_card(ready: Ready) -> None:
         line(N_("它看到"), say(Phrase(DATA[data], {})))
     console.print(card)
     console.print(say(N_("它看不到姓名、电话和证件，碰不到账本，也上不了网。")), style="dim", soft_wrap=True)
-    if ready.again:
-        console.print(say(N_("这个文件已经装过，会照原样再装一次。")), style="dim")
 
 
 def _machine(ready: Ready) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from granian.log import LogLevels
 from dezhi.cli.terminal import console, say
 from dezhi.core.text import N_, counted, phrase
 from dezhi.settings import Settings
+from dezhi.web.rendering import BUILT
 
 BACKLOG = 1_024
 HEADER_SECONDS = 10
@@ -42,12 +43,23 @@ def check(settings: Settings) -> None:
             "请设成 1；要多个进程，请先用 DEZHI_DATABASE_URL 换成 PostgreSQL。"
         )
         raise click.ClickException(say(phrase(text, workers=settings.workers)))
+    check_assets()
     check_port(settings)
     if settings.tls_cert and settings.tls_key:
         left = check_certificate(settings.tls_cert, settings.tls_key, urlsplit(settings.public_url).hostname)
         if left < WARN_BEFORE:
             soon = counted("证书 %(file)s 还有 %(n)s 天到期，请尽快换新。", left.days, file=settings.tls_cert)
             console.print(say(soon), style="yellow")
+
+
+def check_assets() -> None:
+    """Say that pages cannot be shown before anything is loaded: a checkout has to be built. Raises `ClickException`."""
+    if not (BUILT / "manifest.json").is_file():
+        text = N_(
+            "网页的样式和脚本没有，不能开门。"
+            "请重新安装德治；在源码目录里请先运行 make assets（或 python3 tools/assets.py）。"
+        )
+        raise click.ClickException(say(text))
 
 
 def check_port(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from rich.table import Table
 from dezhi.app import utc_now
 from dezhi.cli.precedents import sheet_precedents
 from dezhi.cli.sheetlint import sheet_diff, sheet_lint
-from dezhi.cli.terminal import console, say
+from dezhi.cli.terminal import console, language, say
 from dezhi.core import calendar
 from dezhi.core.errors import Problem
 from dezhi.core.programme_files import read_programme_file, write_programme_file
@@ -22,13 +22,17 @@ from dezhi.plugin import Reading
 from dezhi.service.readings import Readings
 from dezhi.service.sheetbooks import read_sheet_book, write_sheet_book
 from dezhi.service.sheetfiles import check_settings
+from dezhi.web import draftwords, languages
 
 READER = "dezhi-sheet"
 
 
 @click.group()
-def sheet() -> None:
+@click.pass_context
+def sheet(context: click.Context) -> None:
     """Read, check and compare scoring sheets (积分细则)."""
+    if language() != languages.SOURCE:
+        context.with_resource(languages.heard(languages.PluginTexts.of(Directory.installed())))
 
 
 sheet.add_command(sheet_lint)
@@ -59,7 +63,8 @@ def sheet_read(file: Path, plugin: str, *, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(reading)))
     else:
-        _show(reading)
+        with languages.speaking(language()):
+            _show(reading)
     sys.exit(0 if reading.drafts else 1)
 
 
@@ -95,10 +100,12 @@ def _show(reading: Reading) -> None:
     for title in (N_("单元格"), N_("条目"), N_("怎么读的"), N_("把握")):
         table.add_column(say(phrase(title)), overflow="fold")
     for draft in reading.drafts:
-        says = "\n".join([draft.says, *(f"[yellow]{escape(doubt)}[/yellow]" for doubt in draft.doubts)])
+        doubts = [f"[yellow]{escape(say(doubt))}[/yellow]" for doubt in draft.doubts]
+        says = draft.says if draft.says and language() == languages.SOURCE else draftwords.says(draft.row)
+        says = "\n".join([escape(says), *doubts])
         table.add_row(escape(draft.at), escape(draft.title), says, str(draft.confidence))
     if reading.drafts:
         console.print(table)
     for sentence in reading.passed_over:
-        console.print(escape(sentence), style="dim", soft_wrap=True)
+        console.print(escape(say(sentence)), style="dim", soft_wrap=True)
     console.print(say(counted("读出 %(n)s 条，都还没有启用，请逐条确认。", len(reading.drafts))), soft_wrap=True)

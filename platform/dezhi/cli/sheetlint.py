@@ -42,7 +42,7 @@ def sheet_lint(file: Path, *, as_json: bool) -> None:
     else:
         _show(linted)
         doubtful = sum(bool(one.findings) for one in linted) - forbidden
-        console.print(say(counted("看了%(n)s条。", len(linted))), end="", soft_wrap=True)
+        console.print(say(counted("看了%(n)s条。", len(linted))), end=" ", soft_wrap=True)
         text = N_("碰了红线、不能用的：%(forbidden)s条；要改一改的：%(doubtful)s条。")
         console.print(say(phrase(text, forbidden=forbidden, doubtful=doubtful)), soft_wrap=True)
     sys.exit(1 if forbidden else 0)

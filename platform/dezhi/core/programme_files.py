@@ -16,9 +16,10 @@
 A file without `[programme]` and `[plugins]` is a bare sheet: the settings of `dezhi-sheet` alone.
 """
 
+import difflib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -147,7 +148,11 @@ def _faults(kind: type[msgspec.Struct], given: Mapping[str, Any], at: str = "") 
         {field.encode_name: field for field in described.fields} if isinstance(described, shapes.StructType) else {}
     )
     for name in sorted(set(given) - fields.keys()):
-        yield f"{at}{name[:QUOTED_MAX]}", f"Object contains unknown field `{name[:QUOTED_MAX]}`"
+        near = ", ".join(difflib.get_close_matches(name[:QUOTED_MAX], fields))
+        yield (
+            f"{at}{name[:QUOTED_MAX]}",
+            f"Object contains unknown field `{name[:QUOTED_MAX]}`{near and f' near {near}'}",
+        )
     for hint in msgspec.structs.fields(kind):
         name = hint.encode_name
         if name not in given:
@@ -176,7 +181,30 @@ def _converted(at: str, value: object, kind: Any) -> Iterator[tuple[str, str]]:
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         within, why = _split(error)
+        if why.startswith("Invalid enum value"):
+            choices = _choices(shapes.type_info(kind), re.findall(r"\w+|\[\d+\]", within))
+            why += f" of {', '.join(choices)}"
         yield f"{at}{'' if not within or within.startswith('[') else '.'}{within}", why
+
+
+def _choices(kind: shapes.Type, steps: Sequence[str]) -> Sequence[str]:
+    """The words that may stand at a place within a type."""
+    within: Sequence[shapes.Type] = ()
+    match kind:
+        case shapes.Metadata():
+            within = [kind.type]
+        case shapes.UnionType():
+            within = kind.types
+        case shapes.VarTupleType() if steps:
+            within, steps = [kind.item_type], steps[1:]
+        case shapes.StructType() if steps:
+            within = [field.type for field in kind.fields if field.encode_name == steps[0]]
+            steps = steps[1:]
+        case shapes.EnumType() if not steps:
+            return [str(one.value) for one in kind.cls]
+        case shapes.LiteralType() if not steps:
+            return [str(value) for value in kind.values]
+    return [word for one in within for word in _choices(one, steps)]
 
 
 def _lines(error: msgspec.ValidationError) -> Iterator[tuple[str, str]]:
@@ -215,8 +243,16 @@ _KINDS: Final = {
 }
 _SAID: Final = (
     (re.compile(r"^Expected `(?P<want>\w+)`, got `(?P<got>\w+)`$"), N_("这里要填%(want)s，现在写的是%(got)s")),
+    (
+        re.compile(r"^Object contains unknown field `(?P<name>.*)` near (?P<near>.+)$"),
+        N_("没有“%(name)s”这一项，相近的有：%(near)s"),
+    ),
     (re.compile(r"^Object contains unknown field `(?P<name>.*)`$"), N_("没有“%(name)s”这一项")),
     (re.compile(r"^Object missing required field `(?P<name>.*)`$"), N_("少了“%(name)s”")),
+    (
+        re.compile(r"^Invalid enum value '?(?P<name>.*?)'? of (?P<all>.+)$"),
+        N_("没有“%(name)s”这个选项，可以写：%(all)s"),
+    ),
     (re.compile(r"^Invalid enum value '?(?P<name>.*?)'?$"), N_("没有“%(name)s”这个选项")),
 )
 

@@ -22,8 +22,15 @@ from dezhi.settings import Settings
 from dezhi.store import checkup
 
 
+class Offered(msgspec.Struct, frozen=True, kw_only=True):
+    """A plugin's file that was read; nothing of it has run. `signer` is empty for a file nobody signed."""
+
+    package: Package
+    signer: str
+
+
 class Ready(msgspec.Struct, frozen=True, kw_only=True):
-    """A plugin that was judged and tried, and may be kept. `signer` is empty for a file nobody signed."""
+    """A plugin that was judged and tried, and may be kept."""
 
     package: Package
     folder: Path
@@ -31,14 +38,25 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True):
     again: bool
 
 
-@contextmanager
-def prepare(settings: Settings, file: Path, signature: Path | None, *, unsigned: bool) -> Iterator[Ready]:
-    """Read, judge and try a plugin's file; it is in use only once `keep` was called within the block.
+def look_at(settings: Settings, file: Path, signature: Path | None) -> Offered:
+    """Read a plugin's file and find its signer, so that both can be shown before anything of it runs.
 
-    Raises `Problem` with why it cannot be installed, and OSError; nothing is left behind then.
+    Raises `Problem` for what is no plugin, and for a signature of nobody who is trusted here; OSError.
     """
-    package = read_package(file)
-    signer = _signer(settings, file, signature, unsigned=unsigned)
+    return Offered(package=read_package(file), signer=_signer(settings, file, signature))
+
+
+@contextmanager
+def prepare(settings: Settings, offered: Offered, *, unsigned: bool) -> Iterator[Ready]:
+    """Judge and try a plugin; it is in use only once `keep` was called within the block.
+
+    Raises `Problem` with why it cannot be installed, `package-unsigned` unless `unsigned`, and OSError; nothing is left
+    behind then.
+    """
+    package, signer = offered.package, offered.signer
+    if not (signer or unsigned):
+        text = N_("没有安装：这个文件没有签名。确实信得过它，就加上 --unsigned；网页上会写明“没有签名”。")
+        raise Problem("package-unsigned", text)
     store = settings.data_dir / stored.FOLDER
     again = _refuse_taken(store, package)
     folder = stored.unpack(store, package)
@@ -78,18 +96,15 @@ async def uninstall(settings: Settings, name: str, version: str, now: datetime, 
     stored.remove(store, name, version)
 
 
-def _signer(settings: Settings, file: Path, signature: Path | None, *, unsigned: bool) -> str:
-    """Say who signed a file; beside it, `FILE.sig` is looked for."""
+def _signer(settings: Settings, file: Path, signature: Path | None) -> str:
+    """Say who signed a file, empty for nobody; beside it, `FILE.sig` is looked for."""
     beside = file.with_name(f"{file.name}.sig")
     if signature is None and beside.is_file():
         signature = beside
     if signature is not None and file.is_file():
         keys = trusted_keys(settings.plugin_keys)
         return signer_of(file.read_bytes(), signature.read_bytes(), keys)
-    if unsigned:
-        return ""
-    text = N_("没有安装：这个文件没有签名。确实信得过它，就加上 --unsigned；网页上会写明“没有签名”。")
-    raise Problem("package-unsigned", text)
+    return ""
 
 
 def _refuse_taken(store: Path, package: Package) -> bool:

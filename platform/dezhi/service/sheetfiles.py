@@ -80,8 +80,7 @@ def check_settings(directory: Directory, document: Document, toml: bytes) -> Non
         if plugin is None:
             continue
         for problem in settings_problems(plugin.declaration.settings, enabled.settings, toml=toml, plugin=name):
-            text = N_("第%(line)s行：%(fault)s") if problem.row else "%(fault)s"
-            fault = phrase(text, line=problem.row or 0, fault=problem.phrase)
+            fault = problem.phrase
             told = fault if told is None else phrase(N_("%(first)s\n%(then)s"), first=told, then=fault)
     if told is not None:
         raise Problem("settings-faults", "%(faults)s", faults=told)

@@ -70,8 +70,8 @@ class PluginTexts:
         if text.endswith("。") and (said := self.find(text[:-1])) != text[:-1]:
             return f"{said}."
         head, colon, rest = text.partition("：")
-        if colon and (said := self.find(rest)) != rest:
-            return f"{self.find(head)}: {said}"
+        if colon and (both := (self.find(head), self.find(rest))) != (head, rest):
+            return ": ".join(both)
         parts = text.split("；")
         said_parts = [self.find(part) for part in parts] if len(parts) > 1 else parts
         return text if said_parts == parts else "; ".join(said_parts)
@@ -120,6 +120,16 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def heard(plugins: PluginTexts) -> Iterator[None]:
+    """Know these plugins' English within the block."""
+    token = _plugins.set(plugins)
+    try:
+        yield
+    finally:
+        _plugins.reset(token)
 
 
 def translate(text: Text, language: str | None = None) -> str:

@@ -3,9 +3,11 @@
 from typing import Final
 
 from .english_faults import FAULTS
+from .english_reading import READING
 
 ENGLISH: Final = {
     **FAULTS,
+    **READING,
     # settings
     "细则前面的话": "Words before the rules",
     "写在公开细则页最上面的一句话，可以不写。": "A sentence at the top of the public rules page; may stay empty.",

@@ -102,7 +102,8 @@ class Around:
         if self._remarks:
             shown = "；".join(self._remarks[:REMARKS_SHOWN])
             count = len(self._remarks)
-            self.say(f"这些没有当作条目：{shown}{f'……一共{count}处' if count > REMARKS_SHOWN else ''}。")
+            more = f"，一共{count}处" if count > REMARKS_SHOWN else ""
+            self.say(f"这些没有当作条目{more}：{shown}{'……' if more else '。'}")
         elif not self.found and not self.passed:
             self.say("没有找到写着分数的条目，没有读。")
 

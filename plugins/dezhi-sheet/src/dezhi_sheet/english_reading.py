@@ -1,0 +1,79 @@
+"""What reading a village's own workbook says of it, in English."""
+
+from typing import Final
+
+READING: Final = {
+    "工作表“{name}”": "Sheet “{name}”",
+    "工作表“{name}”是隐藏的，没有读。": "Sheet “{name}” is hidden and was not read.",
+    "有隐藏的内容（{places}），没有读": "hidden content ({places}) was not read",
+    "{place} 的字太多，只读了前{n}个字。": "{place} is too long; only its first {n} characters were read.",
+    "条目超过{most}条，只读了前{n}条。请只留积分细则，再上传一次。": (
+        "There are more than {most} items; only the first {n} were read. Keep the rules alone and upload again."
+    ),
+    "这些没有当作条目": "not taken for items",
+    "这些没有当作条目，一共{n}处": "{n} cells not taken for items",
+    "没有找到写着分数的条目，没有读": "no item with points was found, so nothing was read",
+    "从第{n}行起看起来是{what}，不是积分条目，没有读": "from row {n} on it looks like {what}, no items; not read",
+    "名单": "a list of people",
+    "兑换价目": "a list of prices",
+    "第{n}行说的是基础分（{words}），没有当作条目": "row {n} is about a base ({words}), not taken for an item",
+    "和{place}的条目同名，请看是不是写了两遍。": "It has the title of the item at {place}: is it there twice?",
+    "名称超过{n}个字，截短了，请起一个短名称；原文见右边的单元格。": (
+        "The title is longer than {n} characters and was cut: give it a short one. The cell has all of it."
+    ),
+    "分数是0或者太大，请核对。": "The points are 0 or too many: please check.",
+    (
+        "原表写的是{written}。这里不扣已有的分：第一次只提醒，"
+        "以后每次从期末的基础分里减{n}分，请核对基础分和最多减多少。"
+    ): (
+        "The sheet says {written}. It is not taken from what people have: the first time is a reminder only, each later"
+        " one takes {n} points off the base at the end of the period. Please check the base and the most it may take."
+    ),
+    "扣{n}分": "{n} points off",
+    "每次扣{n}分": "{n} points off each time",
+    "原表给的是范围，先按最少的{n}分读。": "The sheet gives a range; it is read as the least, {n} points.",
+    "原表分了几档，提醒只有一档，请看要不要分成几条。": (
+        "The sheet has several levels and a reminder has one: should it be several rows?"
+    ),
+    "分数不止一个，又按人、小时或数量算，这里先按每次读，请核对。": (
+        "There is more than one number of points, by person, hour or quantity: read as each time, please check."
+    ),
+    "原表是每半年一次，这里读成一年最多两次。": "The sheet says once in half a year; read as twice a year at most.",
+    "每多少一分没有读成整数，请核对。": "The quantity for one point is no whole number: please check.",
+    "没有读到每处扣多少，先按每处1分读。": "What each defect takes off was not found; read as 1 point.",
+    "原表写取最高分，没有写多长时间，先按一年读，请核对。": (
+        "The sheet says only the highest counts, but not in what time: read as a year, please check."
+    ),
+    "“每次最多{limit}”没有读进去，请自己写上。": "“{limit} each time at most” was not read: please add it.",
+    "上限{n}分比一次的分还少，请核对。": "The limit of {n} points is less than one time gives: please check.",
+    "上限“{limit}”没有读进去，请自己写上。": "The limit “{limit}” was not read: please add it.",
+    "这里写了几个分数，没有写各是什么档，请补上档次或只留一个。": (
+        "There are several numbers of points without the levels they belong to: add the levels or keep one."
+    ),
+    "这里写了加倍，没有读进去：请在细则的“活动期”里写明哪几天、几倍。": (
+        "It says double, which was not read: say under “campaigns” on which days and how much."
+    ),
+    "分数不是整数，请改成整数。": "The points are no whole number: please make them one.",
+    "只写了最高{most}分，没有写最低多少，先按1至{n}分读，请核对。": (
+        "Only the most, {most} points, is given and not the least: read as 1 to {n}, please check."
+    ),
+    "只写了满分{n}分，没有写怎么扣，请核对。": (
+        "Only full marks, {n} points, are given and not what comes off: please check."
+    ),
+    "这一条在扣分的栏里，写的却是加分，请看清是加还是减。": (
+        "It stands in the column for minus points but says plus: is it plus or minus?"
+    ),
+    "这张表没有表头，各栏是什么是看内容猜的，请核对。": (
+        "This table has no headings; what its columns are was guessed from what they hold: please check."
+    ),
+    "这一行不在表里，是按旁边的数猜的，请核对。": (
+        "This line is not in a table; it was guessed from the number beside it: please check."
+    ),
+    "分值{place}被表格软件改成了日期，先按月和日两个数读，请核对。": (
+        "The points at {place} were turned into a date by the spreadsheet; read as its month and day: please check."
+    ),
+    "分值{place}合并了几行，先按每一条都是这个分数读，请核对。": (
+        "The points at {place} are one cell over several rows; read as so many for each: please check."
+    ),
+    "项目和分值的条数对不上，请逐条核对。": "There are not as many items as points: please check each.",
+}
