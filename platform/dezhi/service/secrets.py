@@ -26,10 +26,10 @@ from dezhi.store.database import Database
 _Answer = TypeVar("_Answer")
 
 # OWASP's parameters for a log-in on a small machine: 19 MiB twice, about 30 ms.
-_PASSWORDS = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+PASSWORDS = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 # A million PINs are few for any hash: what guards them is the key outside the database. A village's 500 cards are
 # issued in one go, so each may take only some milliseconds.
-_PINS = PasswordHasher(time_cost=2, memory_cost=8_192, parallelism=1)
+PINS = PasswordHasher(time_cost=2, memory_cost=8_192, parallelism=1)
 
 _FORGET_AFTER = timedelta(days=30)
 
@@ -46,7 +46,7 @@ class Secrets:
         self._pepper = pepper
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="dezhi-hash")
         # An unknown log-in name costs the same time as a known one.
-        self._nobody = _PASSWORDS.hash(secrets.token_hex(16))
+        self._nobody = PASSWORDS.hash(secrets.token_hex(16))
 
     def close(self) -> None:
         """End the hashing threads."""
@@ -59,11 +59,11 @@ class Secrets:
 
     async def hash_password(self, password: str) -> str:
         """Return what is kept of a password."""
-        return await self._run(lambda: _PASSWORDS.hash(password))
+        return await self._run(lambda: PASSWORDS.hash(password))
 
     async def password_is(self, password: str, hashed: str | None) -> bool:
         """Whether this is the password; None (nobody) takes as long and is never right."""
-        right = await self._run(lambda: _verify(_PASSWORDS, hashed or self._nobody, password))
+        right = await self._run(lambda: _verify(PASSWORDS, hashed or self._nobody, password))
         return right and hashed is not None
 
     # ── PINs ──
@@ -74,11 +74,11 @@ class Secrets:
 
     async def hash_pin(self, card: int, pin: str) -> str:
         """Return what is kept of a card's PIN."""
-        return await self._run(lambda: _PINS.hash(self._seasoned(card, pin)))
+        return await self._run(lambda: PINS.hash(self._seasoned(card, pin)))
 
     async def pin_is(self, card: int, pin: str, hashed: str) -> bool:
         """Whether this is the card's PIN."""
-        return await self._run(lambda: _verify(_PINS, hashed, self._seasoned(card, pin)))
+        return await self._run(lambda: _verify(PINS, hashed, self._seasoned(card, pin)))
 
     # ── guessing ──
 
