@@ -32,6 +32,7 @@ from dezhi.plugin import (
     Line,
     Measure,
     Option,
+    Participant,
     Past,
     Question,
     QuestionKind,
@@ -175,8 +176,11 @@ FACTS = (
     Fact(name="grid", measure=Measure.COUNT, of=Subject.GRID, window_days=3),
     Fact(name="village", measure=Measure.SUM, asset=Asset.MORAL, of=Subject.VILLAGE, window=Window.QUARTER),
     Fact(name="streak", measure=Measure.STREAK, window=Window.WEEK, items=("a",), pause=("b",)),
+    Fact(name="met", measure=Measure.DISTINCT, role=Role.HELPED, items=("a",), window=Window.MONTH),
+    Fact(name="met_lately", measure=Measure.DISTINCT, role=Role.HELPED, window_days=20),
 )
 Given = tuple[date, int, str, int]
+"""Each deed also helps the household that has its amount for an id."""
 
 
 def naive(fact: Fact, given: list[Given], on: date, household: int) -> int:
@@ -198,6 +202,8 @@ def naive(fact: Fact, given: list[Given], on: date, household: int) -> int:
             return len(inside)
         case Measure.SUM:
             return sum(one[3] for one in inside)
+        case Measure.DISTINCT:
+            return len({one[3] for one in inside})
         case Measure.MAX:
             return max((one[3] for one in inside), default=0)
         case _:
@@ -215,8 +221,11 @@ def test_facts_are_a_recount_of_what_the_replay_gave(seed: int) -> None:
         on += timedelta(days=rng.choice([0, 0, 1, 1, 2, 9]))
         household, code, amount = rng.randrange(1, 4), rng.choice("ab"), rng.randrange(1, 9)
         deed = Deed(
-            id=number, item=f"p/{code}", date=on, doer=Holder(household=household, village=9, grid=8), recorded_at=AT
-        )
+            id=number, item=f"p/{code}", date=on, doer=Holder(household=household, village=9, grid=8), recorded_at=AT,
+            participants=tuple(
+                Participant(role=role, household=one) for role, one in ((Role.HELPED, amount), (Role.WITNESS, 99))
+            ),
+        )  # fmt: skip
         facts = memory.look(deed)["p"]
         assert dict(facts) == {fact.name: naive(fact, given, on, household) for fact in FACTS}
         recent = [one for one in given if one[1] == household and (on - one[0]).days < 20]

@@ -75,6 +75,7 @@ ITEMS = {item.code: item for item in (
     an_item("away", "外出", asset=Asset.COUNT, lines=line(Asset.COUNT, 1, 1)),
     an_item("thank", "谢谢帮过我家的"),
     an_item("group", "一组加油"),
+    an_item("peacemaker", "劝过的人家"),
     an_item("buyer", "换过东西的"),
     an_item("wrong", "给错人", people=(People(role=Role.WITNESS, title="谁在场"),)),
 )}
@@ -88,6 +89,7 @@ PLUGIN = Declaration(
         Fact(name="grid_months", measure=Measure.STREAK, window=Window.MONTH, of=Subject.GRID),
         Fact(name="soap", measure=Measure.COUNT, reward="soap", window=Window.YEAR),
         Fact(name="soap_points", measure=Measure.SUM, reward="soap"),
+        Fact(name="helped", measure=Measure.DISTINCT, role=Role.HELPED, items=("mediate",), window_days=90),
     ),
     past=(
         Past(name="helpers", role=Role.HELPED, items=("mediate",), window_days=60),
@@ -132,6 +134,8 @@ def score(deed, facts):
             lately = [past.item for past in facts.past("mine")]
             text = f"{facts.grid_sum} {facts.village_count} {facts.village_last} {facts.grid_months} {lately}"
             return [Award(item="group", asset=Asset.MORAL, amount=1, reason=text)]
+        case "peacemaker":
+            return [Award(item="peacemaker", asset=Asset.MORAL, amount=1, reason=f"{facts.helped}")]
         case "buyer":
             text = f"{facts.soap} {facts.soap_points}"
             return [Award(item="buyer", asset=Asset.MORAL, amount=1, reason=text)]

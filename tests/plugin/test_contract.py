@@ -24,6 +24,8 @@ from dezhi.plugin import (
     Refusal,
     Reward,
     RewardKind,
+    Role,
+    Subject,
     Weight,
     Window,
     awards_as_declared,
@@ -114,6 +116,10 @@ def test_cap_counts_times_or_one_asset(told: dict[str, Any]) -> None:
         {"name": "n", "measure": Measure.MAX},
         {"name": "n", "measure": Measure.COUNT, "window_days": 0},
         {"name": "n", "measure": Measure.COUNT, "window_days": 7, "window": Window.MONTH},
+        {"name": "n", "measure": Measure.DISTINCT},
+        {"name": "n", "measure": Measure.DISTINCT, "role": Role.DOER},
+        {"name": "n", "measure": Measure.COUNT, "role": Role.HELPED},
+        {"name": "n", "measure": Measure.DISTINCT, "role": Role.HELPED, "of": Subject.GRID},
     ],
 )
 def test_fact_that_cannot_be_looked_up_is_refused(told: dict[str, Any]) -> None:

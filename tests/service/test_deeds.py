@@ -283,6 +283,22 @@ async def test_facts_of_a_grid_a_village_and_of_rewards(desk: Desk) -> None:
     assert await desk.reason("buyer") == "1 2"
 
 
+async def test_different_people_are_counted_once_and_only_those_of_deeds_that_stand(desk: Desk) -> None:
+    village = desk.village
+    one, other, third = [await village.open_family(number) for number in ("101", "102", "103")]
+    assert await desk.reason("peacemaker") == "0"
+    await desk.record("mediate", people=helped(one, other), on=date(2027, 2, 1))  # more than 90 days ago
+    await desk.record("mediate", people=helped(one, other), on=date(2027, 4, 1))
+    last = await desk.record("mediate", people=helped(other, third), on=date(2027, 5, 1))
+    await desk.record("mediate", one, people=helped(other, third), on=date(2027, 5, 1))
+    assert await desk.reason("peacemaker") == "3"
+    assert await desk.reason("peacemaker", on=date(2027, 4, 30)) == "2"
+    entry = await desk.house.journal.at(last.book, last.seqs[0])
+    await desk.house.journal.reverse(entry.ref, "记错了", village.actor, "r")
+    assert await desk.reason("peacemaker") == "2"
+    assert await desk.reason("peacemaker", other) == "0"
+
+
 @pytest.mark.sqlite
 async def test_facts_and_past_deeds_are_looked_up_by_their_keys(desk: Desk, home: Home) -> None:
     village = desk.village

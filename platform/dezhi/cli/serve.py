@@ -1,6 +1,7 @@
 """`dezhi serve`: one installation served, by one process on SQLite, by one or several on PostgreSQL."""
 
 import asyncio
+import logging
 import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from dezhi.cli.listening import check, options
 from dezhi.cli.terminal import console, plugin_options, run, say, serving_options, settings_with
 from dezhi.core.text import N_, phrase
 from dezhi.host import Directory
+from dezhi.host.places import log as author
 from dezhi.service.house import House
 from dezhi.settings import WORKERS_MAX, Settings
 
@@ -84,14 +86,25 @@ def tell_of_plugins(settings: Settings) -> None:
         console.print(say(N_("安全模式：插件都不运行。")), style="yellow")
     if not settings.with_plugins:
         return
+    author.handlers, author.propagate = [_Author()], False
     directory = Directory(folders=settings.with_plugins, safe=settings.safe_mode)
     for one in directory.every():
         text = phrase(N_("在用文件夹里的 %(name)s %(version)s，改了文件会重新读。"), name=one.name, version=one.version)
         console.print(say(text), soft_wrap=True)
     for fault in directory.faults:
-        console.print(say(fault.problem.phrase), style="red", soft_wrap=True)
+        console.print(say(fault.problem.phrase), style="red", markup=False, soft_wrap=True)
         if fault.detail:
             console.print(fault.detail, style="dim", markup=False, soft_wrap=True)
+
+
+class _Author(logging.Handler):
+    """Prints what goes wrong with a plugin under development where its author looks, and not as a line of the log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        told = vars(record)
+        console.print(say(told["phrase"]), style="red" if told["detail"] else "yellow", markup=False, soft_wrap=True)
+        if told["detail"]:
+            console.print(told["detail"], style="dim", markup=False, soft_wrap=True)
 
 
 async def _serve(settings: Settings, welcome: Welcome) -> None:

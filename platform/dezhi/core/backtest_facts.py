@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
-from dezhi.core.periods import period_key
+from dezhi.core.periods import fact_span, period_key
 from dezhi.core.scoring import Proposal
 from dezhi.plugin import Amount, Deed, Fact, Facts, Holder, Measure, Participant, Past, PastDeed, Role, Subject, Window
 from dezhi.plugin.facts import STREAK_MAX
@@ -50,6 +50,10 @@ class FactMemory:
                     one.add(subject, deed.date, amount)
                 if proposal.item.partition("/")[2] in one.fact.pause:
                     one.pause(subject, deed.date)
+        if proposals:
+            for one in self._facts.get(deed.plugin, ()):
+                if isinstance(one, _Different) and (not one.fact.items or deed.code in one.fact.items):
+                    one.meet(deed)
         kept = self._past.get(deed.plugin)
         if kept is not None:
             kept.add(deed, proposals)
@@ -140,6 +144,31 @@ class _Streak:
         return found
 
 
+class _Different:
+    """Of different participants: whom a household's own deeds named, day after day."""
+
+    def __init__(self, fact: Fact) -> None:
+        self.fact = fact
+        self._met: dict[int, list[tuple[date, tuple[int, int]]]] = {}
+
+    def add(self, subject: int, on: date, amount: int) -> None:
+        """Awards are not what it counts."""
+
+    def pause(self, subject: int, on: date) -> None:
+        """Nothing pauses but a streak."""
+
+    def meet(self, deed: Deed) -> None:
+        """Remember whom a deed named."""
+        met = self._met.setdefault(deed.doer.household, [])
+        met += [
+            (deed.date, (one.household, one.person or 0)) for one in deed.participants if one.role is self.fact.role
+        ]
+
+    def value(self, subject: int, on: date) -> int:
+        since, _ = fact_span(self.fact, on)
+        return len({who for when, who in self._met.get(subject, ()) if when >= since})
+
+
 class _PastDeeds:
     """Past deeds of a plugin by the role a household had in them, in the order they were done."""
 
@@ -182,6 +211,8 @@ class _PastDeeds:
 def _counting(fact: Fact) -> _Counting:
     if fact.measure is Measure.STREAK:
         return _Streak(fact)
+    if fact.measure is Measure.DISTINCT:
+        return _Different(fact)
     return _Calendar(fact) if fact.window_days is None else _Rolling(fact, fact.window_days)
 
 

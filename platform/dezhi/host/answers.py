@@ -10,6 +10,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.redlines import crossed
 from dezhi.core.text import N_
 from dezhi.host.deadline import TookTooLong
+from dezhi.host.places import place_of
 from dezhi.host.trouble import Died, Nonsense, OutOfMemory, PluginRaised
 from dezhi.plugin import (
     Assessment,
@@ -162,10 +163,10 @@ def failure(name: str, hook: str, error: BaseException) -> Failure:
         return Failure(name=name, hook=hook, problem=Problem("plugin-slow", text, plugin=name), detail=detail)
     if isinstance(error, Nonsense):
         text = N_("插件 %(plugin)s 的回答看不懂，这一次没有算它的（%(why)s）。请告诉插件作者。")
-        problem = Problem("plugin-nonsense", text, plugin=name, why=str(error)[:300])
+        problem = Problem("plugin-nonsense", text, plugin=name, why=f"{hook}: {error}"[:300])
         return Failure(name=name, hook=hook, problem=problem, detail=detail)
     text = N_("插件 %(plugin)s 出错了，这一次没有算它的（%(why)s）。请告诉插件作者。")
-    problem = Problem(
-        "plugin-raised", text, plugin=name, why=error.kind if isinstance(error, PluginRaised) else type(error).__name__
-    )
+    kind = error.kind if isinstance(error, PluginRaised) else type(error).__name__
+    # Never the error's own words: they may hold anything.
+    problem = Problem("plugin-raised", text, plugin=name, why=f"{hook} {place_of(detail)} {kind}".replace("  ", " "))
     return Failure(name=name, hook=hook, problem=problem, detail=detail)

@@ -8,7 +8,6 @@ import hashlib
 import importlib
 import importlib.util
 import itertools
-import logging
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,19 +20,18 @@ from typing import Final
 import msgspec
 
 from dezhi.core.errors import Problem
-from dezhi.core.text import N_
+from dezhi.core.text import N_, phrase
 from dezhi.host import inspection, stored
 from dezhi.host.apart import look_over_apart
 from dezhi.host.chambers import Chambers
 from dezhi.host.deadline import LOAD_SECONDS, TookTooLong, within
 from dezhi.host.inspection import Installed
 from dezhi.host.loading import forget, import_folder
+from dezhi.host.places import place_of, tell_author
 from dezhi.host.trouble import Died, OutOfMemory, PluginRaised
 from dezhi.host.versions import choose, order
 from dezhi.host.ward import Ward
 from dezhi.plugin import Manifest
-
-log = logging.getLogger("dezhi.plugins")
 
 GROUP: Final = "dezhi.plugins"
 MANIFEST_FILE: Final = "plugin.toml"
@@ -296,9 +294,10 @@ class _Filed(msgspec.Struct, frozen=True):
 def _tell_author(found: Found) -> None:
     for one in found:
         if isinstance(one, Fault):
-            log.error("%s\n%s", one.text, one.detail)
+            tell_author(one.text, one.problem.phrase, one.detail)
         else:
-            log.warning("read again: %s %s", one.name, one.version)
+            again = phrase(N_("重新读了 %(name)s %(version)s。"), name=one.name, version=one.version)
+            tell_author(f"read again: {one.name} {one.version}", again)
 
 
 def _by_name_of(one: Installed | Fault) -> tuple[str, str]:
@@ -344,12 +343,12 @@ def _fault(name: str, manifest: Manifest | None, error: BaseException, version: 
         return Fault(name=name, problem=error, manifest=manifest, version=version)
     text = N_("插件 %(plugin)s 没有装上：一打开就出错（%(why)s）。请告诉插件作者。")
     detail = error.detail if isinstance(error, PluginRaised) else "".join(traceback.format_exception(error, limit=-8))
-    problem = Problem("plugin-import", text, plugin=name, why=_why(error)[:300])
+    problem = Problem("plugin-import", text, plugin=name, why=_why(error, place_of(detail))[:300])
     return Fault(name=name, problem=problem, manifest=manifest, detail=detail, version=version)
 
 
-def _why(error: BaseException) -> str:
-    """What happened, in the words of programs."""
+def _why(error: BaseException, place: str) -> str:
+    """What happened and where, in the words of programs."""
     match error:
         case TookTooLong():
             return "import > 10 s"
@@ -358,9 +357,10 @@ def _why(error: BaseException) -> str:
         case OutOfMemory():
             return "MemoryError"
         case PluginRaised():
-            return f"{error.kind}: {_line(error)}"
+            kind = error.kind
         case _:
-            return f"{type(error).__name__}: {_line(error)}"
+            kind = type(error).__name__
+    return f"{place and f'{place} '}{kind}: {_line(error)}"
 
 
 def _line(error: BaseException) -> str:

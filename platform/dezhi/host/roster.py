@@ -19,6 +19,7 @@ from dezhi.host.answers import Answer, Failure, check_words, failure, sound
 from dezhi.host.deadline import ASK_SECONDS, within
 from dezhi.host.directory import Directory
 from dezhi.host.inspection import Function, Installed, check_declared
+from dezhi.host.places import tell_author
 from dezhi.plugin import Category, Data, Declared, Deed, Fact, Facts, Past, Permission, Settings, hooks
 
 Choice = Enabled | Mapping[str, Any]
@@ -148,6 +149,8 @@ class Roster:
         except BaseException as error:  # noqa: BLE001 - whatever a plugin raises, the others are asked
             failed = failure(name, hook, error)
             self._ward.failed(seat.plugin, failed, given)
+            if seat.plugin.edition:
+                tell_author(failed.text, failed.problem.phrase, failed.detail)
             return failed
         finally:
             self._watch.asked(name, hook, time.perf_counter() - began)

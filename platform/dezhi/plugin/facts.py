@@ -28,6 +28,9 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     an award, counted back from the period before the date's, `STREAK_MAX` at most; a period with an award of a `pause`
     item, and none that counts, is passed over. Every fact is 0 where there is nothing yet.
 
+    DISTINCT is the number of different participants with `role` in the household's own deeds under `items`: of two
+    people of one household each counts, a household named without a person counts once.
+
     `reward` instead makes COUNT and SUM be of the household's redemptions of this plugin's reward, in points, handed
     over or held.
     """
@@ -41,6 +44,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     of: Subject = Subject.HOUSEHOLD
     pause: tuple[str, ...] = ()
     reward: str | None = None
+    role: Role | None = None  # needed by DISTINCT: whom to count
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier():
@@ -55,12 +59,20 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"fact {self.name}: a streak needs a window from day to year")
         if self.pause and self.measure is not Measure.STREAK:
             raise ValueError(f"fact {self.name}: only a streak can pause")
+        self._ensure_other_kinds()
+
+    def _ensure_other_kinds(self) -> None:
+        """Refuse what fits neither redemptions nor people nor groups. Raises ValueError."""
         if self.reward is not None and (self.items or self.measure not in {Measure.COUNT, Measure.SUM}):
             raise ValueError(f"fact {self.name}: of a reward there are only COUNT and SUM, and no items")
         if self.reward is not None and self.of is not Subject.HOUSEHOLD:
             raise ValueError(f"fact {self.name}: rewards are a household's")
         if self.measure is Measure.MAX and self.of in {Subject.GRID, Subject.VILLAGE}:
             raise ValueError(f"fact {self.name}: there is no MAX of a grid or village")
+        if (self.measure is Measure.DISTINCT) != (self.role in {Role.HELPED, Role.WITNESS, Role.GROUP}):
+            raise ValueError(f"fact {self.name}: DISTINCT, and nothing else, needs a role: helped, witness or group")
+        if self.role is not None and (self.of is not Subject.HOUSEHOLD or self.asset is not None):
+            raise ValueError(f"fact {self.name}: DISTINCT is of a household, and without an asset")
 
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):

@@ -66,6 +66,7 @@ class Measure(StrEnum):
     MAX = "max"
     LAST = "last"
     STREAK = "streak"
+    DISTINCT = "distinct"
 
 
 class Role(StrEnum):

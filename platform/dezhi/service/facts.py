@@ -65,6 +65,7 @@ def _wanted(plugin: str, fact: Fact, on: date) -> Iterator[store.Wanted]:
         of=fact.of,
         since=day(since),
         until=day(until),
+        role=fact.role,
     )
     if fact.reward is not None:
         # Orders are kept by the moment they were placed.

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from dezhi.core.events import AssetId, HoldState, Kind
-from dezhi.plugin import Subject
+from dezhi.plugin import Role, Subject
 from dezhi.store.accounts import marks
 from dezhi.store.database import Database
+from dezhi.store.pasts import STANDS
 from dezhi.store.scores import catch_up
 
 
@@ -14,7 +15,8 @@ class Wanted(NamedTuple):
     """One fact of unreversed awards with days in `since`…`until`, both in, of the subject's own entries.
 
     `measure` is count, sum, max or last; days answers every day that has one. `items` are full codes, none means all of
-    the plugin. With `reward`, a full code, it is count or sum of what was ordered from moment `since` to `until`.
+    the plugin. With `reward`, a full code, it is count or sum of what was ordered from moment `since` to `until`; with
+    `role`, how many different participants had it in the household's own deeds.
     """
 
     plugin: str
@@ -26,6 +28,7 @@ class Wanted(NamedTuple):
     since: int
     until: int
     reward: str | None = None
+    role: Role | None = None
 
 
 class Whose(NamedTuple):
@@ -110,6 +113,9 @@ async def _of_holder(
         if fact.reward is not None:
             columns.append(_ordered(fact, book, whose, args, number))
             continue
+        if fact.role is not None:
+            columns.append(_different(fact, fact.role, book, whose, args, number))
+            continue
         where = ["p.event_day BETWEEN {} AND {}", *_matching(fact, args)]
         if fact.of is Subject.PERSON:
             where.append("p.person = {}")
@@ -144,6 +150,22 @@ def _ordered(fact: Wanted, book: int, whose: Whose, args: list[int | str], numbe
         " WHERE o.placed_at BETWEEN {} AND {} AND o.book_id = {} AND o.household = {} AND o.reward = {}"
         f" AND h.state IN ({HoldState.OPEN:d}, {HoldState.CAPTURED:d}) AND NOT EXISTS (SELECT 1 FROM reversal r"
         f" WHERE r.book_id = h.book_id AND r.target_seq = h.resolved_seq)) AS f{number}"
+    )
+
+
+def _different(fact: Wanted, role: Role, book: int, whose: Whose, args: list[int | str], number: int) -> str:
+    """Participants of the household's own deeds that stand. The doer is kept among them wherever there are any."""
+    args += [book, whose.household, Role.DOER.value, role.value]
+    item = f"d.item IN ({marks(fact.items)})" if fact.items else "d.item LIKE {}"
+    args += [*(fact.items or (f"{fact.plugin}/%",)), whose.programme]
+    return (
+        "(SELECT count(DISTINCT m.household || '/' || coalesce(m.person, 0)) FROM deed_participant me"
+        " JOIN deed d ON d.book_id = me.book_id AND d.source = me.source AND d.key = me.key"
+        " AND d.household = me.household"
+        " JOIN deed_participant m ON m.book_id = d.book_id AND m.source = d.source AND m.key = d.key"
+        " JOIN request q ON q.book_id = d.book_id AND q.source = d.source AND q.key = d.key"
+        " WHERE me.event_day BETWEEN {} AND {} AND me.book_id = {} AND me.household = {} AND me.role = {}"
+        f" AND m.role = {{}} AND {item} AND EXISTS ({STANDS})) AS f{number}"
     )
 
 

@@ -43,11 +43,12 @@ class _Row(NamedTuple):
     last_seq: int
 
 
-_STANDS = (
+STANDS = (
     f"SELECT t.seq FROM txn t WHERE t.book_id = d.book_id AND t.seq BETWEEN q.first_seq AND q.last_seq"
     f" AND t.kind = {Kind.AWARD:d} AND t.programme = {{}} AND NOT EXISTS"
     " (SELECT 1 FROM reversal r WHERE r.book_id = t.book_id AND r.target_seq = t.seq)"
 )
+"""Whether anything of deed `d`, booked by request `q`, still stands under a programme."""
 
 
 async def look_up(
@@ -86,7 +87,7 @@ async def _deeds(database: Database, book: int, programme: int, household: int, 
         f" FROM ({took_part}) AS mine"
         " JOIN deed d ON d.book_id = {} AND d.source = mine.source AND d.key = mine.key"
         " JOIN request q ON q.book_id = d.book_id AND q.source = d.source AND q.key = d.key"
-        f" WHERE {item} AND EXISTS ({_STANDS}) ORDER BY d.event_day DESC, q.first_seq DESC LIMIT {{}}",
+        f" WHERE {item} AND EXISTS ({STANDS}) ORDER BY d.event_day DESC, q.first_seq DESC LIMIT {{}}",
         *args,
         book,
         *(one.items or (f"{one.plugin}/%",)),
