@@ -17,6 +17,7 @@ from copies import RELEASE, names_in, rows_of
 from dezhi.store.books import open_book
 from dezhi.store.database import FILE, connect
 from dezhi.store.poster import Poster
+from parcels import keep, parcel
 
 ENTRIES = 100_000
 
@@ -37,9 +38,14 @@ def test_beside_a_running_server_and_back(tmp_path: Path) -> None:
     data, new = tmp_path / "data", tmp_path / "new"
     file, keys = tmp_path / "village.dezhi", tmp_path / "village.keys"
     releases.unpack(RELEASE, data)
+    keep(data / "plugins", parcel(tmp_path))
+    other = keep(data / "plugins", parcel(tmp_path, version="1.1.0"))
+    (other.folder / "plugin.toml").write_text("")
     with running.dezhi("serve", data):
         done = run("backup", file, "--data-dir", data)
         assert (done.returncode, done.stderr) == (0, "")
+        assert "从文件安装的插件：trial 1.0.0\n" in done.stdout
+        assert "没有放进备份：插件 trial 没有装上：1.1.0 版" in done.stdout
         assert re.search(r"账簿1：209 笔，账本的印 [0-9a-f]{16}", done.stdout)
         assert run("backup-keys", keys, "--data-dir", data).returncode == 0
         refused = run("restore", file, "--data-dir", data)
@@ -52,6 +58,7 @@ def test_beside_a_running_server_and_back(tmp_path: Path) -> None:
     for told in ("The backup is of SQLite", "209 entries, 210 postings", "The seals of all 1 books", "It took"):
         assert told in report
     assert "key" not in done.stdout
+    assert names_in(new / "plugins" / "trial") == ["1.0.0"]
     assert rows_of(new / FILE) == rows_of(data / FILE)
     with running.dezhi("serve", new):
         pass

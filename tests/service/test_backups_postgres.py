@@ -13,13 +13,14 @@ from booking import asking, award
 from copies import NOW, RELEASE, silent
 from dezhi.app import furnish
 from dezhi.core.errors import Problem
-from dezhi.host import Directory
+from dezhi.host import Directory, stored
 from dezhi.service import backups
 from dezhi.service.backups import Place
 from dezhi.settings import Settings
 from dezhi.store.books import open_book
 from dezhi.store.database import connect, upgrade
 from dezhi.store.poster import Poster
+from parcels import keep, parcel
 from servers import CARELESS, OWNER, PostgresServer, postgres
 from township import Hands
 
@@ -44,8 +45,10 @@ def tables_in(file: Path) -> dict[str, tuple[int, str]]:
     return {kept.table.name: (kept.rows, kept.sha256) for kept in manifest.tables}
 
 
-async def test_a_village_moves_to_the_county_and_back(old: Path, backup: Path, county: Place, tmp_path: Path) -> None:
-    keys = tmp_path / "village.keys"
+async def test_a_village_moves_to_the_county_and_back(old: Path, county: Place, tmp_path: Path) -> None:
+    keys, backup = tmp_path / "village.keys", tmp_path / "with-plugin.dezhi"
+    plugin = keep(old / "plugins", parcel(tmp_path)).record
+    await backups.back_up(Place(data_dir=old), backup, NOW, silent)
     backups.back_up_keys(old, keys, NOW)
     restored = await backups.restore(county, backup, keys, silent)
     assert (restored.manifest.database, restored.other_keys) == ("sqlite", ())
@@ -71,6 +74,10 @@ async def test_a_village_moves_to_the_county_and_back(old: Path, backup: Path, c
     await backups.restore(Place(data_dir=again), back, keys, silent)
     third = tmp_path / "again.dezhi"
     await backups.back_up(Place(data_dir=again), third, NOW, silent)
+    for place in (county.data_dir, again):
+        (found,) = stored.find(place / "plugins")
+        assert isinstance(found[2], stored.Stored)
+        assert found[2].record == plugin
     first, second = tables_in(backup), tables_in(back)
     assert {name for name in first if first[name] != second[name]} <= {"login_guard"}
     assert second == tables_in(third)

@@ -34,6 +34,8 @@ def backup(file: Path, data_dir: Path | None) -> None:
         done = run(backups.back_up(place_of(settings), file, utc_now(), progress), settings)
     console.print(say(phrase(N_("备份好了：%(file)s"), file=str(file))), soft_wrap=True)
     describe(done.manifest, file)
+    for problem in done.left_out:
+        console.print(say(phrase(N_("没有放进备份：%(why)s"), why=problem.phrase)), style="yellow", soft_wrap=True)
     for fault in done.audited.faults:
         console.print(say(fault.phrase), style="red", soft_wrap=True, markup=False)
     if not done.audited.is_clean:
@@ -68,6 +70,9 @@ def describe(manifest: Manifest, file: Path) -> None:
         "size": f"{-(-file.stat().st_size // 1024):,}",
     }
     console.print(say(phrase(text, **values)))
+    if versions := sorted({tuple(file.path.split("/")[:2]) for file in manifest.plugins}):
+        named = "、".join(f"{name} {version}" for name, version in versions)
+        console.print(say(phrase(N_("  从文件安装的插件：%(plugins)s"), plugins=named)), soft_wrap=True)
     for head in manifest.heads:
         text = N_("  账簿%(book)s：%(events)s 笔，账本的印 %(root)s")
         console.print(say(phrase(text, book=head.book, events=f"{head.events:,}", root=head.root[:16])))

@@ -44,6 +44,14 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
 
 
+class KeptFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of an installed plugin: its path in the folder of plugins, its bytes, and their SHA-256 (hexadecimal)."""
+
+    path: str
+    size: int
+    sha256: str
+
+
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """Where a book stood: `events` of them, and the hexadecimal root of its log, which a printed seal also shows."""
 
@@ -57,7 +65,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """The first thing to read of a backup.
 
     `keys` are marks of the keys in use, from which no key can be found; the keys themselves are never in a backup.
-    `demo` is the note of a demo's data, so that it is a demo again where it is restored.
+    `demo` is the note of a demo's data, so that it is a demo again where it is restored. `plugins` are the files of
+    what was installed from files.
     """
 
     format: int = FORMAT
@@ -69,6 +78,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     heads: tuple[Head, ...]
     keys: dict[str, str] = {}
     demo: str | None = None
+    plugins: tuple[KeptFile, ...] = ()
 
     @property
     def rows(self) -> int:

@@ -8,7 +8,8 @@ import hashlib
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -105,6 +106,66 @@ def find(store: Path) -> Iterator[tuple[str, str, Stored | Problem]]:
             yield name, version, problem
         else:
             yield name, version, Stored(place=place, record=record)
+
+
+def files_of(there: Stored) -> Mapping[str, bytes]:
+    """Every file of a version with its record, by path within the store. Raises `OSError` once it was taken away."""
+    place = there.place.relative_to(there.place.parents[2])
+    inside = [RECORD, *(f"{there.record.package}/{name}" for name in there.record.files)]
+    return {(place / name).as_posix(): (there.place / name).read_bytes() for name in inside}
+
+
+@contextmanager
+def room(store: Path) -> Iterator[Path]:
+    """A new folder within a store, for files on their way there; what is left in it at the end is taken away."""
+    store.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=".new-", dir=store))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def take_over(store: Path, folder: Path) -> Sequence[Path]:
+    """Move the versions in `folder`, laid out as a store is, into `store`; return the places made.
+
+    A version that is there already stays as it is. Raises `Problem` `plugin-altered`, or `version-taken` (409) where
+    another file of a version is there; then nothing was moved.
+    """
+    moves: list[tuple[Path, Path]] = []
+    for name, version, there in find(folder):
+        if isinstance(there, Problem):
+            raise there
+        others = set(_subfolders(store / name / version))
+        if others - {there.record.sha}:
+            text = N_("插件 %(plugin)s 的 %(version)s 版在这里装的是另一个文件，没有恢复，什么都没有动。请先卸载它。")
+            raise Problem("version-taken", text, status=409, plugin=name, version=version)
+        if not others:
+            moves.append((there.place, store / name / version / there.record.sha))
+    made: list[Path] = []
+    try:
+        for place, new in moves:
+            new.parent.mkdir(parents=True, exist_ok=True)
+            place.rename(new)
+            made.append(new)
+    except BaseException:
+        give_back(made)
+        raise
+    if made:
+        _tell(store)
+    return made
+
+
+def give_back(made: Sequence[Path]) -> None:
+    """Undo `take_over`."""
+    for place in made:
+        shutil.rmtree(place, ignore_errors=True)
+    if made:
+        _tell(made[0].parents[2])
+
+
+def _subfolders(folder: Path) -> Iterator[str]:
+    return (one.name for one in folder.iterdir()) if folder.is_dir() else iter(())
 
 
 def remove(store: Path, name: str, version: str) -> bool:

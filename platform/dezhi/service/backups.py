@@ -6,7 +6,7 @@ restore. See docs/adr/0060-backups.md.
 
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,8 @@ from dezhi.core.comparing import COLUMNS
 from dezhi.core.errors import Problem
 from dezhi.core.faults import Audited
 from dezhi.core.text import N_
+from dezhi.host import stored
+from dezhi.service import backup_plugins
 from dezhi.service.demo import mark as demo
 from dezhi.store import archive, audit, keys, migrations, refill, snapshots
 from dezhi.store.archive import Reader, Row
@@ -45,10 +47,14 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BackedUp(msgspec.Struct, frozen=True, kw_only=True):
-    """What a backup holds. `audited` is of its books: it may be a true copy of something broken."""
+    """What a backup holds. `audited` is of its books: it may be a true copy of something broken.
+
+    `left_out` says of installed plugins why they are not in it: their files are not what was installed.
+    """
 
     manifest: Manifest
     audited: Audited
+    left_out: tuple[Problem, ...] = ()
 
 
 class Restored(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +99,7 @@ async def back_up(place: Place, file: Path, now: datetime, progress: Progress) -
         steps = _Steps(progress, 2 * sum(counts))
         with archive.writing(file, lambda reader: audited.append(_read(reader, steps))) as writer:
             heads = [head for table in tables for head in await _copy(snapshot, table, writer, steps)]
+            left_out = backup_plugins.write(writer, place.data_dir)
             manifest = Manifest(
                 dezhi=__version__,
                 made_at=now,
@@ -102,6 +109,7 @@ async def back_up(place: Place, file: Path, now: datetime, progress: Progress) -
                 heads=tuple(heads),
                 keys=_marks(place.data_dir),
                 demo=_demo(place.data_dir),
+                plugins=tuple(writer.files),
             )
             writer.finish(manifest)
     # Only for `dezhi doctor`; a backup is one even if its maker may not write here.
@@ -110,7 +118,7 @@ async def back_up(place: Place, file: Path, now: datetime, progress: Progress) -
         aside = place.data_dir / f"{LAST}.new"
         aside.write_bytes(msgspec.json.encode(Last(at=now, file=str(file.absolute()))))
         aside.replace(place.data_dir / LAST)
-    return BackedUp(manifest=manifest, audited=audited[0])
+    return BackedUp(manifest=manifest, audited=audited[0], left_out=tuple(left_out))
 
 
 def last(data_dir: Path) -> Last | None:
@@ -203,6 +211,7 @@ def _read(reader: Reader, steps: _Steps) -> Audited:
         if kept.table.name not in COLUMNS:
             for _ in _counted(reader, kept, steps):
                 pass
+    backup_plugins.check(reader)
     return audit.of_archive(reader, steps.add)
 
 
@@ -242,20 +251,16 @@ def _refuse_newer(manifest: Manifest) -> None:
 async def restore(place: Place, file: Path, key_file: Path | None, progress: Progress) -> Restored:
     """Fill an empty place with a backup, of this release or an older one, taken from either database.
 
-    Raises `Problem` (`restore-not-empty`, `in_use`, `backup-damaged`, `backup-newer`, `audit`, `keys-…`, `storage`)
-    or `OSError`; then nothing was changed.
+    Raises `Problem` (`restore-not-empty`, `in_use`, `backup-damaged`, `backup-newer`, `audit`, `keys-…`, `storage`,
+    `version-taken`) or `OSError`; then nothing was changed.
     """
-    made: Sequence[Path] = ()
-    with archive.reading(file) as reader:
+    with archive.reading(file) as reader, ExitStack() as undo:
         manifest = reader.manifest
         _refuse_newer(manifest)
-        try:
-            async with _refill(place, manifest) as target:
-                audited = await _fill(target, reader, progress)
-                made = _put_beside(place.data_dir, manifest, key_file)
-        except BaseException:
-            keys.remove(made)
-            raise
+        async with _refill(place, manifest) as target:
+            audited = await _fill(target, reader, progress)
+            _put_beside(place.data_dir, reader, key_file, undo)
+        undo.pop_all()
     present = _marks(place.data_dir)
     other = tuple(name for name, mark in manifest.keys.items() if present.get(name) != mark)
     return Restored(manifest=manifest, other_keys=other, audited=audited)
@@ -296,9 +301,12 @@ def _shapes(tables: Sequence[Table]) -> Mapping[str, tuple[Sequence[Column], Seq
     return {table.name: (sorted(table.columns, key=lambda each: each.name), table.key) for table in tables}
 
 
-def _put_beside(data_dir: Path, manifest: Manifest, key_file: Path | None) -> Sequence[Path]:
-    """Put keys and a demo's note beside the database; return the files made. What is there already is not touched."""
-    made: list[Path] = []
+def _put_beside(data_dir: Path, reader: Reader, key_file: Path | None, undo: ExitStack) -> None:
+    """Put keys, plugins and a demo's note beside the database. What is there already is not touched.
+
+    `undo` learns how to take away what was made.
+    """
+    manifest = reader.manifest
     data_dir.mkdir(parents=True, exist_ok=True)
     if key_file is not None:
         given, present = _read_keys(key_file), keys.read_all(data_dir)
@@ -308,12 +316,12 @@ def _put_beside(data_dir: Path, manifest: Manifest, key_file: Path | None) -> Se
         if any(name in present and present[name] != key for name, key in given.items()):
             text = N_("%(place)s 里已经有另外的密钥，没有恢复，什么都没有动。请换一个空的数据目录。")
             raise Problem("keys-present", text, status=409, place=str(data_dir / keys.FOLDER))
-        made += keys.add(data_dir, {name: key for name, key in given.items() if name not in present})
+        undo.callback(keys.remove, keys.add(data_dir, {key: given[key] for key in given if key not in present}))
+    undo.callback(stored.give_back, backup_plugins.restore(reader, data_dir))
     if manifest.demo is not None:
         note = data_dir / demo.FILE
+        undo.callback(note.unlink, missing_ok=True)
         note.write_text(manifest.demo, encoding="utf-8")
-        made.append(note)
-    return made
 
 
 # ── keys ──

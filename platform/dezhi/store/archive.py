@@ -1,4 +1,4 @@
-"""The file a backup is: a ZIP that any tool opens, with `manifest.json` and one file of JSON lines for each table.
+"""The file a backup is: a ZIP that any tool opens, with its manifest, JSON lines for each table, and plugins' files.
 
 Its last 64 characters are the SHA-256 of everything before them, so that a cut or a flipped bit is found anywhere.
 Rows are streamed in and out; the file is written aside and put in place when it is whole. See docs/adr/0060-backups.md.
@@ -17,7 +17,7 @@ from typing import IO, Annotated, Any, Final
 
 import msgspec
 
-from dezhi.core.backups import FORMAT, Kept, Kind, Manifest, Table
+from dezhi.core.backups import FORMAT, Kept, KeptFile, Kind, Manifest, Table
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
 
@@ -82,6 +82,7 @@ class Writer:
         self._archive = archive
         self._encoder = msgspec.json.Encoder()
         self.kept: list[Kept] = []
+        self.files: list[KeptFile] = []
 
     @contextmanager
     def table(self, table: Table) -> Iterator["Sink"]:
@@ -90,6 +91,11 @@ class Writer:
             sink = Sink(file, self._encoder)
             yield sink
         self.kept.append(Kept(table=table, rows=sink.rows, sha256=sink.sum.hexdigest()))
+
+    def add_file(self, path: str, data: bytes) -> None:
+        """Take one file of a plugin."""
+        self._archive.writestr(_member_of_plugin(path), data)
+        self.files.append(KeptFile(path=path, size=len(data), sha256=hashlib.sha256(data).hexdigest()))
 
     def finish(self, manifest: Manifest) -> None:
         """Write what the backup says about itself."""
@@ -186,6 +192,17 @@ class Reader:
         if (found.hexdigest(), count) != (kept.sha256, kept.rows):
             raise damaged(kept.table.name)
 
+    def file(self, kept: KeptFile) -> bytes:
+        """A plugin's file, read no further than the size it should have. Raises `Problem` when it is broken."""
+        try:
+            with self._archive.open(_member_of_plugin(kept.path)) as file:
+                data = file.read(kept.size + 1)
+        except _BROKEN as broken:
+            raise damaged(kept.path) from broken
+        if (len(data), hashlib.sha256(data).hexdigest()) != (kept.size, kept.sha256):
+            raise damaged(kept.path)
+        return data
+
 
 def _whole_lines(file: IO[bytes]) -> Iterator[bytes]:
     """The lines of a file, some at a time. Raises `BadZipFile` for one that would fill the memory, or has no end."""
@@ -256,3 +273,7 @@ def damaged(what: str) -> Problem:
 
 def _member(table: str) -> str:
     return f"tables/{table}.jsonl"
+
+
+def _member_of_plugin(path: str) -> str:
+    return f"plugins/{path}"
