@@ -15,12 +15,14 @@ from typing import Any, Self, TypeVar
 import msgspec
 
 from dezhi.app import furnish
+from dezhi.core.caps import remaining
 from dezhi.core.errors import Problem
 from dezhi.core.events import ASSETS, Holder, HolderId
 from dezhi.core.people import Household, NewMember
 from dezhi.core.precedents import Precedent
 from dezhi.core.programmes import Enabled, Resolution
 from dezhi.core.staff import Post, Role as StaffRole
+from dezhi.core.text import as_it_is
 from dezhi.host import Directory
 from dezhi.plugin import Asset, HolderKind, Item, Role
 from dezhi.service.actors import Actor
@@ -53,6 +55,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     seqs: tuple[int, ...]
     book: int
     period: int  # the month it was booked in, as 202611
+    version: int  # of the programme, the one in force on the deed's day
 
     @property
     def points(self) -> int:
@@ -112,9 +115,7 @@ class Village:
         `helped` are the households named as helped, `group` is the grid the deed was done with. `asked` are the clerk's
         other answers: `person`, `minutes`, `points`, `note`, and `answers` to the item's questions.
         """
-        people = [Named(role=Role.HELPED, household=family.id) for family in helped]
-        people += [] if group is None else [Named(role=Role.GROUP, grid=group)]
-        request = Asked(household=home.id, item=item, on=on or self.today, people=tuple(people), **asked)
+        request = self._asked(item, home, on, helped, group, asked)
         done = self._run(self._house.awards.record(request, self._actor, secrets.token_hex(8)))
         scored = done.scored
         if scored is None:
@@ -125,6 +126,7 @@ class Village:
             seqs=done.seqs,
             book=done.book,
             period=self.today.year * 100 + self.today.month,
+            version=scored.sheet.programme.version,
         )
 
     def refusal(self, item: str, home: Family, **asked: Any) -> Problem:
@@ -134,6 +136,14 @@ class Village:
         except Problem as problem:
             return problem
         raise AssertionError(f"{item} was booked: {entry.reason}")
+
+    def left(self, item: str, home: Family, **asked: Any) -> list[str]:
+        """Return what a clerk reads of the limits before saving: `本月还能记15分（最多20分）`. Books nothing."""
+        request = self._asked(
+            item, home, asked.pop("on", None), asked.pop("helped", ()), asked.pop("group", None), asked
+        )
+        scored = self._run(self._house.awards.score(request, "staff", "preview"))
+        return [as_it_is(remaining(one.use, one.used)) for one in self._run(self._house.awards.left(scored))]
 
     def reverse(self, entry: Entry) -> None:
         """Correct an entry by its opposite, as staff do."""
@@ -174,6 +184,19 @@ class Village:
         self.close()
 
     # ── how ──
+
+    def _asked(
+        self,
+        item: str,
+        home: Family,
+        on: date | None,
+        helped: Sequence[Family],
+        group: int | None,
+        more: Mapping[str, Any],
+    ) -> Asked:
+        people = [Named(role=Role.HELPED, household=family.id) for family in helped]
+        people += [] if group is None else [Named(role=Role.GROUP, grid=group)]
+        return Asked(household=home.id, item=item, on=on or self.today, people=tuple(people), **more)
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(work)

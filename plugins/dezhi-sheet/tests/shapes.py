@@ -53,7 +53,7 @@ CASES: dict[str, tuple[Case, ...]] = {
         one("clean-up", 15, "3人次，每人次5分；记15分", answers={"people": 3}),
         one("tidy", 2, "记2分"),
     ),
-    "R3": (one("four-clean", 4), one("lead", 10)),
+    "R3": (one("door-clean", 1), one("four-clean", 4), one("fire-check", 6), one("lead", 10)),
     "R4": (one("burial", 100),),
     "R5": (one("lost-property", 7, "在5到10分里定为7分，理由见记录", points=7),),
     "R6": (
@@ -176,7 +176,12 @@ CASES: dict[str, tuple[Case, ...]] = {
 
 LIMITS: dict[str, dict[str, tuple[Cap, ...]]] = {
     "R2": {"clean-up": (), "tidy": (Cap(window=Window.DAY, times_max=1),)},
-    "R3": {"four-clean": (Cap(window=Window.MONTH, times_max=1),), "lead": (Cap(window=Window.YEAR, times_max=1),)},
+    "R3": {
+        "door-clean": (Cap(window=Window.DAY, times_max=1),),
+        "four-clean": (Cap(window=Window.MONTH, times_max=1),),
+        "fire-check": (Cap(window=Window.QUARTER, times_max=1),),
+        "lead": (Cap(window=Window.YEAR, times_max=1),),
+    },
     "R4": {"burial": (Cap(window=Window.LIFE, times_max=1),)},
     "R6": {"blood": (Cap(window=Window.YEAR, asset=MORAL, amount_max=10),), "gift": (), "service": ()},
     "R7": {"meeting": (Cap(window=Window.WEEK, asset=MORAL, amount_max=60),)},

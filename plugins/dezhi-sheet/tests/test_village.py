@@ -4,12 +4,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from dezhi.core.calendar import today
 from dezhi.core.precedents import proposals
 from dezhi.core.programme_files import read_programme_file
 from dezhi.plugin import Asset, HolderKind
@@ -32,6 +33,15 @@ def all_shapes() -> dict[str, object]:
     lists["items"] += [
         {"code": "plant", "title": "参加植树", "category": "good", "points": 8, "event": "green", "before": ["water"]},
         {"code": "water", "title": "浇树", "category": "good", "points": 3, "event": "green"},
+        {
+            "code": "carry",
+            "title": "送水上山",
+            "category": "good",
+            "points": 1,
+            "per": "quantity",
+            "unit": "桶",
+            "caps": [{"window": "week", "points": 60}],
+        },
     ]
     lists["milestones"] += [
         {"code": "silver", "title": "银星户", "category": "good", "least": 16, "points": 10, "rows": ["plant"]},
@@ -80,6 +90,17 @@ def test_r07_the_61st_point_of_60_is_refused(village: Village) -> None:
     last = monday - timedelta(days=1)
     assert village.refusal(item("meeting"), home, person=home.people[0], on=last).code == "cap-reached"
     village.record(item("meeting"), home, person=home.people[0], on=monday)
+
+
+@pytest.mark.row("RU-05")
+def test_what_is_left_of_60_is_told_before_and_the_61st_point_is_refused_with_the_reason(village: Village) -> None:
+    home = village.family()
+    village.record(item("carry"), home, answers={"quantity": 59})
+    assert village.left(item("carry"), home, answers={"quantity": 1}) == ["本周还能记1分（最多60分）"]
+    village.record(item("carry"), home, answers={"quantity": 1})
+    refused = village.refusal(item("carry"), home, answers={"quantity": 1})
+    assert refused.say() == "没有记上：“送水上山”本周最多60分，已经有60分，还剩0分。"
+    assert village.balance(home) == 60
 
 
 @pytest.mark.row("RU-01")
@@ -183,3 +204,48 @@ def test_r16_the_deed_that_reaches_the_sum_brings_the_tier_once(village: Village
         village.record(item("plant"), home, on=village.today - timedelta(days=back))
     assert (village.balance(home), village.balance(home, Asset.HONOUR)) == (24, 10)
     assert village.refusal(item("silver"), home).code == "no-award"
+
+
+class Night(Village):
+    """A village whose clock stands at one moment."""
+
+    moment = datetime(2026, 11, 30, 15, 59, 59, tzinfo=UTC)
+
+    def _now(self) -> datetime:
+        return self.moment
+
+
+def of_shape(shape: str, **changes: object) -> dict[str, dict[str, object]]:
+    return {NAME: {**read_programme_file(toml_of(shape)).plugins[NAME].settings, **changes}}
+
+
+@pytest.mark.row("RU-09")
+def test_r19_a_campaign_ends_at_midnight_of_the_village(tmp_path: Path) -> None:
+    with Night(tmp_path, "dezhi_sheet", settings=of_shape("R19")) as village:
+        home, evening = village.family(), village.moment
+        village.today = today(evening)
+        assert village.record(item("sort"), home).points == 45
+        tomorrow = village.today + timedelta(days=1)
+        assert village.refusal(item("sort"), home, on=tomorrow).field == "on"
+        village.moment = evening + timedelta(seconds=1)
+        village.today = today(village.moment)
+        assert village.today == tomorrow
+        assert village.record(item("sort"), home).points == 30
+        assert village.record(item("sort"), home, on=today(evening)).points == 45, "written down a day late"
+
+
+@pytest.mark.row("RU-17")
+@pytest.mark.row("RU-02")
+def test_a_deed_is_scored_by_the_version_of_its_day_and_its_entry_says_which(tmp_path: Path) -> None:
+    with Village(tmp_path, "dezhi_sheet", settings=of_shape("R1")) as village:
+        home, before = village.family(), village.today - timedelta(days=1)
+        early = village.record(item("sweep"), home)
+        three = {"code": "sweep", "title": "参加环境清扫", "category": "good", "points": 3}
+        village.adopt(of_shape("R1", items=[three]))
+        late = village.record(item("sweep"), home, on=before)
+        new = village.record(item("sweep"), home)
+        assert [entry.points for entry in (early, late, new)] == [5, 5, 3]
+        assert [entry.version for entry in (early, late, new)] == [1, 1, 2]
+        assert [entry.reason for entry in (late, new)] == ["参加环境清扫：记5分", "参加环境清扫：记3分"]
+        village.reverse(late)
+        assert village.balance(home) == 8
