@@ -35,6 +35,8 @@ class Around:
         self.lead: Terms | None = None
         self.led: int | None = None
         """The rank of the line that said what the lines below it give, while they go on."""
+        self.led_bare = False
+        """Whether that line said points alone, so that lines without a number follow it as well."""
         self._headings: list[tuple[int, str]] = []
         self._counted: dict[str, Terms] = {}
         self._remarks: list[str] = []

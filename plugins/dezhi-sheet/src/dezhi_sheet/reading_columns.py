@@ -8,7 +8,10 @@ from typing import Final
 import msgspec
 
 from .reading_grid import Matrix
-from .reading_heads import Column, Group, Head
+from .reading_heads import Column, Group, Head, above
+from .reading_items import clean_title
+from .reading_patterns import LEVEL_WORD
+from .reading_prose import pieces_of
 from .reading_terms import read_terms
 from .reading_text import Line
 from .reading_words import CONTENTS_OF_NOTHING, FIGURES, TITLES, role_of
@@ -30,6 +33,8 @@ def head_by_contents(matrix: Matrix, rows: list[int]) -> Head | None:
     headed = _headings_in(matrix, wide)
     held = _held(matrix, wide[1:] if headed else wide)
     roles = {column: _by_contents(values) for column, values in held.items()}
+    if any(role == "words" and are_people(held[column]) for column, role in roles.items()):
+        return Head(first=wide[0] - 1, last=wide[0] - 1, kind="roster")
     for column, role in roles.items():
         told = role_of(headed.get(column, ""))
         if told in _KNOWN and (role == "words" or told in {"plus", "minus", "full"}):
@@ -38,6 +43,11 @@ def head_by_contents(matrix: Matrix, rows: list[int]) -> Head | None:
     figures = [column for column, role in roles.items() if role in FIGURES]
     if not words or not figures:
         return None
+    pairs = _side_by_side(words, figures)
+    if pairs:
+        first = _before_figures(matrix, wide, figures)
+        groups = tuple(_paired(matrix, first + 1, pairs, at) for at in range(len(pairs)))
+        return Head(first=first, last=first, groups=groups)
     title = _title_among(words, held)
     found: list[Column] = []
     for column in sorted(roles):
@@ -49,9 +59,100 @@ def head_by_contents(matrix: Matrix, rows: list[int]) -> Head | None:
     return Head(first=first, last=first, groups=(Group(columns=tuple(found)),))
 
 
+def _side_by_side(words: Sequence[int], figures: Sequence[int]) -> list[tuple[int, int]]:
+    """Several tables beside one another: each column of figures with the words on the same side of it."""
+    if len(figures) < 2 or len(words) < 2:
+        return []
+    for step in (1, -1):
+        pairs = [(figure + step, figure) for figure in figures]
+        if all(title in words for title, _ in pairs):
+            return pairs
+    return []
+
+
+def _before_figures(matrix: Matrix, rows: Sequence[int], figures: Sequence[int]) -> int:
+    """The last row before figures begin; what stands there are headings."""
+    begins = next(
+        row
+        for row in rows
+        if any((spot := matrix.at.get((row, at))) and _POINTS.fullmatch(spot.flat) for at in figures)
+    )
+    return begins - 1
+
+
+def _paired(matrix: Matrix, row: int, pairs: Sequence[tuple[int, int]], at: int) -> Group:
+    title, figure = pairs[at]
+    columns = [Column(at=title, role="title", heading=""), Column(at=figure, role="points", heading="")]
+    columns.sort(key=lambda column: column.at)
+    return Group(columns=tuple(columns), above=above(matrix, row, columns, len(pairs)))
+
+
+_SURNAMES: Final = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹"
+    "熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文欧阳樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂焦向柳邢路岳齐梅莫庄辛管祝左涂"
+)
+_PERSON: Final = re.compile(rf"[{_SURNAMES}][一-鿿某*×xX]{{1,2}}")
+
+
+def are_people(values: Sequence[str]) -> bool:
+    """Tell whether a column lists people: most of its texts are names."""
+    names = [value for value in values if _PERSON.fullmatch(value)]
+    return len(names) > 1 and len(names) * 10 >= len(values) * 7
+
+
 def better(head: Head, matrix: Matrix, rows: Sequence[int]) -> Head:
     """The headings with a role by contents for each column that no known word heads, where the row lacks that role."""
-    return msgspec.structs.replace(head, groups=tuple(_filled(group, matrix, rows) for group in head.groups))
+    groups = [_filled(group, matrix, rows) for group in head.groups]
+    return msgspec.structs.replace(
+        head, groups=tuple(part for group in groups for part in _of_lists(group, matrix, rows))
+    )
+
+
+def _of_lists(group: Group, matrix: Matrix, rows: Sequence[int]) -> list[Group]:
+    """A group for each column of points whose cells list items with their points: then its title only names the row."""
+    figures = [column for column in group.columns if column.role in {"points", "plus", "minus", "standard"}]
+    held = _texts_in(matrix, rows)
+    lists = [column for column in figures if _list_items(held.get(column.at, []))]
+    if not lists:
+        return [group]
+    others = [
+        msgspec.structs.replace(one, role="category" if one.role in TITLES else one.role)
+        for one in group.columns
+        if one not in figures
+    ]
+    roles = {"plus": "plus-both", "minus": "minus-both"}
+    found: list[Group] = []
+    for column in lists:
+        both = msgspec.structs.replace(column, role=roles.get(column.role, "both"))
+        found.append(msgspec.structs.replace(group, columns=(*others, both)))
+    return found
+
+
+def _texts_in(matrix: Matrix, rows: Sequence[int]) -> dict[int, list[Line]]:
+    spots = {
+        (column, id(matrix.at[row, column])): matrix.at[row, column] for row in rows for column in matrix.columns(row)
+    }
+    found: dict[int, list[Line]] = {}
+    for (column, _), spot in spots.items():
+        found.setdefault(column, []).append(spot.text)
+    return found
+
+
+def _list_items(texts: Sequence[Line]) -> bool:
+    """Tell whether at least half of the cells tell several items, each with words of its own."""
+    several = 0
+    for text in texts:
+        titles = []
+        for piece in pieces_of(text):
+            terms = read_terms(piece)
+            if terms.amounts:
+                titles.append(clean_title(Line(piece.shown, terms.left).part(0, terms.amounts[0].start), cut=True))
+        own = [title for title in titles if len(title) > _LEVEL_MAX or (len(title) > 2 and not LEVEL_WORD.match(title))]
+        several += len(own) > 1
+    return several * 2 >= max(1, len(texts))
+
+
+_LEVEL_MAX: Final = 6
 
 
 def _filled(group: Group, matrix: Matrix, rows: Sequence[int]) -> Group:

@@ -23,6 +23,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     heading: str
     label: str = ""  # of a step of a matrix
     over: Line = Line("", "")  # the heading over its own, if there is one
+    own: str = ""  # the role by its own heading alone
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +44,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     last: int
     groups: tuple[Group, ...] = ()
     kind: str = "items"  # or roster, reward
+    until: int = 0  # the column where something else begins beside it: a list of people; 0 where nothing does
 
 
 def head_at(matrix: Matrix, row: int) -> Head | None:
@@ -51,6 +53,11 @@ def head_at(matrix: Matrix, row: int) -> Head | None:
     named = [role for spot in spots if (role := role_of(_bare(spot)) or ("step" if _is_step(spot) else ""))]
     if len(named) < 2 or len(named) * 2 < len(spots) or any(_is_figure(spot) for spot in spots):
         return None
+    until = _beside(spots)
+    if until:
+        matrix = matrix.left_of(until)
+        spots = matrix.spots(row)
+        named = [role for spot in spots if (role := role_of(_bare(spot)))]
     kind = _kind(named)
     if kind != "items":
         return Head(first=row, last=row, kind=kind)
@@ -60,7 +67,15 @@ def head_at(matrix: Matrix, row: int) -> Head | None:
     speaks = roles & (TITLES | {"points", "plus", "minus", "standard", "step"})
     if not speaks or (not roles & (TITLES | {"category"}) and len(named) < 3):
         return None
-    return Head(first=row, last=last, groups=tuple(_groups(matrix, row, columns)))
+    return Head(first=row, last=last, groups=tuple(_groups(matrix, row, columns)), until=until)
+
+
+def _beside(spots: Sequence[Spot]) -> int:
+    """The column where a list of people begins beside a table; 0 where none does."""
+    roles = [role_of(_bare(spot)) for spot in spots]
+    if "roster" not in roles or not set(roles[: roles.index("roster")]) & TITLES:
+        return 0
+    return spots[roles.index("roster")].column
 
 
 def _kind(named: Sequence[str]) -> str:
@@ -73,7 +88,9 @@ def _kind(named: Sequence[str]) -> str:
 
 
 def _bare(spot: Spot) -> str:
-    return unwrapped(unnumbered(spot.text)).plain
+    """A heading's words; none of a field to be filled in (户主：____)."""
+    plain = unwrapped(unnumbered(spot.text)).plain
+    return "" if "__" in plain or re.search(r":.", plain) else plain
 
 
 def _is_figure(spot: Spot) -> bool:
@@ -109,6 +126,7 @@ def _columns(matrix: Matrix, first: int, last: int) -> list[Column]:
                 stack.append(spot)
         if stack:
             found.append(_column(at, stack))
+    found = _parted(found)
     signed = next((at for at, column in enumerate(found) if column.role in _SIGNED), len(found))
     before = found[:signed] if signed < len(found) else []
     if before and not {column.role for column in before} & _FIGURES:  # 指标, then 加分项 and 减分项: it names the row
@@ -116,9 +134,34 @@ def _columns(matrix: Matrix, first: int, last: int) -> list[Column]:
             msgspec.structs.replace(column, role="category") if column.role == "title" else column for column in before
         ]
     steps = [column for column in found if column.role == "step"]
+    if len(steps) > 1 and not {column.role for column in found} & TITLES:  # 荣誉 \\ 级别 over the titles
+        first = next((at for at, column in enumerate(found) if column.role == "step"), 0)
+        corner = next((at for at in range(first - 1, -1, -1) if found[at].role in {"", "level", "category"}), None)
+        if corner is not None:
+            found[corner] = msgspec.structs.replace(found[corner], role="title")
     if len(steps) == 1:  # one level makes no matrix
         at = found.index(steps[0])
         found[at] = msgspec.structs.replace(steps[0], role="points")
+    return found
+
+
+def _parted(columns: list[Column]) -> list[Column]:
+    """The columns with titles of their own below 加分 and below 扣分, where these are no steps: 标准, 分值, 上限."""
+    found = list(columns)
+    for over in {column.over for column in columns if column.over.plain}:
+        side = role_of(over.plain)
+        own = [column for column in columns if column.over == over]
+        roles = {column.own for column in own}
+        if (
+            side not in {"plus", "minus"}
+            or not roles & (TITLES | {"standard"})
+            or not roles & {"points", "plus", "minus"}
+        ):
+            continue
+        for column in own:
+            titled = column.own in TITLES or column.own == "standard"
+            role = f"{side}-title" if titled else side if column.own in {"points", "plus", "minus"} else column.own
+            found[columns.index(column)] = msgspec.structs.replace(column, role=role, label="")
     return found
 
 
@@ -136,6 +179,7 @@ def _column(at: int, stack: list[Spot]) -> Column:
         heading="".join(spot.flat for spot in stack),
         label=own.text.shown if role == "step" else "",
         over=stack[0].text if len(stack) > 1 else Line("", ""),
+        own=role_of(_bare(own)),
     )
 
 
@@ -156,7 +200,9 @@ def _groups(matrix: Matrix, row: int, columns: list[Column]) -> Iterable[Group]:
     shared = _shared_columns(cuts)
     for at, cut in enumerate(cuts):
         own = cut if at == 0 else [*shared, *cut]
-        yield Group(columns=tuple(own), above=_above(matrix, row, cut, len(cuts)))
+        if at and not {one.role for one in cut} & (FIGURES | {"step"}):  # 分值, 加分行为, 扣分行为
+            own = [*(one for one in cuts[0] if one.role == "points"), *own]
+        yield Group(columns=tuple(own), above=above(matrix, row, cut, len(cuts)))
 
 
 def _begins_again(role: str, now: set[str]) -> bool:
@@ -164,6 +210,8 @@ def _begins_again(role: str, now: set[str]) -> bool:
     whole = bool(now & TITLES) and bool(now & (FIGURES | {"step"}))
     if role == "number":
         return "number" in now and bool(now & TITLES)
+    if role.startswith("minus") and role in TITLES and "plus-title" in now:
+        return True
     return (role in TITLES or role == "category") and (whole or (role in TITLES and _opposed(role, now)))
 
 
@@ -178,15 +226,15 @@ def _shared_columns(cuts: list[list[Column]]) -> list[Column]:
     return [column for column in cuts[0] if column.role == "category"]
 
 
-def _above(matrix: Matrix, row: int, cut: list[Column], count: int) -> Line:
+def above(matrix: Matrix, row: int, cut: Sequence[Column], count: int) -> Line:
     """What stands over this group alone."""
     if not cut:
         return Line("", "")
     left, right = cut[0].at, cut[-1].at
     if count > 1 and cut[0].over.plain and all(column.over == cut[0].over for column in cut):
         return cut[0].over
-    for above in range(row - 1, max(row - 3, 0), -1):
-        spots = matrix.spots(above)
+    for each in range(row - 1, max(row - 3, 0), -1):
+        spots = matrix.spots(each)
         over = [spot for spot in spots if spot.column <= right and spot.column + spot.columns > left]
         if len(spots) >= 2 and len(spots) == count and len(over) == 1:
             return over[0].text

@@ -20,7 +20,8 @@ _TAIL: Final = re.compile(  # words that lead to points, and not the end of a wo
     r"|(?<![取心值])得|予以|酌情|分别|并|(?<!即)将|(?<![规原准守])则|按|视情|一律|一次性|扣除?|减|倒扣|(?<=[值数准分计])[为是]"
     r"|(?<![面体堆累])积|[:、;。\-~·…_.(\[【+=/])+$|的$"
 )
-_HEAD: Final = re.compile(r"^(?:凡是?(?=.*的?$)|对于?(?=.*的$)|[,:;、。)\]】+=/·…_~]+|的)")
+_HEAD: Final = re.compile(r"^(?:[□☐☑☒✓✔◻▢○●]+|凡是?(?=.*的?$)|对于?(?=.*的$)|[,:;、。)\]】+=/·…_~]+|的)")
+_WORDS: Final = re.compile(r"[A-Za-z\u3400-\u9fff\uf900-\ufaff]")
 _EMPTY_BRACKETS: Final = re.compile(r"\([\s,;、/:每]*\)|\[[\s,;、/]*\]|【[\s,;、/]*】")
 
 
@@ -90,7 +91,7 @@ def settle(
     words = clean_title(title, cut=cut)
     full = next((one.full for one in terms if one.full is not None), None)
     span = _span(amounts, terms, full, notes)
-    if not words or span is None:
+    if span is None or not _WORDS.search(words) or (len(words) < 2 and not cut):
         return None
     least, most = span
     labelled = len(amounts) == 1 and amounts[0].stepped

@@ -9,6 +9,11 @@ import msgspec
 
 from dezhi.plugin import Cell, Grid
 
+from .reading_abroad import translated
+from .reading_terms import read_terms, read_unit
+from .reading_text import Line
+from .reading_words import role_of
+
 _CODE: Final = re.compile(
     r"[A-Za-z]{1,4}(?:/[A-Za-z0-9]{1,3})?|[A-Za-z]\d|[×xX*]\d|\d{0,3}/[A-Za-z]{1,2}|[△▲○●◎☆★◇◆■⊙※√×✓]{1,3}|[甲乙丙丁A-E][类档级等]?"
 )
@@ -20,6 +25,11 @@ _TOLD: Final = re.compile(
     rf"(?:^|(?<=[,;。、:\s]))[“\"'‘]?(?P<code>{_CODE.pattern})[”\"'’]?(?:=|:|——?|表示|代表|指的是|指|即|为|是)"
     r"(?P<words>[^,;。、=]{1,12})(?=$|[,;。、\s])"
 )
+_MARKS: Final = r"[*※#△▲☆]{1,3}|\(?注[\d一二三四五]\)?|\[\d\]"
+_NOTE: Final = re.compile(rf"(?P<mark>{_MARKS})[:、.]?(?P<words>[^*※#△▲☆].{{3,80}})")
+_MARKED: Final = re.compile(rf"(?P<mark>{_MARKS})$")
+_MARKED_MAX: Final = 40
+_SCRAPS: Final = re.compile(r"[\s\0,;:。、()按计]")
 _LEAST: Final = 2
 
 Legend = Mapping[str, str]
@@ -42,20 +52,94 @@ def legend_of(grids: Iterable[Grid]) -> Legend:
 
 
 def explained(grid: Grid, legend: Legend) -> Grid:
-    """The sheet with what its abbreviations mean in their places, but where they are explained."""
-    if not legend:
-        return grid
+    """The sheet with what its abbreviations mean in their places, and English units and limits in Chinese."""
     cells = tuple(
         cell
-        if (meaning := _meaning(_plain(cell.text), legend)) is None
+        if (meaning := _meaning(_plain(cell.text), legend) or translated(cell.text)) is None
         else msgspec.structs.replace(cell, text=meaning)
         for cell in grid.cells
     )
     return Grid(name=grid.name, cells=cells)
 
 
+def footnoted(grid: Grid) -> Grid:
+    """The sheet with what its footnotes say in brackets where their marks stand: 巡逻* and below *按小时计."""
+    notes: dict[str, str] = {}
+    for cell in grid.cells:
+        for line in _plain(cell.text).split("\n"):
+            found = _NOTE.fullmatch(line.strip())
+            if found is not None and not cell.hidden:
+                notes[_mark(found["mark"])] = found["words"]
+    if not notes:
+        return grid
+    cells = tuple(_with_note(cell, notes) for cell in grid.cells)
+    return Grid(name=grid.name, cells=cells)
+
+
+def _mark(text: str) -> str:
+    return re.sub(r"[()\[\]:、.]", "", text)
+
+
+def _with_note(cell: Cell, notes: Legend) -> Cell:
+    plain = _plain(cell.text)
+    found = _MARKED.search(plain)
+    if found is None or _mark(found["mark"]) not in notes or _NOTE.fullmatch(plain) or len(plain) > _MARKED_MAX:
+        return cell
+    words = notes[_mark(found["mark"])].rstrip("。;")
+    bare = plain[: found.start()]
+    return msgspec.structs.replace(cell, text=f"{bare}（{words}）" if is_terms(words) else bare)
+
+
+def is_terms(words: str) -> bool:
+    """Tell whether words say a limit or what is counted, and nothing else."""
+    plain = Line(words, words)
+    terms, unit = read_terms(plain), read_unit(plain)
+    return any(not one.empty and not _SCRAPS.sub("", one.left) for one in (terms, unit))
+
+
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def looked_up(grid: Grid) -> Grid:
+    """The sheet with the points of grades that a small list beside the table tells: 档次 A, there 扣分 10."""
+    rows: dict[int, dict[int, Cell]] = {}
+    for cell in grid.cells:
+        if not cell.hidden:
+            rows.setdefault(cell.row, {})[cell.column] = cell
+    for top, cells in rows.items():
+        for at, cell in cells.items():
+            same = [column for column in cells if column > at and _plain(cells[column].text) == _plain(cell.text)]
+            beside = cells.get(same[0] + 1) if same else None
+            if beside is None or role_of(_plain(beside.text)) not in {"points", "plus", "minus"}:
+                continue
+            side = {"plus": "加", "minus": "扣"}.get(role_of(_plain(beside.text)), "")
+            told = {
+                _plain(key.text): f"{side}{_plain(value.text)}分"
+                for row, held in rows.items()
+                if row > top
+                and (key := held.get(same[0]))
+                and (value := held.get(same[0] + 1))
+                and value.text.strip().isdigit()
+            }
+            graded = [_plain(held[at].text) for row, held in rows.items() if row > top and at in held]
+            if len(told) >= _LEAST and sum(text in told for text in graded) * 10 >= len(graded) * 8:
+                return _with_points(grid, told, top, at, same[0])
+    return grid
+
+
+def _with_points(grid: Grid, told: Legend, top: int, at: int, until: int) -> Grid:
+    cells: list[Cell] = []
+    for cell in grid.cells:
+        if cell.row >= top and until <= cell.column <= until + 1:
+            continue
+        if cell.row == top and cell.column == at:
+            cells.append(msgspec.structs.replace(cell, text="分值"))
+        elif cell.row > top and cell.column == at:
+            cells.append(msgspec.structs.replace(cell, text=told.get(_plain(cell.text), cell.text)))
+        else:
+            cells.append(cell)
+    return Grid(name=grid.name, cells=tuple(cells))
 
 
 def _listed(rows: Sequence[Sequence[Cell]]) -> dict[str, str]:

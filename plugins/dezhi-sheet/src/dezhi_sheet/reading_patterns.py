@@ -8,7 +8,7 @@ from .reading_text import NUMBER
 # ── what points are counted by ──
 
 CLASSIFIERS: Final = {
-    "time": "人?次数?|回|起|例|场次?|届|期|节|堂|趟|轮|宗|桩|课|项次",
+    "time": "人?次数?|回|起|例|场次?|届|期|节|堂|趟|轮|宗|桩|课|项次|餐|顿|班|棒|局",
     "person": "人次?|人",
     "household": "户次?|户|家",
     "hour": "(?:个|工作)?小时|学时|工时|课时|钟头|h",
@@ -27,7 +27,9 @@ _THINGS: Final = (
     "组|对|单"
 )
 UNIT: Final = (
-    f"人次|人/次|户次|户/次|{_PERIODS}|(?:次|回|起|例|场次?|届|期|节|堂|趟|轮|宗|桩|课)(?![要数])|人|户|家|{_THINGS}"
+    f"人次|人/次|户次|户/次|{_PERIODS}"
+    "|(?:次|回|起|例|场次?|届|期|节|堂|趟|轮|宗|桩|课|餐|顿|班)(?![要数])"
+    f"|人|户|家|{_THINGS}"
 )
 _VERB: Final = (
     "满|增加?|新增|超过?|捐献?|缴纳|服务|发现|查实|出现|有|缺席?|少|缺少|违反|迟到|完成|带动|培训"  # 每发现一处
@@ -37,10 +39,14 @@ _FOUND_ONE: Final = (
     rf"(?:(?:发现|查实|查处|出现|有|缺席?|少|缺少|违反|不合格|按|满)(?P<n2>{NUMBER})?"
     r"(?P<u2>次|处|项|例|起|个|条|户|人次|户次|人))"
 )
-_BARE_ONE: Final = rf"(?:(?P<n3>{NUMBER})(?P<u3>元|小时|个小时|毫升|ml|公斤|千克|市斤|斤|亩|处|人次|户次|次))"
+_BARE_ONE: Final = (
+    rf"(?:(?<![\d\-~])(?P<n3>{NUMBER})"
+    r"(?P<u3>元|小时|个小时|毫升|ml|公斤|千克|市斤|斤|亩|处|人次|户次|次|(?:晚|天|夜)(?=[计记加得折])))"
+)
 _THIS: Final = r"(?:(?:当|本)(?P<u4>年度?|月|季度?)|(?P<u5>年度)(?=[加计奖得]))"
 TOKEN: Final = re.compile(_EACH)
-_POST: Final = rf"(?P<post>(?:(?:/|每|·|,每)(?:{NUMBER})?(?:{UNIT})){{0,3}})"
+_NO_LIMIT: Final = r"(?!.{1,8}(?:最|至多|不[得可能应]?超|不[得可能应]?高于|上限|封顶|限|累计|合计))"
+_POST: Final = rf"(?P<post>(?:(?:/|每|·|,每{_NO_LIMIT})(?:{NUMBER})?(?:{UNIT})){{0,3}})"
 
 # ── points ──
 
@@ -64,7 +70,7 @@ AMOUNT: Final = re.compile(
 )
 MARKED: Final = re.compile(
     r"(?:(?<=[…·:_])|(?<![\d~\-])(?P<mark>[+\-]))(?P<a>\d{1,7}(?:\.\d{1,2})?)(?:(?:-|~|至|到)[+\-]?(?P<b>\d{1,7}))?"
-    rf"{_POST}(?=$|[,;。)\n])"
+    rf"{_POST}(?=$|[,;。、)\n])"
 )
 """A figure at the end of a line of words: 红白喜事简办 +5, 参加清扫……5."""
 NAKED: Final = re.compile(
@@ -103,7 +109,7 @@ TIMES: Final = frozenset({"次", "人次", "户次", "人", "户", "回", "场"}
 _PER_SLASH: Final = r"(?:/(?P<slash>[天日周月季年]度?))?"
 LIMITS: Final = (
     re.compile(
-        rf"{WINDOWS}?,?{_WHO}{_FILL}{_CORE}{_FILL}{_AGAIN}?{_FILL}(?P<n>{NUMBER}){COUNTED}?(?:积分)?{_PER_SLASH}"
+        rf"{WINDOWS}?,?{_WHO}{_FILL}{_CORE}{{1,2}}{_FILL}{_AGAIN}?{_FILL}(?P<n>{NUMBER}){COUNTED}?(?:积分)?{_PER_SLASH}"
         r"(?:封顶|为限|以内|止)?"
     ),
     re.compile(
@@ -114,6 +120,12 @@ RHYTHM: Final = re.compile(
     rf"{WINDOWS}{_WHO}{_FILL}(?:只|仅)?{_FILL}(?P<n>{NUMBER})(?P<unit>人次|户次|次|回|场)(?![要数性])"
 )
 """每月1次."""
+RATE: Final = re.compile(rf"(?P<n>{NUMBER})(?P<unit>人次|户次|次)/(?P<slash>[天日周月季年])度?")
+"""1次/年."""
+TIER: Final = re.compile(
+    r"(?:不足|满|超过|达到?|每)?\d{0,6}(?:[-~至到—–－～])?\d{1,6}[^\d,;。:]{0,4}(?:(?:及|或|含)?以[上下内外]|之间|\(含\))?|半天|[一二两三半]天|全天|自带.{1,6}"
+)
+"""A step of money, time or number: 200元及以下, 201-500元."""
 
 # ── the rest of what is said ──
 
@@ -148,6 +160,11 @@ MONEY: Final = re.compile(
     rf"|\d{{1,3}}%(?:即|=|等于|为|折合|计|算)\d{{1,3}}分"
     rf"|{NUMBER}元(?:=|等于|折合|兑换|折算)(?:为|成)?{NUMBER}个?积?分"
 )
+OTHER_FIGURES: Final = re.compile(
+    r"(?:19|20)\d{2}[/.\-年]\d{1,2}(?:[/.\-月]\d{1,2}日?)?|\d{1,2}:\d{2}(?::\d{2})?(?!\d|分)|(?<!\d)0\d{2,3}-\d{5,8}|(?<!\d)1\d{2}-?\d{4}-?\d{4}(?!\d)"
+    r"|(?<!\d)[48]00-\d{3}-\d{4}|\d{1,3}分(?:\d{1,2}秒|钟)|\d{1,2}[时点]\d{1,2}分(?!值)"
+)
+"""Dates, times and telephone numbers."""
 _GIVEN: Final = r"(?:给予|奖励|加|扣|计|记|得|为|是|:|按){0,3}"
 SHARED: Final = (
     re.compile(

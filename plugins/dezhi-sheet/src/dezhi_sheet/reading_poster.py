@@ -11,7 +11,7 @@ from .reading_items import Found, Place, clean_title, settle
 from .reading_prose import from_words, pieces_of
 from .reading_terms import Amount, Terms, read_terms
 from .reading_text import Line, number, trimmed, unwrapped
-from .reading_words import GOODS, PRICES, REMARK, SUBTOTAL
+from .reading_words import BASE, GOODS, PRICES, REMARK, SUBTOTAL
 
 _SURE: Final = 76
 _ENOUGH: Final = 400
@@ -75,7 +75,16 @@ class _Poster:
     def _title_of(self, points: Spot) -> Spot | None:
         """The words right above over the same columns, else those right beside on the left."""
         above = [spot for spot in self._words if spot.row + spot.rows == points.row and _over(spot, points)]
-        exact = [spot for spot in above if (spot.column, spot.columns) == (points.column, points.columns)]
+        goes_on = any(
+            spot.row == points.row + points.rows and spot.column == points.column
+            for spot in self._spots
+            if id(spot) in self._points
+        )  # a column of figures: what stands above it is its heading
+        exact = (
+            []
+            if goes_on
+            else [spot for spot in above if (spot.column, spot.columns) == (points.column, points.columns)]
+        )
         beside = [
             spot
             for spot in self._words
@@ -132,7 +141,14 @@ class _Poster:
             items.extend(from_words(piece, self._place(spot)))
         goods = [one for one in items if GOODS.fullmatch(one.title)]
         flat = unwrapped(text).plain
-        if not items or goods or PRICES.search(over) or REMARK.fullmatch(flat) or _STAR_WORTH.search(flat):
+        if (
+            BASE.search(flat)
+            or not items
+            or goods
+            or PRICES.search(over)
+            or REMARK.fullmatch(flat)
+            or _STAR_WORTH.search(flat)
+        ):
             self._around.pass_over(spot)
             return
         self._around.found.extend(items)

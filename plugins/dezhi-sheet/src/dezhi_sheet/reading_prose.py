@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from .reading_items import Found, Place, clean_title, settle
-from .reading_patterns import LEVEL_WORD
+from .reading_patterns import LEVEL_WORD, TIER
 from .reading_terms import Amount, Terms, read_terms
 from .reading_text import Line, lines, listed, unwrapped
 
@@ -16,10 +16,10 @@ def pieces_of(text: Line) -> list[Line]:
     parts = [part for entry in listed(text) for part in _broken(entry)]
     found: list[Line] = []
     for part in parts:
-        clauses = _clauses(part, ";。")
-        having = [clause for clause in clauses if read_terms(clause).amounts]
+        parted = clauses(part, ";。")
+        having = [clause for clause in parted if read_terms(clause).amounts]
         if len(having) > 1 and not _same_matter(having):
-            found.extend(_gathered(clauses))
+            found.extend(_gathered(parted))
         else:
             found.append(part)
     return found
@@ -33,7 +33,8 @@ def _broken(text: Line) -> list[Line]:
     return [unwrapped(text)]
 
 
-def _clauses(text: Line, marks: str) -> list[Line]:
+def clauses(text: Line, marks: str) -> list[Line]:
+    """The parts of a text between any of the marks, but not inside brackets."""
     found: list[Line] = []
     start, depth = 0, 0
     for at, character in enumerate(text.plain):
@@ -51,7 +52,7 @@ def _same_matter(clauses: Sequence[Line]) -> bool:
     for clause in clauses[1:]:
         terms = read_terms(clause)
         titles.append(clean_title(Line(clause.shown, terms.left).part(0, terms.amounts[0].start)))
-    return all(not title or LEVEL_WORD.fullmatch(title) or len(title) <= 2 for title in titles)
+    return all(not title or LEVEL_WORD.fullmatch(title) or TIER.fullmatch(title) or len(title) <= 2 for title in titles)
 
 
 def _gathered(clauses: Sequence[Line]) -> list[Line]:
@@ -113,9 +114,9 @@ def _titles(text: Line, amounts: Sequence[Amount]) -> list[Line]:
     if len(amounts) == 1 and not clean_title(found[0]):
         found[0] = text.part(last)
     elif len(amounts) == 1:
-        clauses = [part for part in re.split(r"\0+", found[0].plain) if re.sub(r"[\s,;:。、()的]", "", part)]
-        if len(clauses) > 1 and len(clauses[0]) > 1:
-            found[0] = found[0].part(0, found[0].plain.index(clauses[0]) + len(clauses[0]))
+        said = [part for part in re.split(r"\0+", found[0].plain) if re.sub(r"[\s,;:。、()的.\d①-⑳]", "", part)]
+        if len(said) > 1 and len(said[0]) > 1:
+            found[0] = found[0].part(0, found[0].plain.index(said[0]) + len(said[0]))
     return found
 
 
@@ -125,7 +126,9 @@ _PRAISE = re.compile(r"(?:级|等)?(?:表彰|奖励|荣誉|称号|奖项|奖)$")
 def _is_matrix(titles: Sequence[Line]) -> bool:
     """Tell whether all amounts but the first stand behind the name of a level."""
     words = [_PRAISE.sub("", clean_title(title, cut=True)) for title in titles]
-    return all(words[1:]) and all(LEVEL_WORD.match(word) and len(word) <= 8 for word in words[1:])
+    return all(words[1:]) and all(
+        (LEVEL_WORD.match(word) and len(word) <= 8) or TIER.fullmatch(word) for word in words[1:]
+    )
 
 
 def _matrix(titles: Sequence[Line], terms: Terms, place: Place, given: Sequence[Terms]) -> list[Found]:
@@ -136,6 +139,9 @@ def _matrix(titles: Sequence[Line], terms: Terms, place: Place, given: Sequence[
     for match in LEVEL_WORD.finditer(plain):
         if len(match.group()) > 1 or match.end() >= len(plain.rstrip("\0")) - 4:
             found = match
+    if found is None and (colon := re.search(rf":(?P<step>{TIER.pattern})[\0,的]*$", plain)) is not None:
+        amounts = [msgspec.structs.replace(terms.amounts[0], label=first.part(*colon.span("step"))), *terms.amounts[1:]]
+        return _of_signs(first.part(0, colon.start()), place, [terms, *given], amounts)
     amounts = list(terms.amounts)
     title = first
     if found is not None and found.start() > 0:

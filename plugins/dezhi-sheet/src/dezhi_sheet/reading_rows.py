@@ -1,15 +1,22 @@
 """From a sheet to its items: it is read in several ways, and the one that explains most of it is taken."""
 
+from typing import Final
+
 from dezhi.plugin import Grid
 
 from .reading_around import Around
 from .reading_cards import carded
 from .reading_grid import Matrix
-from .reading_legend import Legend, explained, legend_of
+from .reading_legend import Legend, explained, footnoted, legend_of, looked_up
 from .reading_places import letters
 from .reading_poster import read_poster
+from .reading_questions import questioned
+from .reading_remarks import annotated
 from .reading_stack import Stack
 from .reading_worth import worth
+
+_FEW: Final = 4
+"""Rows an item, from which a table is read by its contents though it has headings."""
 
 
 def read_grid(grid: Grid, legend: Legend | None = None) -> Around:
@@ -17,7 +24,7 @@ def read_grid(grid: Grid, legend: Legend | None = None) -> Around:
 
     `legend` is what the workbook's abbreviations mean; without it, what this sheet itself tells of them.
     """
-    grid = explained(grid, legend_of((grid,)) if legend is None else legend)
+    grid = footnoted(explained(looked_up(grid), legend_of((grid,)) if legend is None else legend))
     hidden = [cell for cell in grid.cells if cell.hidden and cell.text.strip()]
     around = _best(grid.name, Matrix.of(grid))
     told: list[str] = []
@@ -41,9 +48,12 @@ def _best(name: str, matrix: Matrix) -> Around:
     stack = Stack(Around(name), matrix)
     around = stack.read()
     readings = [around]
-    cards = carded(matrix)
-    if cards is not None:
-        readings.append(Stack(Around(name), cards).read())
+    turned = (carded(matrix), questioned(matrix))
+    readings.extend(Stack(Around(name), other).read() for other in turned if other is not None)
+    if stack.of_items and len(around.found) * _FEW < len(matrix.rows):
+        readings.append(Stack(Around(name), matrix, by_headings=False).read())
     if not stack.tabled:
         readings.append(read_poster(Around(name), matrix))
-    return max(readings, key=lambda one: worth(one.found, matrix))
+    best = max(readings, key=lambda one: worth(one.found, matrix))
+    best.found[:] = annotated(best.found, matrix)
+    return best

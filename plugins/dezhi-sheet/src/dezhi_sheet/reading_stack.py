@@ -13,7 +13,7 @@ from .reading_prose import from_words, pieces_of
 from .reading_tables import Table
 from .reading_terms import Terms, read_terms
 from .reading_text import Line, listed, trimmed, unnumbered, unwrapped
-from .reading_words import CONTENTS_OF_NOTHING, PRICES, REMARK, SHEET_TITLE, SUBTOTAL, TITLES
+from .reading_words import BASE, CONTENTS_OF_NOTHING, PRICES, REMARK, SHEET_TITLE, SUBTOTAL, TITLES
 
 _HEADING_MAX: Final = 26
 _BARE_HEADING_MAX: Final = 12
@@ -28,7 +28,11 @@ _STYLES: Final = (
 """How headings are numbered, the highest first."""
 _GROUPS: Final = 4
 """Styles that number groups of items; the others number items as well."""
-_BASE: Final = re.compile(r"(?:基础|基本|起始|原始|初始|底)(?:积)?分")
+_MARKS: Final = re.compile(r"[\s\0,;:。、()\[\]【】<>《》]")
+_OF_POINTS: Final = re.compile(
+    r"(?:可|得|类|档|区|级|的|有|行为|事项|好事|事|项目|情形|内容|条目|各项|以下|下列|如下|奖励|处罚|每项|一项)*"
+)
+"""What may stand beside points that are said of all lines below: 【5分】, 加5分的行为."""
 _PAIR_MAX: Final = 8
 _ENOUGH: Final = 1_000
 """Items outside tables, after which nothing more is a sheet."""
@@ -38,14 +42,17 @@ _SURE, _IN_WORDS, _LED, _GUESSED, _LOOSE = 96, 88, 78, 80, 72
 class Stack:
     """Goes through one sheet from the top down."""
 
-    def __init__(self, around: Around, matrix: Matrix) -> None:
+    def __init__(self, around: Around, matrix: Matrix, *, by_headings: bool = True) -> None:
+        self._by_headings = by_headings
         self._around = around
         self._matrix = matrix
         self._rows = matrix.rows
-        heads = [head for row in self._rows if (head := head_at(matrix, row)) is not None]
+        heads = [head for row in self._rows if (head := self._head_at(row)) is not None]
         self._has_head = bool(heads)
         self.tabled = self._has_head or any(turned_at(matrix, row) is not None for row in self._rows)
         """Whether headings of columns stand anywhere."""
+        self.of_items = self.tabled and all(head.kind == "items" for head in heads)
+        """Whether they are all of items, none of people or prices."""
 
     def read(self) -> Around:
         """Read all of it, and return what was found."""
@@ -53,7 +60,7 @@ class Stack:
         while at < len(self._rows):
             row = self._rows[at]
             turned = turned_at(self._matrix, row)
-            head = head_at(self._matrix, row) if turned is None else None
+            head = self._head_at(row) if turned is None else None
             if turned is not None:
                 bottom, left = turned
                 self._turned(self._matrix.turned(row, bottom, left))
@@ -67,9 +74,12 @@ class Stack:
     def _after(self, row: int) -> int:
         return next((at for at, one in enumerate(self._rows) if one > row), len(self._rows))
 
+    def _head_at(self, row: int) -> Head | None:
+        return head_at(self._matrix, row) if self._by_headings else None
+
     def _begins(self, row: int) -> bool:
         """Tell whether a table begins in this row."""
-        return head_at(self._matrix, row) is not None or turned_at(self._matrix, row) is not None
+        return self._head_at(row) is not None or turned_at(self._matrix, row) is not None
 
     def _turned(self, matrix: Matrix) -> None:
         head = head_at(matrix, matrix.rows[0])
@@ -82,8 +92,9 @@ class Stack:
         while until < len(self._rows) and not self._begins(self._rows[until]):
             until += 1
         if head.kind == "items" and not PRICES.search(self._around.above):
-            rows = self._rows[first:until]
-            self._table(self._matrix, better(head, self._matrix, rows), rows)
+            matrix = self._matrix.left_of(head.until) if head.until else self._matrix
+            rows = [row for row in self._rows[first:until] if matrix.columns(row)]
+            self._table(matrix, better(head, matrix, rows), rows)
             return until
         what = "名单" if head.kind == "roster" else "兑换价目"
         self._around.say(f"从第{head.first}行起看起来是{what}，不是积分条目，没有读。")
@@ -98,15 +109,26 @@ class Stack:
         stretch = self._rows[at:until]
         wide = [row for row in stretch if len(self._matrix.spots(row)) > 1]
         guessed = head_by_contents(self._matrix, wide) if not self._has_head or len(wide) > 2 else None
-        if guessed is not None:
+        if guessed is not None and guessed.kind != "items":
+            self._around.say(f"从第{stretch[0]}行起看起来是名单，不是积分条目，没有读。")
+        elif guessed is not None:
+            for row in stretch:
+                if row <= guessed.first and row not in self._headed_by(guessed, wide):
+                    self._alone(self._matrix.spots(row), first=row == self._rows[0])
             doubt = "这张表没有表头，各栏是什么是看内容猜的，请核对。"
             self._table(
-                self._matrix, guessed, [row for row in stretch if row != guessed.first], sure=_GUESSED, doubts=(doubt,)
+                self._matrix, guessed, [row for row in stretch if row > guessed.first], sure=_GUESSED, doubts=(doubt,)
             )
         else:
             for row in stretch:
                 self._alone(self._matrix.spots(row), first=row == self._rows[0])
         return until
+
+    def _headed_by(self, guessed: Head, wide: Sequence[int]) -> list[int]:
+        """The row of headings, where the columns took theirs from it."""
+        return (
+            [guessed.first] if guessed.first in wide and any(one.heading for one in guessed.groups[0].columns) else []
+        )
 
     def _table(
         self, matrix: Matrix, head: Head, rows: Sequence[int], *, sure: int = _SURE, doubts: tuple[str, ...] = ()
@@ -119,7 +141,11 @@ class Stack:
             spots = matrix.spots(row)
             fresh = [spot for spot in spots if id(spot) not in seen]
             seen.update(id(spot) for spot in spots)
-            over = [spot for spot in fresh if _spans(spot, width) and not _is_points(spot, bare=True)]
+            over = [
+                spot
+                for spot in fresh
+                if _spans(spot, width) and not _is_points(spot, bare=True) and not read_terms(spot.text).amounts
+            ]
             if not fresh:
                 continue
             if len(spots) == 1 and not (spots[0].column in titles and read_terms(spots[0].text).amounts):
@@ -162,6 +188,8 @@ class Stack:
         """A title and its points side by side, though no table stands around them."""
         figures = [spot for spot in spots if _is_points(spot, bare=not self._has_head)]
         words = [spot for spot in spots if spot not in figures]
+        if figures and figures[0].flat.isdigit() and all(figures[0].column < spot.column for spot in words):
+            return False  # it numbers the line
         if len(figures) != 1 or not words:
             return False
         title = max(words, key=lambda spot: len(spot.flat))
@@ -179,7 +207,7 @@ class Stack:
         flat = unwrapped(text).plain
         if not flat:
             return
-        if _BASE.search(flat) and (told := re.search(r"(\d{1,4})分", flat)):
+        if BASE.search(flat) and (told := re.search(r"(\d{1,4})分", flat)):
             self._around.base = int(told[1])
             self._around.say(f"第{spot.row}行说的是基础分（{quote(text)}），没有当作条目。")
             return
@@ -203,7 +231,8 @@ class Stack:
         lead, led = self._around.lead, self._around.led
         if lead is None or led is None:
             return False
-        if points or style <= led or style == len(_STYLES) or REMARK.fullmatch(flat):
+        bare = style == len(_STYLES) and not (self._around.led_bare and len(flat) <= _HEADING_MAX)
+        if points or style <= led or bare or REMARK.fullmatch(flat) or sign_in((flat,)) is not None:
             self._around.lead = self._around.led = None
             return False
         place = self._around.place(spot, sure=_LED)
@@ -214,9 +243,7 @@ class Stack:
         """Take a heading for what stands below it."""
         bare = re.sub(r"\([^)]*\)", "", flat)
         words = unwrapped(unnumbered(trimmed(spot.text, also="【】[]<>《》")))
-        if points and LEAD.search(flat) and not re.search(r"\d.*;.*\d", flat):
-            self._around.lead, self._around.led = read_terms(spot.text), style
-            self._around.enter(style, clean_title(Line(words.shown, read_terms(words).left)) or words.shown)
+        if points and self._leads(spot, flat, style, words):
             return True
         in_bracket = bare != flat and not read_terms(Line(bare, bare)).amounts
         titled = SHEET_TITLE.fullmatch(bare) is not None and style == len(_STYLES)
@@ -238,6 +265,17 @@ class Stack:
         self._around.count(spot.text, name)
         inner = re.search(r"\(([^)]*[每各均][^)]*)\)", flat)  # (40分) is what the section comes to, not what each gives
         self._around.lead, self._around.led = read_terms(Line(inner[1], inner[1])) if inner and points else None, None
+        return True
+
+    def _leads(self, spot: Spot, flat: str, style: int, words: Line) -> bool:
+        """Take a line that says what all below it give: 【5分】, or 有下列情形之一的，每次加5分."""
+        given = read_terms(spot.text)
+        bare = bool(given.amounts) and bool(_OF_POINTS.fullmatch(_MARKS.sub("", given.left)))
+        if not bare and (not LEAD.search(flat) or re.search(r"\d.*;.*\d", flat)):
+            return False
+        self._around.lead, self._around.led, self._around.led_bare = given, style, bare
+        if not bare:
+            self._around.enter(style, clean_title(Line(words.shown, read_terms(words).left)) or words.shown)
         return True
 
     def _prose(self, spot: Spot) -> None:

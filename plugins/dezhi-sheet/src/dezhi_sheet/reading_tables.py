@@ -22,11 +22,14 @@ from .reading_cells import (
 from .reading_grid import Matrix, Spot, address
 from .reading_heads import Column, Group
 from .reading_items import Found, Place, clean_title, settle
-from .reading_prose import from_words, pieces_of
+from .reading_prose import clauses, from_words, pieces_of
 from .reading_terms import Amount, Terms, read_cap, read_terms, read_unit, window_in
-from .reading_text import Line, unnumbered, unwrapped
+from .reading_text import Line, lines, unnumbered, unwrapped
 from .reading_words import CONTENTS_OF_NOTHING, DITTO, REMARK, SUBTOTAL, TITLES
 
+_ENTRY_MAX: Final = 24
+_STEP_MAX: Final = 20
+"""Characters of the name of a step."""
 _NUMBER: Final = re.compile(r"第?[\d一二三四五六七八九十百]{1,4}[条款项]?|[A-Za-z]{1,3}-?\d{1,3}")
 
 Cells = dict[int, Spot]
@@ -59,8 +62,14 @@ class Table:
         self._categories = [column for column in group.of("category") if column not in self._titles] + blocks
         figures = group.of("points", "plus", "minus", "standard", "full")
         self._figures = [column for column in figures if column not in self._titles]
+        places = [column.at for column in self._titles]
+        first = [column for column in self._figures if places and column.at < min(places)]
+        self._by_points = bool(first) and len(first) == len(self._figures) and _few(first[0], matrix, rows)
+        self._heirs = _heirs(self._titles, self._figures, group, matrix, rows)
         if not self._figures and not group.of("step"):
-            self._figures = [column for column in group.of("", "note") if _tells_points(column, matrix, rows)]
+            self._figures = [
+                column for column in group.of("", "note", "level", "filled") if _tells_points(column, matrix, rows)
+            ]
 
     def forget(self) -> None:
         """Begin anew below a heading."""
@@ -71,7 +80,7 @@ class Table:
         """Read one row."""
         cells = {column.at: spot for column in self._group.columns if (spot := self._cell(matrix, row, column))}
         figures = [cells[column.at] for column in self._figures if column.at in cells]
-        title = self._title(cells, row)
+        title = self._heirs.get(row) or self._title(cells, row)
         if title is None:
             if figures and figures[0].row == row:
                 self._around.pass_over(figures[0], "（旁边没有写项目）")
@@ -108,7 +117,8 @@ class Table:
         if spot is not None and DITTO.fullmatch(spot.flat):
             return self._last.get(column.at)
         if spot is None:
-            return self._last.get(column.at) if column in self._categories else None
+            goes_on = column in self._categories or (self._by_points and column in self._figures)
+            return self._last.get(column.at) if goes_on else None
         if CONTENTS_OF_NOTHING.fullmatch(spot.flat):
             return None
         self._last[column.at] = spot
@@ -129,8 +139,10 @@ class Table:
         """The step a row is, where one title stands over several rows and another column names the steps."""
         if title.rows == 1:
             return None
-        names = [cells[column.at] for column in self._group.of("level", "note", "") if column.at in cells]
-        return next((spot.text for spot in names if spot.row == row and spot.rows == 1), None)
+        columns = sorted(self._group.of("level", "note", ""), key=lambda column: column.role != "level")
+        names = [cells[column.at] for column in columns if column.at in cells]
+        own = (spot for spot in names if spot.row == row and spot.rows == 1 and not is_figure(spot.text))
+        return next((spot.text for spot in own), None)
 
     def _placed(self, title: Spot, cells: Cells) -> Place:
         blocks = [cells[column.at] for column in self._titles if column.at in cells]
@@ -164,14 +176,20 @@ class Table:
         beside = self._beside(cells)
         if len(signed) <= 1:
             minus = (signed[0].role == "minus") if signed and len(columns) == 1 else None
-            self._entered(
-                entries_of(title.text), place, _Said(columns=columns, cells=cells, beside=beside, minus=minus)
-            )
+            self._entered(self._entries(title), place, _Said(columns=columns, cells=cells, beside=beside, minus=minus))
             return
         others = [column for column in columns if column not in signed]
         for column in signed:
             said = _Said(columns=[column, *others], cells=cells, beside=beside, minus=column.role == "minus")
-            self._entered(entries_of(title.text), place, said)
+            self._entered(self._entries(title), place, said)
+
+    def _entries(self, title: Spot) -> list[Line]:
+        """The titles in a cell; where the points stand first, all that they are said of."""
+        entries = entries_of(title.text)
+        if not self._by_points or len(entries) > 1:
+            return entries
+        parts = [part for line in lines(title.text) for part in clauses(line, ";")]
+        return parts if all(2 <= len(part.plain) <= _ENTRY_MAX for part in parts) else entries
 
     def _entered(self, titles: Sequence[Line], place: Place, said: _Said) -> None:
         """Each title with its own of the points' entries, or with the one that is said of all."""
@@ -181,7 +199,7 @@ class Table:
             place = less_sure(place, 30, f"分值{address(dated)}被表格软件改成了日期，先按月和日两个数读，请核对。")
         parts = [entries_of(undated(spot.text)) for spot in spots]
         shared = next((spot for spot in spots if spot.rows > 1 and spot.rows != place.spot.rows), None)
-        if shared is not None:
+        if shared is not None and not self._by_points:
             place = less_sure(place, 14, f"分值{address(shared)}合并了几行，先按每一条都是这个分数读，请核对。")
         if len(titles) > 1 and any(len(entries) not in {1, len(titles)} for entries in parts):
             place = less_sure(place, max(0, place.sure - 55), "项目和分值的条数对不上，请逐条核对。")
@@ -280,6 +298,40 @@ class _Stairs:
     def item(self) -> Found | None:
         """The whole item."""
         return settle(unwrapped(self.title.text), self._place, self._terms, self._amounts)
+
+
+def _few(column: Column, matrix: Matrix, rows: Sequence[int]) -> bool:
+    """Tell whether each of a column's figures is said once, of all that stands beside it."""
+    spots = {id(spot): spot for row in rows if (spot := matrix.at.get((row, column.at)))}
+    texts = [spot.flat for spot in spots.values()]
+    return len(set(texts)) == len(texts)
+
+
+def _heirs(
+    titles: Sequence[Column], figures: Sequence[Column], group: Group, matrix: Matrix, rows: Sequence[int]
+) -> dict[int, Spot]:
+    """The titles that go on over rows without one, each of which names a step and its points, as though merged."""
+    steps = [column.at for column in group.of("level", "", "note") if column not in figures]
+    if not titles or not steps or not figures:
+        return {}
+    runs: list[list[int]] = []
+    for row in rows:
+        spot = matrix.at.get((row, titles[-1].at))
+        told = any((row, column.at) in matrix.at for column in figures) and any(
+            (name := matrix.at.get((row, at))) is not None and len(name.flat) <= _STEP_MAX for at in steps
+        )
+        if spot is not None and spot.rows == 1:
+            runs.append([row] if told else [])
+        elif spot is None and told and runs and runs[-1] and row - runs[-1][-1] == 1:
+            runs[-1].append(row)
+        else:
+            runs.append([])
+    found: dict[int, Spot] = {}
+    for run in runs:
+        if len(run) > 1:
+            tall = msgspec.structs.replace(matrix.at[run[0], titles[-1].at], rows=len(run))
+            found.update(dict.fromkeys(run, tall))
+    return found
 
 
 def _blocks(titles: Sequence[Column], matrix: Matrix, rows: Sequence[int]) -> list[Column]:

@@ -24,6 +24,8 @@ from .reading_patterns import (
     MONEY,
     NAKED,
     ONCE,
+    OTHER_FIGURES,
+    RATE,
     RHYTHM,
     SHARED,
     SLASH,
@@ -131,6 +133,7 @@ def read_terms(text: Line, *, naked: bool = False) -> Terms:
     if not _SPEAKS.search(text.plain):
         return Terms(left=text.plain)
     rest = _Rest(text.plain)
+    rest.take(OTHER_FIGURES)
     rest.take(MONEY)
     highest = bool(rest.take(HIGHEST))
     floor = bool(rest.take(FLOOR))
@@ -183,7 +186,7 @@ def _limit(window: str, most: int, unit: str) -> Limit:
 def _rhythm(rest: _Rest) -> tuple[frozenset[str], list[Limit]]:
     """每月1次: at most so often, and counted by the time."""
     found: list[Limit] = []
-    for match in rest.take(RHYTHM):
+    for match in (*rest.take(RHYTHM), *rest.take(RATE)):
         value, window = number(match["n"]), _window(match)
         if value and window not in {"", "event"}:
             found.append(Limit(window=window, most=int(value), unit="次"))
@@ -306,6 +309,11 @@ def read_unit(text: Line) -> Terms:
     """Understand a cell of a column of units: 人次, 户/月, 每100元, 每月1次, 一次性, 每处扣."""
     sign = _SIGNED.search(text.plain)
     bare = text.plain[: sign.start()] if sign else text.plain
+    bare = re.sub(
+        r"(?:^|(?<=[,;、。(]))按(?=每?[人户次月季年天日周半小场件起处])|(?<=[次月年度天日周户人时])(?:计分?|算|计算|记)(?=$|[,;、。)])",
+        "",
+        bare,
+    )
     joined = re.sub(r"(?:^|(?<=[/·、,]))(?=(?:" + NUMBER + rf")?(?:{UNIT})(?:$|[/·、,(]))", "每", bare)
     joined = re.sub(r"(?<=[/·])(?=每)", ",", joined).replace("/,", ",").replace("·,", ",")
     terms = read_terms(Line(joined, joined))

@@ -44,8 +44,8 @@ _MARK: Final = re.compile(
     r"|[①-⑳⑴-⒇㈠-㈩❶-❿]"
 )
 LIST_NUMBER: Final = re.compile(
-    r"^(?:第?\s*(?:\d{1,3}|[lI]|[一二三四五六七八九十百]{1,4})\s*(?:[、)]|[.](?!\d)|[条项款](?=[\s:、,]|[^\d目]))"
-    r"|\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)|[①-⑳⑴-⒇㈠-㈩❶-❿]|[*·●○■□◆▲△★☆※])[、.,:\s]*"
+    r"^(?:第?\s*(?:\d{1,3}|[lI]|[一二三四五六七八九十百]{1,4})\s*(?:[、)]|[.](?!\d)|[条项款题](?=[\s:、,]|[^\d目]))"
+    r"|\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)|[A-Za-z]\s*(?:[、)]|[.](?![A-Za-z\d]))|[①-⑳⑴-⒇㈠-㈩❶-❿]|[*·●○■□☐☑☒✓✔◻▢◆▲△★☆※])[、.,:\s]*"
 )
 _WRAPPED: Final = re.compile(r"[ \t]*\n[ \t]*")
 
@@ -63,6 +63,7 @@ class Line(NamedTuple):
 
 def line(text: str) -> Line:
     """Tidy a cell's text. Spaces stay only between Latin words, line breaks stay."""
+    text = re.sub(r'^="(.*)"$', r"\1", text.strip())  # what a program writes so that a spreadsheet leaves it as text
     characters = [" " if character in "\u3000\xa0\t\ufeff\u200b" else character for character in _parted(text.strip())]
     shown: list[str] = []
     for at, character in enumerate(characters):

@@ -5,15 +5,18 @@ from functools import lru_cache
 from typing import Final
 
 ROLES: Final = (
-    ("number", r"序号?|编号|号|n[o0]\.?|项次|顺序|代码|序次|项目?编号|条款号|行号"),
+    (
+        "number",
+        r"序号?|编号|号|题号|n[o0]\.?|项次|顺序|代码|序次|项目?编号|条款号|行号|code|id|#|seq|serial|xuhao|bianhao",
+    ),
     (
         "roster",
-        r".*(?:户号|户主|姓名|身份证|家庭人口|人口|家庭成员|门牌|卡号|性别|年龄|户籍|工号|所在组).*",
+        r"(?!.*(?:签名|签字|签章|确认|意见)).*(?:户号|户主|姓名|身份证|家庭人口|人口|家庭成员|门牌|卡号|性别|年龄|户籍|工号|所在组).*",
     ),
     ("reward", r".*(?:物品|商品|礼品|奖品|库存|所需积?分|兑换|单价|价格|市场价|规格|存货).*"),
     (
         "cap",
-        r".*(?:上限|封顶|限额|限次|限分|限值|最多|次数限制|最高限).*|(?:每?[日周月季年]度?|单项)?最高(?:分值?|得分|积分|加分)?|限(?:制|度)",
+        r".*(?:上限|封顶|限额|限次|限分|限值|最多|次数限制|最高限).*|(?:每?[日周月季年]度?|单项)?最高(?:分值?|得分|积分|加分)?|限(?:制|度)|max\.?|maximum|limits?|cap|shangxian|fengding|zuigao",
     ),
     ("full", r"满分(?:值)?|权重(?:分)?|总分值?|标准分|基准分|应得分|配分"),
     (
@@ -30,22 +33,28 @@ ROLES: Final = (
     ("plus-title", r".*(?:加分|奖分|正面|正向|增分|鼓励|倡导|激励).*(?:内容|事项|项目|行为|情形|清单|条款|项|类)|红榜"),
     ("minus", r".*(?:扣分|减分|罚分|倒扣|负分|扣减|扣除|扣积分|减积分|惩罚|处罚).*|[扣减罚负]|-"),
     ("plus", r".*(?:加分|奖分|正分|奖励分|奖励积分|加积分|增分|赋分).*|[加奖增正]|\+"),
-    ("category", r".*(?:类别|类型|分类|大类|小类|门类|种类|板块|版块|模块|领域|维度|归类|一级|二级|模式|篇章).*|类"),
-    ("unit", r".*(?:单位|频次|周期|频率|次数|计分方式|计量|计次|计算方式|按何计|怎么算|如何算|怎样算|计法|算法).*"),
-    ("level", r".*(?:级别|等级|档次|层级|等次|名次|档).*"),
+    (
+        "category",
+        r".*(?:类别|类型|分类|大类|小类|门类|种类|板块|版块|模块|领域|维度|归类|一级|二级|模式|篇章).*|类|cat\.?|category|type|class|group|section|area|(?:lei|fen)(?:bie|xing|lei)",
+    ),
+    (
+        "unit",
+        r".*(?:单位|频次|周期|频率|次数|计分方式|计量|计次|计算方式|按何计|怎么算|如何算|怎样算|计法|算法).*|units?|per|frequency|each|freq\.?|danwei|pinci",
+    ),
+    ("level", r".*(?:级别|等级|档次|层级|等次|名次|档|选项|答案|等第|评级).*|level|grade"),
     (
         "title",
-        r".*(?:项目|内容|事项|条目|行为|情形|名称|指标|要求|事迹|活动|任务|条款|做法|表现|细项|要点|好事|事情|什么事|干什么|清单|科目).*|项",
+        r".*(?:项目|内容|事项|条目|行为|情形|名称|指标|要求|事迹|活动|任务|条款|做法|表现|细项|要点|好事|事情|什么事|干什么|清单|科目|题目|问题|做什么).*|项|事|items?|tasks?|activity|behaviou?rs?|actions?|description|deeds?|what|name|xiangmu|neirong|shixiang|xingwei|mingcheng",
     ),
     ("base", r".*(?:基础|基本|起始|底)分.*"),
     (
         "points",
-        r".*(?:分值|分数|计分|得分|分/|积分值?$|几分|多少分|赋分|给分|评分$|存分$|记分$|奖惩|奖罚|赏罚|加减).*|.{0,4}分|.*\(分\)",
+        r".*(?:分值|分数|计分|得分|分/|积分值?$|几分|多少分|赋分|给分|评分$|存分$|记分$|奖惩|奖罚|赏罚|加减).*|.{0,4}分|.*\(分\)|pts?\.?|points?|scores?|values?|credits?|fen(?:zhi|shu)?|jifen",
     ),
     ("standard", r".*(?:标准|细则|办法|方法|规则|评分|存分|规定|细目|具体).*"),
     (
         "note",
-        r".*(?:备注|说明|佐证|证明|认定|依据|责任|负责|审核|材料|牵头|评定|方式|来源|登记|时间|部门|记录|凭证|证据|图片|对象|适用|主体|范围|确认|人员|要件|资料|公示|程序|何时|谁|电话|手机|联系方式).*",
+        r".*(?:备注|说明|佐证|证明|认定|依据|责任|负责|审核|材料|牵头|评定|方式|来源|登记|时间|部门|记录|凭证|证据|图片|对象|适用|主体|范围|确认|人员|要件|资料|公示|程序|何时|谁|电话|手机|联系方式).*|notes?|remarks?|comments?|evidence|who|proof|beizhu|shuoming|shenheren|fuzeren",
     ),
 )
 _COMPILED: Final = tuple((role, re.compile(pattern, re.IGNORECASE)) for role, pattern in ROLES)
@@ -56,7 +65,7 @@ FIGURES: Final = frozenset({"points", "plus", "minus", "standard", "full", "both
 
 SUBTOTAL: Final = re.compile(
     r"(?:本[页项类]|分项|各项|基础分|奖励分|[加扣减]分|[加扣减]分项目?|全年|月度|[^,;。:\d]{1,4})?"
-    r"(?:合计|小计|总计|共计|累计|总分|合计分|总得分|最终得分|得分合计)(?:[:(分].*)?"
+    r"(?:合计|小计|总计|共计|累计|总分|合计分|总得分|最终得分|得分合计)(?:[:(分].*)?|(?i:sub)?(?i:total).*"
     r"|(?:本|当|全)[月季年期次人户](?:得分|应得分?|实得分?|积分)(?:[:(].*)?"
 )
 REMARK: Final = re.compile(
@@ -75,6 +84,7 @@ SHEET_TITLE: Final = re.compile(r".*(?:细则|一览|标准|办法|清单|方案
 CONTENTS_OF_NOTHING: Final = re.compile(r"[/\\\-—无~.·。x×*]*|无上限|不限|不设|不设上限|不封顶")
 
 
+BASE: Final = re.compile(r"(?:基础|基本|起始|原始|初始|底)(?:积)?分")
 PRICES: Final = re.compile(
     r"兑换.*(?:表|目录|标准|清单|价目|物品|商品)|(?:物品|商品|礼品|奖品)(?:目录|清单|一览|价目|表)?$"
 )
@@ -93,6 +103,9 @@ GOODS: Final = re.compile(
 def role_of(heading: str) -> str:
     """The role a heading gives its column; empty where it names none. `heading` is plain and in one line."""
     bare = re.sub(r"\([^)]*\)", "", heading).strip(" :、.")
+    inner = re.fullmatch(r"[A-Za-z.\s]+\(([^)]+)\)", heading)
+    if inner is not None and (found := role_of(inner[1])):  # FenZhi (Points)
+        return found
     if not bare or len(bare) > HEADING_MAX or re.search(r"[;。]|\d{2,}|\d分|分/.*\d", bare):
         return ""
     return next((role for role, pattern in _COMPILED if pattern.fullmatch(bare)), "")

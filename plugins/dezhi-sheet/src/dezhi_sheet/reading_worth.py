@@ -16,6 +16,10 @@ _LONG: Final = 45
 _LEFT_OVER: Final = 0.6
 """What a place with points costs that no item explains."""
 _TWICE: Final = 1.0
+_STEP: Final = 0.6
+"""What each further step of an item explains."""
+_NOTHING: Final = 1.0
+"""What an item that gives nothing costs: it is the answer 没有 to a question."""
 
 
 def worth(found: Sequence[Found], matrix: Matrix) -> float:
@@ -27,7 +31,8 @@ def worth(found: Sequence[Found], matrix: Matrix) -> float:
         if key in seen:
             value -= _TWICE
         else:
-            value += likely(one.title) * max(one.sure, 0) / 100
+            value += likely(one.title) * (max(one.sure, 0) / 100 + _STEP * max(0, len(one.levels) - 1))
+            value -= _NOTHING if one.most == 0 else 0
         seen.add(key)
     return value - _LEFT_OVER * _unexplained(found, matrix)
 
