@@ -88,12 +88,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 @pytest.fixture(scope="session")
 def homes(request: pytest.FixtureRequest) -> Homes:
     """Make several homes, or one for a whole file of tests: `with homes.home(folder) as home`."""
-    return Homes(request.config.stash[ENGINES].postgres)
+    engines = request.config.stash[ENGINES]
+    return Homes(engines.postgres, engines.template)
 
 
 @pytest.fixture
 def home(homes: Homes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    """Give the test a database of its own and a data directory that does not exist yet."""
+    """Give the test a database of its own, with its tables and nothing in them."""
     # A busy machine must not look like a slow plugin; tests/host proves the limit itself.
     monkeypatch.setattr(roster, "ASK_SECONDS", PLUGIN_SECONDS)
     # Each village sets three passwords and a PIN; tests/service/test_secrets.py sees to the real ones.

@@ -4,6 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 from booking import asking, award
 from dezhi.core import notes
@@ -40,8 +43,8 @@ async def test_a_seal_is_made_beside_whoever_serves_and_once(home: Home) -> None
     assert "dezhi+" in again.stdout, "the public key"
 
 
-def test_where_nothing_is_there_is_nothing_to_seal(home: Home) -> None:
-    if not home.database_url:
-        found = seal(home)
-        assert found.returncode == 1
-        assert "没有德治的数据" in found.stderr
+@pytest.mark.sqlite
+def test_where_nothing_is_there_is_nothing_to_seal(tmp_path: Path) -> None:
+    found = seal(Home(tmp_path / "nowhere"))
+    assert found.returncode == 1
+    assert "没有德治的数据" in found.stderr

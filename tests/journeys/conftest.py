@@ -1,6 +1,8 @@
 """A real browser. Tests here are plain functions: Playwright's synchronous interface and asyncio share no thread."""
 
+import fcntl
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from browsing import MISSING, chromium, find_chromium
+from running import Running, dezhi
 
 ARTEFACTS = Path(__file__).resolve().parents[1] / "artefacts"
 # Two phones' widths and a desk's: every page is looked at in both.
@@ -24,6 +27,23 @@ def browser() -> Iterator[Browser]:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
     with chromium(executable) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Serve the demo township with its whole year, as `make run` does; the year is made once for all workers."""
+    own = tmp_path_factory.getbasetemp()
+    made = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demo-year"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            with dezhi("demo", own / "demo" / "data"):
+                pass
+            (own / "demo" / "data").rename(made)
+    data = tmp_path_factory.mktemp("demo") / "data"
+    shutil.copytree(made, data)
+    with dezhi("demo", data) as served:
+        yield served
 
 
 @pytest.fixture

@@ -8,19 +8,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from running import Running, dezhi
+from running import Running
 
 PAGES_MAX = 40
 """Pages opened as each visitor; of pages that differ only in a number, the first two are."""
 FILES = ("/roster/template",)  # a workbook, which the browser keeps instead of showing
 VISITORS = ("", "resident", "clerk", "supervisor", "township")
 SEEN_AT_LEAST = {"": 6, "resident": 3, "clerk": 8, "supervisor": 1, "township": 8}
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with dezhi("demo", tmp_path_factory.mktemp("demo") / "data") as running:
-        yield running
 
 
 def walk(page: Page, start: str) -> Iterator[str]:

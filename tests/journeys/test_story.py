@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from homes import Home, Homes
+from homes import Home
 from running import Running, dezhi
 
 Keep = Callable[[Page, str], Path]
@@ -167,14 +167,7 @@ def tell_the_story(clerk: Visit, resident: Visit, anybody: Visit, village: str, 
     resident.look("reversed")
 
 
-@pytest.fixture(scope="module")
-def demo(homes: Homes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """The demo township with its whole year, as `make run` serves it."""
-    with homes.home(tmp_path_factory.mktemp("demo")) as home, dezhi("demo", home) as served:
-        yield served
-
-
-@pytest.mark.sqlite  # its year takes half a minute; tests/service/test_demo.py makes it on both databases
+@pytest.mark.sqlite  # tests/service/test_demo.py makes its year on both databases
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_the_story_in_the_demo(demo: Running, visit: Callable[..., Visit], size: Any) -> None:
     clerk, resident, anybody = (visit(demo, name, size) for name in ("clerk", "resident", "anybody"))

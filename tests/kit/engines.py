@@ -3,13 +3,15 @@
 import asyncio
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, TypeVar
 
 from browsing import MISSING, find_chromium
-from dezhi.store.database import upgrade
+from dezhi.store.database import upgrade, upgrade_file
 from homes import TEMPLATE
 from servers import CARELESS, OWNER, Postgres, ServerFailed, Valkey, postgres, valkey
 
@@ -23,6 +25,7 @@ class Engines:
         self.postgres = Postgres(*told["postgres"]) if told and told["postgres"] else None
         self.valkey = Valkey(told["valkey"]) if told and told["valkey"] else None
         self.missing_valkey: str = told["missing_valkey"] if told else ""
+        self.template = Path(told["template"]) if told and told["template"] else None
         self._started = ExitStack()
 
     @property
@@ -32,10 +35,14 @@ class Engines:
             "postgres": self.postgres and (self.postgres.port, self.postgres.password),
             "valkey": self.valkey and self.valkey.port,
             "missing_valkey": self.missing_valkey,
+            "template": self.template and str(self.template),
         }
 
     def start(self, database: str) -> None:
-        """Start Valkey, and PostgreSQL where `database` says so. Raises `ServerFailed` for want of PostgreSQL."""
+        """Start Valkey, and PostgreSQL where `database` says so, and migrate what homes are copies of.
+
+        Raises `ServerFailed` for want of PostgreSQL.
+        """
         try:
             self.valkey = self._started.enter_context(valkey()).address
         except (ServerFailed, OSError) as error:
@@ -45,6 +52,9 @@ class Engines:
             self.postgres = self._started.enter_context(postgres(CARELESS)).address
             self.postgres.create(TEMPLATE)
             run_apart(upgrade(self.postgres.url(TEMPLATE, OWNER), self.postgres.url(TEMPLATE)))
+        else:
+            self.template = Path(self._started.enter_context(tempfile.TemporaryDirectory(prefix="dezhi-template-")))
+            run_apart(upgrade_file(self.template))
 
     def stop(self) -> None:
         """End what was started."""

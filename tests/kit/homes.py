@@ -1,5 +1,6 @@
 """Where a test's Dezhi keeps its data: in a SQLite file or on the run's PostgreSQL, as `--database` says."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -28,7 +29,7 @@ class Raw(Protocol):
 
 @dataclass(frozen=True)
 class Home:
-    """One installation; its database is its own. On PostgreSQL the tables are made, by the role that owns them."""
+    """One installation; its database is its own. The tables are made, on PostgreSQL by the role that owns them."""
 
     data_dir: Path
     database_url: str = ""
@@ -79,15 +80,19 @@ def _named(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> dict[str, Any]:
 
 
 class Homes:
-    """Makes homes, on SQLite or on `postgres`."""
+    """Makes homes: on `postgres`, else on copies of the SQLite file in `template`."""
 
-    def __init__(self, postgres: Postgres | None) -> None:
+    def __init__(self, postgres: Postgres | None, template: Path | None) -> None:
         self.postgres = postgres
+        self.template = template
 
     @contextmanager
     def home(self, data_dir: Path) -> Iterator[Home]:
         """Make one, with its keys and perhaps its database in `data_dir`; a database on the server ends with it."""
         if self.postgres is None:
+            if self.template:
+                data_dir.mkdir(exist_ok=True)
+                shutil.copy(self.template / FILE, data_dir)
             yield Home(data_dir)
             return
         name = f"dezhi_{token_hex(8)}"
