@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from dezhi.cli import main
-from dezhi.cli.template import TEMPLATE
+from dezhi.testing.template import TEMPLATE
 
 PLATFORM = Path(__file__).resolve().parents[2] / "platform"
 

@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from dezhi.cli import main
-from dezhi.cli.template import write_plugin
 from dezhi.testing.conformance import Conformance
 from dezhi.testing.grading import PROMISES, Grade, Report, grade
+from dezhi.testing.template import write_plugin
 
 pytestmark = pytest.mark.sqlite
 
@@ -43,8 +43,12 @@ def test_what_is_missing_is_named(folder: Path) -> None:
     test.write_text(test.read_text("utf-8").replace("/sweep", "/swept").replace("== [SWEEP]", "== []"), "utf-8")
     report = grade(folder)
     assert report.grade is Grade.BRONZE
+    assert [finding.why.partition(":")[0] for finding in report.findings if "README 和" in finding.what] == [
+        "README.md"
+    ]
     assert missing(report) == [
         "自己的测试都通过",
+        "README 和测试是自己写的",
         "写明作者是谁",
         "测试走过每一行",
         "类型标注严格",

@@ -2,14 +2,18 @@
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
 from litestar import Litestar
 
+from dezhi.cli.backtest import backtest as command_line
 from dezhi.core.backtest_result import Backtest
 from dezhi.core.errors import Problem
 from dezhi.service.awards import Asked as Deed
@@ -26,6 +30,8 @@ from visiting import Visit
 
 CODE = "620902101201"
 PAGE = f"/township/v/{CODE}/backtest"
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "guides"
+GUIDES = [(FOLDER / f"backtest{language}.md").read_text(encoding="utf-8") for language in ("", ".zh-CN")]
 SETTINGS = {
     "goal_title": "长椅", "goal_points": "3000", "board_size": "10", "board_counts": "三项储蓄一起算",
     "month_times_max": "1", "price_percent": "100", "thanks_times": "0", "late_days": "0",
@@ -89,8 +95,9 @@ async def test_page_and_terminal_tell_the_same_and_no_book_moves(
     await house.trials.finished()
     page = text((await township.get(answer.headers["location"])).text)
 
-    words = ["--village", CODE, "--plugin", YINGER, "--set", "month_times_max=1", "--json"]
-    ran = python(home, "-m", "dezhi", "backtest", *words, "--from", days["since"], "--to", days["until"])
+    [command] = {line for guide in GUIDES for line in re.findall(r"^dezhi (backtest .+)$", guide, re.MULTILINE)}
+    words = shlex.split(re.sub(r"\d{12}", CODE, command))
+    ran = python(home, "-m", "dezhi", *words, "--json", "--from", days["since"], "--to", days["until"])
     assert ran.returncode == 0, ran.stderr
     told = json.loads(ran.stdout)
     found = msgspec.convert(told["result"], Backtest)
@@ -110,6 +117,14 @@ async def test_page_and_terminal_tell_the_same_and_no_book_moves(
     again = await house.backtests.run(asked_of(village, month_times_max=1))
     assert msgspec.json.encode(again) == msgspec.json.encode(found)
     assert await heads(house.database) == before
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("guide", GUIDES, ids=["en", "zh"])
+def test_the_guide_names_every_option(guide: str) -> None:
+    table = "\n".join(line for line in guide.splitlines() if line.startswith("| `--"))
+    options = {name for one in command_line.params for name in one.opts}
+    assert set(re.findall(r"[` ](--[a-z]+)", table)) == options - {"--data-dir"}
 
 
 async def test_with_the_same_rules_nobody_gains_or_loses(village: Village, hands: Hands) -> None:

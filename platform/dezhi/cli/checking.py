@@ -6,8 +6,9 @@ from pathlib import Path
 import msgspec
 import rich_click as click
 
-from dezhi.cli.terminal import console, say
+from dezhi.cli.terminal import console, language, say
 from dezhi.core.text import N_, phrase
+from dezhi.web import languages
 
 WORDS = {
     "none": N_("还没有等级"),
@@ -36,7 +37,8 @@ def plugin_check(folder: Path, as_json: bool, least: str) -> None:  # noqa: FBT0
     from dezhi.testing.grading import Grade, grade
 
     try:
-        report = grade(folder.resolve())
+        with languages.speaking(language()):
+            report = grade(folder.resolve())
     except ValueError as error:
         text = phrase(N_("这里不是插件的文件夹：%(why)s"), why=error)
         raise click.ClickException(say(text)) from error

@@ -94,7 +94,7 @@ def _print_json(directory: "Directory") -> None:
 def plugin_new(name: str, folder: Path | None, *, as_json: bool) -> None:
     """Write a new plugin called NAME: small, complete and tested, to be changed."""
     # late: only this command writes a plugin
-    from dezhi.cli.template import write_plugin
+    from dezhi.testing.template import write_plugin
 
     folder = folder or Path(name)
     try:

@@ -1,9 +1,9 @@
 """How far a plugin has come: bronze, silver, gold, each by facts that anybody can check again.
 
 *Bronze*: it is accepted, keeps every promise (`Conformance`) and has a README. *Silver*: besides, its own tests pass
-and name every item and reward it offers, other settings than the defaults keep the promises too, a refusal is tested,
-and somebody is named as its author. *Gold*: besides, its tests run every line, its types are strict, and every text it
-shows is there in English.
+and name every item and reward it offers, neither they nor the README are the template's, other settings than the
+defaults keep the promises too, a refusal is tested, and somebody is named as its author. *Gold*: besides, its tests
+run every line, its types are strict, and every text it shows is there in English.
 """
 
 import json
@@ -24,10 +24,13 @@ import msgspec
 import dezhi
 from dezhi.core.text import N_
 from dezhi.host import Answer, Directory, Roster, settings_form
+from dezhi.host.directory import OURS
 from dezhi.host.inspection import Installed
 from dezhi.plugin import Declared, Settings
 from dezhi.testing.conformance import Conformance
 from dezhi.testing.samples import a_programme
+from dezhi.testing.template import untouched
+from dezhi.web.languages import translate
 
 FIXTURES: Final = "dezhi.testing.fixtures"
 SUITE_SECONDS: Final = 600
@@ -102,7 +105,7 @@ def grade(folder: Path) -> Report:
     name = package.replace("_", "-")
     plugin = directory.plugins.get(name)
     if plugin is None:
-        refused = "；".join(fault.text for fault in directory.faults)
+        refused = "；".join(translate(fault.problem.phrase) for fault in directory.faults)
         return _report(name, [Finding(grade=Grade.BRONZE, what=ACCEPTED, why=refused or "not found")])
     findings = [
         *_promises(package, Grade.BRONZE, ()),
@@ -114,7 +117,8 @@ def grade(folder: Path) -> Report:
         ),
     ]
     if all(finding.good for finding in findings):
-        findings += [*_silver(folder, package, plugin), *_gold(folder, package, plugin)]
+        tested = _suite(folder, package)
+        findings += [*_silver(folder, package, plugin, tested), *_gold(folder, plugin, tested)]
     return _report(name, findings)
 
 
@@ -156,10 +160,24 @@ def _promises(package: str, step: Grade, settings: Sequence[Mapping[str, object]
             yield Finding(grade=step, what=what)
 
 
-def _silver(folder: Path, package: str, plugin: Installed) -> Iterator[Finding]:
+class _Tested(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a plugin's own tests: what they said if they did not pass, and which lines none ran."""
+
+    fault: str = ""
+    missed: str = ""
+
+
+def _silver(folder: Path, package: str, plugin: Installed, tested: _Tested) -> Iterator[Finding]:
     tests = "\n".join(path.read_text(encoding="utf-8") for path in sorted((folder / "tests").rglob("*.py")))
-    passed, said = _suite(folder, [])
-    yield _have(Grade.SILVER, N_("自己的测试都通过"), passed, said)
+    yield Finding(grade=Grade.SILVER, what=N_("自己的测试都通过"), why=tested.fault)
+    if plugin.name not in OURS:
+        still = [file.relative_to(folder).as_posix() for file in untouched(plugin.name, folder)]
+        yield _have(
+            Grade.SILVER,
+            N_("README 和测试是自己写的"),
+            not still,
+            f"{', '.join(still)}: still the template's; write what this plugin is for, and what it must do",
+        )
     codes = sorted({one.code for one in _offers(plugin, "items", "rewards")})
     unnamed = [code for code in codes if code not in tests]
     yield _have(
@@ -186,14 +204,13 @@ def _silver(folder: Path, package: str, plugin: Installed) -> Iterator[Finding]:
     yield _have(
         Grade.SILVER,
         N_("写明作者是谁"),
-        plugin.manifest.author.strip().lower() not in {"", "test", "dezhi", "author"}
-        or plugin.name.startswith("dezhi-"),
+        plugin.manifest.author.strip().lower() not in {"", "test", "dezhi", "author"} or plugin.name in OURS,
         "say in plugin.toml who answers for it: author = …",
     )
 
 
-def _gold(folder: Path, package: str, plugin: Installed) -> Iterator[Finding]:
-    yield Finding(grade=Grade.GOLD, what=N_("测试走过每一行"), why=_uncovered(folder, package))
+def _gold(folder: Path, plugin: Installed, tested: _Tested) -> Iterator[Finding]:
+    yield Finding(grade=Grade.GOLD, what=N_("测试走过每一行"), why=tested.missed)
     yield Finding(grade=Grade.GOLD, what=N_("类型标注严格"), why=_untyped(folder))
     patterns = [_pattern(text) for text in plugin.declaration.english]
     missing = [text for text in _texts(plugin) if not any(pattern.fullmatch(text) for pattern in patterns)]
@@ -205,26 +222,51 @@ def _gold(folder: Path, package: str, plugin: Installed) -> Iterator[Finding]:
     )
 
 
-def _suite(folder: Path, options: Sequence[str]) -> tuple[bool, str]:
-    """Run the plugin's own tests in a process of their own; return whether they passed, and what they said if not."""
+def _suite(folder: Path, package: str) -> _Tested:
+    """Run the plugin's own tests in a process of their own, watched by `coverage` where that is installed."""
     if not any((folder / "tests").rglob("test_*.py")):
-        return False, "there is no tests/test_….py"
-    command = [
-        *(sys.executable, *options, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
-        *(() if _announced() else ("-p", FIXTURES)),
-        *("--import-mode=importlib", "-c", str(folder / "pyproject.toml"), "--rootdir", str(folder)),
-        str(folder / "tests"),
-    ]
-    paths = [str(folder / "src"), *(path for path in sys.path if path)]
-    done = subprocess.run(  # noqa: S603 - our own interpreter
-        command,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        return _Tested(fault="there is no tests/test_….py", missed="there is no test")
+    with tempfile.TemporaryDirectory() as place:
+        data = Path(place) / "data"
+        watching = find_spec("coverage") is not None
+        source = ("-m", "coverage", "run", f"--data-file={data}", f"--source={folder / 'src' / package}")
+        command = [
+            *(sys.executable, *(source if watching else ()), "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            *(() if _announced() else ("-p", FIXTURES)),
+            *("--import-mode=importlib", "-c", str(folder / "pyproject.toml"), "--rootdir", str(folder)),
+            str(folder / "tests"),
+        ]
+        paths = [str(folder / "src"), *(path for path in sys.path if path)]
+        done = subprocess.run(  # noqa: S603 - our own interpreter
+            command,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            capture_output=True,
+            text=True,
+            timeout=SUITE_SECONDS,
+            check=False,
+        )
+        fault = "" if done.returncode == 0 else (done.stdout + done.stderr)[-2_000:]
+        if fault:
+            return _Tested(fault=fault, missed="cannot be told until the tests pass")
+        if not watching:
+            return _Tested(missed="cannot be told: install coverage (pip install coverage)")
+        return _Tested(missed=_missed(data))
+
+
+def _missed(data: Path) -> str:
+    """Say which lines no test ran."""
+    result = data.with_name("result.json")
+    subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-m", "coverage", "json", f"--data-file={data}", "-o", str(result), "-q"],
+        check=True,
         capture_output=True,
-        text=True,
-        timeout=SUITE_SECONDS,
-        check=False,
     )
-    return done.returncode == 0, (done.stdout + done.stderr)[-2_000:]
+    missed = [
+        f"{Path(file).name}: {', '.join(map(str, told['missing_lines'][:10]))}"
+        for file, told in sorted(json.loads(result.read_bytes())["files"].items())
+        if told["missing_lines"]
+    ]
+    return "; ".join(missed)
 
 
 def _announced() -> bool:
@@ -291,30 +333,6 @@ def _walk(value: Any, key: str = "") -> Iterator[str]:
             yield from _walk(inner, key)
     elif isinstance(value, str) and key in TEXTS:
         yield value
-
-
-def _uncovered(folder: Path, package: str) -> str:
-    """Say which lines no test runs; needs `coverage`."""
-    if find_spec("coverage") is None:
-        return "cannot be told: install coverage (pip install coverage)"
-    with tempfile.TemporaryDirectory() as place:
-        data, result = Path(place) / "data", Path(place) / "result.json"
-        source = str(folder / "src" / package)
-        passed, said = _suite(folder, ["-m", "coverage", "run", f"--data-file={data}", f"--source={source}"])
-        if not passed:
-            return said
-        subprocess.run(  # noqa: S603 - our own interpreter
-            [sys.executable, "-m", "coverage", "json", f"--data-file={data}", "-o", str(result), "-q"],
-            check=True,
-            capture_output=True,
-        )
-        files = json.loads(result.read_bytes())["files"]
-    missed = [
-        f"{Path(file).name}: {', '.join(map(str, told['missing_lines'][:10]))}"
-        for file, told in sorted(files.items())
-        if told["missing_lines"]
-    ]
-    return "; ".join(missed)
 
 
 def _untyped(folder: Path) -> str:

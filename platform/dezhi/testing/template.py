@@ -39,6 +39,19 @@ def write_plugin(name: str, folder: Path) -> list[Path]:
         target = folder / _IN_PATHS.sub(module, inside.as_posix())
         target.parent.mkdir(parents=True, exist_ok=True)
         text = source.read_text(encoding="utf-8")
-        target.write_text(text.replace(NAME, name).replace(MODULE, module), encoding="utf-8")
+        target.write_text(_named(text, name, module), encoding="utf-8")
         written.append(target)
     return written
+
+
+def untouched(name: str, folder: Path) -> list[Path]:
+    """Return which of the README and the tests in a plugin's folder are still the template's."""
+    module = name.replace("-", "_")
+    theirs = [*folder.glob("README*"), *sorted((folder / "tests").rglob("test_*.py"))]
+    ours = [*TEMPLATE.glob("README*"), *sorted((TEMPLATE / "tests").rglob("test_*.py"))]
+    known = {_named(file.read_text(encoding="utf-8"), name, module) for file in ours}
+    return [file for file in theirs if file.read_text(encoding="utf-8") in known]
+
+
+def _named(text: str, name: str, module: str) -> str:
+    return text.replace(NAME, name).replace(MODULE, module)
