@@ -8,13 +8,13 @@ import os
 import re
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 import msgspec
 
+from dezhi.core.archives import BROKEN
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_, Text
 from dezhi.host.inspection import MANIFEST_BYTES_MAX, check_manifest
@@ -55,8 +55,7 @@ def read_package(path: Path) -> Package:
     try:
         with zipfile.ZipFile(path) as archive:
             found = dict(_of_archive(archive))
-    # zipfile says RuntimeError of a member under a password, NotImplementedError of a packing it does not know.
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
+    except BROKEN as error:
         raise _refused(path.name, N_("不是完整的 zip 或 wheel")) from error
     return _judged(found, hashlib.sha256(path.read_bytes()).hexdigest())
 

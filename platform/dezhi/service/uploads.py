@@ -4,9 +4,9 @@ import csv
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 
+from dezhi.core.archives import BROKEN
 from dezhi.core.errors import Problem
 from dezhi.core.rosters import COLUMNS_MAX, HEADER_WITHIN, ROWS_MAX
 from dezhi.core.text import N_
@@ -77,8 +77,7 @@ def safe_copy(data: bytes, look: Callable[[str, bytes], None]) -> bytes:
                     raise bomb()
                 look(member.filename, content)
                 kept.writestr(member.filename, content)
-    # zipfile says RuntimeError of a member under a password, NotImplementedError of a packing it does not know.
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as cause:
+    except (*BROKEN, OSError, ValueError) as cause:
         raise broken() from cause
     return copy.getvalue()
 

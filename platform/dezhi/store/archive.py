@@ -8,7 +8,6 @@ import hashlib
 import os
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from typing import IO, Annotated, Any, Final
 
 import msgspec
 
+from dezhi.core.archives import BROKEN
 from dezhi.core.backups import FORMAT, Kept, KeptFile, Kind, Manifest, Table
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
@@ -32,10 +32,6 @@ _LINES_BYTES: Final = 1 << 18
 _LINE_MAX: Final = 1 << 24
 """Bytes of one row: a programme's version with all of its items has some hundred thousand."""
 _MANIFEST_MAX: Final = 1 << 24
-
-# What zipfile says of a file that is none, or was put together to hurt: KeyError of a member that is not there,
-# RuntimeError of one under a password, NotImplementedError of an unknown packing, BadZipFile of most else.
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, NotImplementedError)
 
 _TYPES: Final[Mapping[Kind, Any]] = {
     Kind.INT: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)],
@@ -187,7 +183,7 @@ class Reader:
                     rows = decoder.decode_lines(lines)
                     count += len(rows)
                     yield rows
-        except (*_BROKEN, msgspec.DecodeError) as broken:
+        except (*BROKEN, msgspec.DecodeError) as broken:
             raise damaged(kept.table.name) from broken
         if (found.hexdigest(), count) != (kept.sha256, kept.rows):
             raise damaged(kept.table.name)
@@ -197,7 +193,7 @@ class Reader:
         try:
             with self._archive.open(_member_of_plugin(kept.path)) as file:
                 data = file.read(kept.size + 1)
-        except _BROKEN as broken:
+        except BROKEN as broken:
             raise damaged(kept.path) from broken
         if (len(data), hashlib.sha256(data).hexdigest()) != (kept.size, kept.sha256):
             raise damaged(kept.path)
@@ -229,7 +225,7 @@ def reading(path: Path) -> Iterator[Reader]:
             archive = zipfile.ZipFile(file)
             with archive.open(MANIFEST) as stream:
                 text = stream.read(_MANIFEST_MAX)
-        except _BROKEN as broken:
+        except BROKEN as broken:
             raise damaged(path.name) from broken
         with archive:
             yield Reader(archive, _manifest(text, path.name))
