@@ -15,7 +15,7 @@ from workshop import GOOD, Workshop
 pytestmark = pytest.mark.sqlite
 
 
-def test_faults_are_sentences_with_file_and_line(
+async def test_faults_are_sentences_with_file_and_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(log, "handlers", [])
@@ -26,7 +26,7 @@ def test_faults_are_sentences_with_file_and_line(
 
     directory = Directory(folders=[tmp_path])
     file.write_text(GOOD.replace("awards_as_declared(ITEM, deed)", "[1 / deed.nothing]"), encoding="utf-8")
-    assert directory.refresh()
+    assert await directory.refresh()
     assert "重新读了 odd-one 1.0.0。" in capsys.readouterr().out
     Roster(directory, {"odd-one": {}}).ask_each("score", deed=a_deed("odd-one/thing"), facts={})
     said = capsys.readouterr().out
@@ -34,6 +34,6 @@ def test_faults_are_sentences_with_file_and_line(
     assert "'Deed' object has no attribute 'nothing'" in said
 
     file.write_text(GOOD + "\n1 / 0\n", encoding="utf-8")
-    assert directory.refresh()
+    assert await directory.refresh()
     assert "__init__.py:16 ZeroDivisionError" in capsys.readouterr().out
     assert logging.getLogger().handlers != log.handlers

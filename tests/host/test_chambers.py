@@ -1,5 +1,6 @@
 """A plugin from a file runs in a chamber: it answers as one that runs here, and what it breaks is its own chamber."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,6 +96,11 @@ def directory_of(store: Path, opened: list[Directory]) -> Directory:
 def value(answer: Answer | Failure) -> Any:
     assert isinstance(answer, Answer), answer
     return answer.value
+
+
+def failure_of(answer: Answer | Failure) -> str:
+    assert isinstance(answer, Failure), answer
+    return answer.code
 
 
 def test_it_answers_as_one_that_runs_here(store: Path, tmp_path: Path, opened: list[Directory]) -> None:
@@ -225,6 +231,38 @@ def test_one_that_breaks_while_it_is_read_in_never_stops_another(
     assert [(fault.name, fault.problem.code) for fault in directory.faults] == [("trial", "plugin-import")]
 
 
+async def test_whoever_does_not_ask_it_does_not_wait_for_a_chamber(
+    store: Path, tmp_path: Path, opened: list[Directory]
+) -> None:
+    keep(store, parcel(tmp_path, bad(BAD["loop"])))
+    directory = directory_of(store, opened)
+    asking = asyncio.ensure_future(Roster(directory, {"trial": {}}).each("score", **ASK))
+    turns = 0
+    while not asking.done():
+        await asyncio.sleep(0.01)
+        turns += 1
+    assert turns > 5
+    assert failure_of(asking.result()[0]) == "plugin-slow"
+
+
+async def test_of_many_who_ask_a_bad_one_at_once_one_waits_for_it(
+    store: Path, tmp_path: Path, opened: list[Directory]
+) -> None:
+    keep(store, parcel(tmp_path, bad(BAD["loop"])))
+    keep(store, parcel(tmp_path, name="good-one"))
+    directory = directory_of(store, opened)
+    roster = Roster(directory, {"trial": {}, "good-one": {}})
+    impatient = asyncio.ensure_future(roster.owner("trial", "score", **ASK))
+    asked = [asyncio.ensure_future(roster.owner("trial", "score", **ASK)) for _ in range(4)]
+    good = asyncio.ensure_future(roster.owner("good-one", "score", **ASK))
+    await asyncio.sleep(0.1)
+    impatient.cancel()  # what it found is known all the same
+    assert {failure_of(one) for one in await asyncio.gather(*asked)} == {"plugin-held"}
+    assert len(value(await good)) == 1
+    assert failure_of(await roster.owner("gone", "score", **ASK)) == "plugin-not-enabled"
+    assert value(await roster.owner("good-one", "check", **ASK)) is None
+
+
 def test_two_versions_answer_side_by_side(store: Path, tmp_path: Path, opened: list[Directory]) -> None:
     keep(store, parcel(tmp_path))
     keep(store, parcel(tmp_path, GOOD.replace("=3", "=4"), version="1.1.0"))
@@ -238,15 +276,15 @@ def test_two_versions_answer_side_by_side(store: Path, tmp_path: Path, opened: l
     assert rosters.of(3, {"trial": Enabled(version="2.0.0")}).absent["trial"].code == "plugin-version"
 
 
-def test_what_is_installed_or_taken_away_meanwhile_is_noticed(
+async def test_what_is_installed_or_taken_away_meanwhile_is_noticed(
     store: Path, tmp_path: Path, opened: list[Directory]
 ) -> None:
     directory = directory_of(store, opened)
     rosters = Rosters(directory)
     assert rosters.of(1, {"trial": {}}).absent["trial"].code == "plugin-missing"
     keep(store, parcel(tmp_path))
-    assert directory.refresh()
-    assert not directory.refresh()
+    assert await directory.refresh()
+    assert not await directory.refresh()
     assert not rosters.of(1, {"trial": {}}).absent
 
 

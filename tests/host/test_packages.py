@@ -174,7 +174,7 @@ def test_which_version_stands_in(wanted: str, there: list[str], chosen: str | No
     assert choose(wanted, there) == chosen
 
 
-def test_a_plugin_under_development_is_read_again_when_it_changes(tmp_path: Path) -> None:
+async def test_a_plugin_under_development_is_read_again_when_it_changes(tmp_path: Path) -> None:
     folder = tmp_path / "my-plugin" / "trial"
     folder.mkdir(parents=True)
     (folder / "plugin.toml").write_text(toml_of(), "utf-8")
@@ -182,17 +182,17 @@ def test_a_plugin_under_development_is_read_again_when_it_changes(tmp_path: Path
     directory = Directory(folders=[folder.parent])
     (fault,) = directory.faults
     assert "RuntimeError: not yet" in fault.text
-    assert not directory.refresh()
+    assert not await directory.refresh()
     (folder / "__init__.py").write_text(GOOD, "utf-8")
     os.utime(folder / "__init__.py", (1, 1))
-    assert directory.refresh()
+    assert await directory.refresh()
     first = directory.plugins["trial"]
     (folder / "__init__.py").write_text(GOOD.replace("一件事", "另一件"), "utf-8")
-    assert directory.refresh()
+    assert await directory.refresh()
     second = directory.plugins["trial"]
     assert first.functions["items"].call()[0].title == "一件事"
     assert second.functions["items"].call()[0].title == "另一件"
     assert first.key != second.key
     (folder / "__init__.py").write_text("def broken(:", "utf-8")
-    assert directory.refresh()
+    assert await directory.refresh()
     assert "SyntaxError" in directory.faults[0].text

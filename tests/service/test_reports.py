@@ -113,11 +113,11 @@ async def test_a_star_is_booked_once_beside_the_hours_that_complete_it(village: 
 async def test_page_is_the_plugins_own_and_no_other(village: Village) -> None:
     sheet = await village.sheet()
     sentences = village.house.sentences
-    assert sentences.pages(sheet) == {SAFE: "平安家庭怎么评", HOURS: "志愿时和星级"}
-    assert sentences.page(sheet, HOURS, "counting").title == "志愿时怎么算"
+    assert await sentences.pages(sheet) == {SAFE: "平安家庭怎么评", HOURS: "志愿时和星级"}
+    assert (await sentences.page(sheet, HOURS, "counting")).title == "志愿时怎么算"
     for plugin, path in ((HOURS, "nothing"), (HOURS, "../x"), ("dezhi-yinger", ""), ("no-such", "")):
         with pytest.raises(Problem, match="page-unknown"):
-            sentences.page(sheet, plugin, path)
+            await sentences.page(sheet, plugin, path)
 
 
 def test_a_file_holds_no_formula() -> None:

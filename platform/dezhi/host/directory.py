@@ -4,6 +4,7 @@ Those of Dezhi itself and those under development run in this process; all other
 over on its own, and one that is refused never stops another.
 """
 
+import asyncio
 import hashlib
 import importlib
 import importlib.util
@@ -102,6 +103,8 @@ class Directory:
         self.safe = safe
         self.ward = Ward()
         self.generation = 0
+        self.turn = asyncio.Lock()
+        """Held by whoever waits for the chamber beside the loop."""
         self._chambers = Chambers()
         self._store = store
         self._folders = tuple(folders)
@@ -151,12 +154,15 @@ class Directory:
         """Return why a plugin is not here, if it was found and refused."""
         return next((fault for fault in self.faults if fault.name == name), None)
 
-    def refresh(self) -> bool:
-        """Look again for what was installed, taken away or written since; tell whether anything was."""
+    async def refresh(self) -> bool:
+        """Look again for what was installed, taken away or written since; tell whether anything was.
+
+        What was installed is read in beside the loop: until that is done, things are as they were.
+        """
         changed = False
         if self._store and (pulse := stored.pulse(self._store)) != self._pulse:
             self._pulse = pulse
-            self._filed = self._look_into(self._store, self._filed)
+            self._filed = await asyncio.to_thread(self._look_into, self._store, self._filed)
             changed = True
         for folder in self._folders:
             if (mark := _mark(folder)) != self._marks[folder]:

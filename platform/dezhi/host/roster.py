@@ -3,11 +3,12 @@
 Why a roster and not pluggy's own calls: `docs/adr/0011-rosters.md`.
 """
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -36,6 +37,14 @@ class _Seat(msgspec.Struct, frozen=True, kw_only=True):
     declared: Declared
 
 
+class _Asked(NamedTuple):
+    """What became of one asking."""
+
+    hook: str
+    answer: Answer | Failure
+    seconds: float
+
+
 class Roster:
     """Ask the enabled plugins. Every answer is labelled with its plugin; every failure is an answer too."""
 
@@ -43,6 +52,7 @@ class Roster:
         """Seat the plugins named by `enabled`, a mapping of plugin name to its settings as JSON objects."""
         self._watch = watch
         self._ward = directory.ward
+        self._turn = directory.turn
         self.asleep = directory.safe
         """Safe mode: no plugin is asked, and none is missed."""
         self._seats: dict[str, _Seat] = {}
@@ -123,6 +133,22 @@ class Roster:
             return Answer(name=name, value=sound(hook, None))
         return self._ask(seat, hook, given)
 
+    async def each(self, hook: str, /, **given: Any) -> list[Answer | Failure]:
+        """Ask as `ask_each` does, without holding up everybody else of this process while a chamber is waited for."""
+        return [
+            Failure(name=name, hook=hook, problem=self._absent[name])
+            if seat is None
+            else await self._ask_beside(seat, hook, given)
+            for name, seat in self._order[hook]
+        ]
+
+    async def owner(self, name: str, hook: str, /, **given: Any) -> Answer | Failure:
+        """Ask as `ask_owner` does, without holding up everybody else while a chamber is waited for."""
+        seat = self._seats.get(name)
+        if seat is None or hook not in seat.plugin.functions:
+            return self.ask_owner(name, hook, **given)
+        return await self._ask_beside(seat, hook, given)
+
     def _line_up(self, hook: str) -> tuple[tuple[str, _Seat | None], ...]:
         """List who is asked: the seats that implement the hook, and the absent, who fail for all to see."""
         asked: dict[str, _Seat | None] = {
@@ -135,27 +161,40 @@ class Roster:
 
     def _ask(self, seat: _Seat, hook: str, given: Mapping[str, Any]) -> Answer | Failure:
         """Ask one plugin and check what it says; whatever it raises becomes a Failure."""
-        name = seat.plugin.name
-        if held := self._ward.problem(seat.plugin.key):
-            return Failure(name=name, hook=hook, problem=held)
-        function = seat.plugin.functions[hook]
-        arguments = [_argument(seat, word, given) for word in function.takes]
-        began = time.perf_counter()
-        try:
-            value = _call(seat.plugin, hook, arguments)
-            check_words(name, hook, value)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:  # noqa: BLE001 - whatever a plugin raises, the others are asked
-            failed = failure(name, hook, error)
+        return self._held(seat, hook) or self._noted(seat, given, _asked(seat, hook, given))
+
+    async def _ask_beside(self, seat: _Seat, hook: str, given: Mapping[str, Any]) -> Answer | Failure:
+        """Ask as `_ask` does; a plugin in a chamber in a thread, for there nothing waits but that thread.
+
+        One that runs here is asked at once: only the main thread can be interrupted.
+        """
+        if not seat.plugin.apart:
+            return self._ask(seat, hook, given)
+        # Whoever asked may go away; what became of it is noted all the same.
+        return await asyncio.shield(asyncio.ensure_future(self._ask_in_turn(seat, hook, given)))
+
+    async def _ask_in_turn(self, seat: _Seat, hook: str, given: Mapping[str, Any]) -> Answer | Failure:
+        # There is one chamber. Whoever waited for it learns first whether the plugin is held meanwhile.
+        async with self._turn:
+            if held := self._held(seat, hook):
+                return held
+            return self._noted(seat, given, await asyncio.to_thread(_asked, seat, hook, given))
+
+    def _held(self, seat: _Seat, hook: str) -> Failure | None:
+        problem = self._ward.problem(seat.plugin.key)
+        return Failure(name=seat.plugin.name, hook=hook, problem=problem) if problem else None
+
+    def _noted(self, seat: _Seat, given: Mapping[str, Any], asked: _Asked) -> Answer | Failure:
+        """Note how long an answer took and whether it was one."""
+        self._watch.asked(seat.plugin.name, asked.hook, asked.seconds)
+        if isinstance(asked.answer, Failure):
+            failed = asked.answer
             self._ward.failed(seat.plugin, failed, given)
             if seat.plugin.edition:
                 tell_author(failed.text, failed.problem.phrase, failed.detail)
-            return failed
-        finally:
-            self._watch.asked(name, hook, time.perf_counter() - began)
-        self._ward.answered(seat.plugin.key)
-        return Answer(name=name, value=value)
+        else:
+            self._ward.answered(seat.plugin.key)
+        return asked.answer
 
 
 class Rosters:
@@ -180,6 +219,23 @@ class Rosters:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(version_id)
         return roster
+
+
+def _asked(seat: _Seat, hook: str, given: Mapping[str, Any]) -> _Asked:
+    """Ask one plugin and check what it says, and note nothing."""
+    name = seat.plugin.name
+    arguments = [_argument(seat, word, given) for word in seat.plugin.functions[hook].takes]
+    began = time.perf_counter()
+    answer: Answer | Failure
+    try:
+        value = _call(seat.plugin, hook, arguments)
+        check_words(name, hook, value)
+        answer = Answer(name=name, value=value)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever a plugin raises, the others are asked
+        answer = failure(name, hook, error)
+    return _Asked(hook, answer, time.perf_counter() - began)
 
 
 def _call(plugin: Installed, hook: str, arguments: list[Any]) -> object:

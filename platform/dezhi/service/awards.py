@@ -87,9 +87,9 @@ class Awards:
         check_deed(sheet.items, deed)
         check_note(item, asked.note)
         facts, seen_at = await look_up(self._database, sheet, ("assess", "score", "check"), doer, asked.on)
-        assessment = _assessed(sheet, deed, facts)
+        assessment = await _assessed(sheet, deed, facts)
         programme = sheet.context(today(now))
-        accepted = self._proposed(sheet, programme, deed, facts)
+        accepted = await self._proposed(sheet, programme, deed, facts)
         faults = accepted.refusals
         if not accepted.proposals:
             if assessment is not None and not faults:
@@ -97,7 +97,7 @@ class Awards:
                 raise Problem("assessment-short", text, reason=phrase(assessment.reason))
             raise faults[0] if faults else Problem("no-award", N_("没有记上：按现在的细则，这件事不加分。"))
         for proposal in accepted.proposals:
-            ask_checks(sheet, programme, intent_of(proposal, deed), facts)
+            await ask_checks(sheet, programme, intent_of(proposal, deed), facts)
         homes = await self._credited(accepted.proposals, home, ground)
         return Scored(
             asked=asked,
@@ -114,12 +114,12 @@ class Awards:
             assessment=assessment,
         )
 
-    def _proposed(self, sheet: Sheet, programme: Context, deed: Deed, facts: Mapping[str, Facts]) -> Accepted:
+    async def _proposed(self, sheet: Sheet, programme: Context, deed: Deed, facts: Mapping[str, Facts]) -> Accepted:
         """What the plugins propose for a deed, judged; what cannot be used is logged for staff."""
         answers, faults = [], []
         if sheet.roster.asleep:
             answers.append((deed.plugin, as_adopted(sheet.items[deed.item], deed)))
-        for answer in sheet.roster.ask_each("score", programme=programme, deed=deed, facts=facts):
+        for answer in await sheet.roster.each("score", programme=programme, deed=deed, facts=facts):
             if isinstance(answer, Failure):
                 faults.append(answer.problem)
             else:
@@ -320,7 +320,7 @@ class Awards:
         )
 
 
-def _assessed(sheet: Sheet, deed: Deed, facts: Mapping[str, Facts]) -> Assessment | None:
+async def _assessed(sheet: Sheet, deed: Deed, facts: Mapping[str, Facts]) -> Assessment | None:
     """What the owner of the deed's item says it comes to, if it is an assessment. Raises its `Problem` if it fails.
 
     Of an owner who cannot be asked at all, `score` tells.
@@ -328,7 +328,7 @@ def _assessed(sheet: Sheet, deed: Deed, facts: Mapping[str, Facts]) -> Assessmen
     if deed.plugin not in sheet.roster.names:
         return None
     programme = sheet.context(today(deed.recorded_at))
-    answer = sheet.roster.ask_owner(deed.plugin, "assess", programme=programme, deed=deed, facts=facts)
+    answer = await sheet.roster.owner(deed.plugin, "assess", programme=programme, deed=deed, facts=facts)
     if isinstance(answer, Failure):
         raise answer.problem
     found: Assessment | None = answer.value

@@ -9,10 +9,10 @@ from dezhi.plugin import Facts, Intent, Programme as Context
 from dezhi.service.sheets import Sheet
 
 
-def ask_checks(sheet: Sheet, programme: Context, intent: Intent, facts: Mapping[str, Facts]) -> None:
+async def ask_checks(sheet: Sheet, programme: Context, intent: Intent, facts: Mapping[str, Facts]) -> None:
     """Raise `Problem` with all reasons against `intent`, or with the failure of a plugin that could not say."""
     reasons = []
-    for answer in sheet.roster.ask_each("check", programme=programme, intent=intent, facts=facts):
+    for answer in await sheet.roster.each("check", programme=programme, intent=intent, facts=facts):
         if isinstance(answer, Failure):
             raise answer.problem
         if answer.value is not None:

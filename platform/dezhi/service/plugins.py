@@ -55,7 +55,7 @@ class Plugins:
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
 
-    def shelf(self, programme: Programme | None, village: int, today: date) -> Sequence[Shelved]:
+    async def shelf(self, programme: Programme | None, village: int, today: date) -> Sequence[Shelved]:
         """Return every plugin that is installed, was refused, or is enabled and missing, by name."""
         enabled = programme.document.plugins if programme else {}
         faulty = {fault.name for fault in self._directory.faults}
@@ -66,7 +66,7 @@ class Plugins:
             village=village,
             today=programme.effective_from if programme else today,
         )
-        return [self._shelved(name, enabled.get(name), context) for name in names]
+        return [await self._shelved(name, enabled.get(name), context) for name in names]
 
     def absent(self, programme: Programme) -> Sequence[Problem]:
         """Return why enabled plugins of a programme cannot be asked now; asks none of them."""
@@ -144,7 +144,7 @@ class Plugins:
             raise Problem("sheet-unread", text, field="file")
         return reading
 
-    def _shelved(self, name: str, enabled: Enabled | None, context: Context) -> Shelved:
+    async def _shelved(self, name: str, enabled: Enabled | None, context: Context) -> Shelved:
         wanted = enabled.version if enabled else None
         plugin = self._directory.find(name, wanted)
         versions = tuple(one.version for one in self._directory.versions(name))
@@ -164,7 +164,7 @@ class Plugins:
                 versions=versions,
             )
         roster = Roster(self._directory, {name: enabled or Enabled(version=plugin.version)})
-        items, troubles = _ask(name, roster, context)
+        items, troubles = await _ask(name, roster, context)
         fields = tuple(settings_form(plugin.declaration.settings))
         defaults = {field.name: field.default for field in fields}
         return Shelved(
@@ -197,12 +197,12 @@ class Plugins:
         return fault.problem if fault else _missing(name)
 
 
-def _ask(name: str, roster: Roster, context: Context) -> tuple[Mapping[str, Item], tuple[Problem, ...]]:
+async def _ask(name: str, roster: Roster, context: Context) -> tuple[Mapping[str, Item], tuple[Problem, ...]]:
     """Ask one plugin what it offers; its failures are its troubles."""
     troubles: dict[str, Problem] = {}
     items: Mapping[str, Item] = {}
     for hook in _ASKED:
-        for answer in roster.ask_each(hook, programme=context):
+        for answer in await roster.each(hook, programme=context):
             if isinstance(answer, Failure):
                 troubles.setdefault(answer.text, answer.problem)
             elif hook == "items" and isinstance(answer, Answer):

@@ -44,7 +44,7 @@ class Quarantines:
 
     async def look(self) -> None:
         """Learn it now."""
-        self._directory.refresh()
+        await self._directory.refresh()
         await self._tell()
         rows = await store.held(self._database)
         if self._directory.ward.know([_held(row) for row in (*rows, *self._untold)]):

@@ -128,7 +128,7 @@ class Redemptions:
         found = []
         for code, reward in sheet.spendable():
             try:
-                price, reason = self._ask(sheet, code, reward, home, facts)
+                price, reason = await self._ask(sheet, code, reward, home, facts)
             except Problem as problem:
                 found.append(Offer(code=code, reward=reward, price=reward.price, refusal=problem.say()))
             else:
@@ -254,9 +254,9 @@ class Redemptions:
     async def _quote(self, sheet: Sheet, code: str, reward: Reward, home: Household) -> tuple[int, str]:
         """What the reward's own plugin asks of this household now, and its sentence."""
         facts, _ = await look_up(self._database, sheet, ("quote", "check"), _holder(home), home.on)
-        return self._ask(sheet, code, reward, home, facts)
+        return await self._ask(sheet, code, reward, home, facts)
 
-    def _ask(
+    async def _ask(
         self, sheet: Sheet, code: str, reward: Reward, home: Household, facts: Mapping[str, Facts]
     ) -> tuple[int, str]:
         plugin, _, bare = code.partition("/")
@@ -265,7 +265,9 @@ class Redemptions:
         answer: Answer | Failure = (
             Answer(name=plugin, value=None)
             if sheet.roster.asleep
-            else sheet.roster.ask_owner(plugin, "quote", programme=programme, reward=reward, holder=holder, facts=facts)
+            else await sheet.roster.owner(
+                plugin, "quote", programme=programme, reward=reward, holder=holder, facts=facts
+            )
         )
         if isinstance(answer, Failure):
             raise answer.problem
@@ -284,7 +286,7 @@ class Redemptions:
             date=home.on,
             lines=(Amount(asset=Asset.MORAL, amount=quote.price),),
         )
-        ask_checks(sheet, programme, intent, facts)
+        await ask_checks(sheet, programme, intent, facts)
         return quote.price, quote.reason
 
 

@@ -78,7 +78,7 @@ class Reports:
         reports = [Report(plugin=name, problem=problem) for name, problem in sheet.roster.absent.items()]
         for name in sheet.roster.names:
             # Each gets the sums of its own items and no others.
-            answer = sheet.roster.ask_owner(
+            answer = await sheet.roster.owner(
                 name, "reports", programme=sheet.context(now), totals=tuple(by_plugin.get(name, ()))
             )
             if isinstance(answer, Failure):

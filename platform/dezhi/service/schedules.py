@@ -110,7 +110,7 @@ class Schedules:
         """What became of one day, and whether nothing has to be tried again."""
         troubles: list[str] = []
         due: dict[str, Due] = {}
-        for answer in sheet.roster.ask_each("schedule", programme=sheet.context(day), day=day):
+        for answer in await sheet.roster.each("schedule", programme=sheet.context(day), day=day):
             if isinstance(answer, Failure):
                 log.warning("plugin fault", extra={"code": answer.code, "plugin": answer.name})
                 troubles.append(answer.text)

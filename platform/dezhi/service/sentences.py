@@ -49,7 +49,7 @@ class Sentences:
         on = to_date(entry.event_day)
         holder = Holder(household=entry.household, village=entry.village or 0, person=entry.person, grid=entry.grid)
         facts, _ = await look_up(self._database, sheet, ("notices",), holder, on)
-        answer = sheet.roster.ask_owner(
+        answer = await sheet.roster.owner(
             plugin,
             "notices",
             programme=sheet.context(on),
@@ -71,11 +71,11 @@ class Sentences:
         """What the deed of an entry was assessed to come to, as it was kept that day, whatever became of its plugin."""
         return await journal.assessment(self._database, told.ref.book, told.entry.source, told.entry.key)
 
-    def page(self, sheet: Sheet | None, plugin: str, path: str) -> Page:
+    async def page(self, sheet: Sheet | None, plugin: str, path: str) -> Page:
         """A page of a plugin that the village uses. Raises `Problem` 404 for none, 503 where the plugin failed."""
         known = sheet is not None and plugin in sheet.roster.names and (not path or _PATH.match(path))
         if sheet is not None and known:
-            answer = sheet.roster.ask_owner(
+            answer = await sheet.roster.owner(
                 plugin, "page", programme=sheet.context(today(self._clock())), visit=Visit(path=path)
             )
             if isinstance(answer, Failure):
@@ -86,11 +86,13 @@ class Sentences:
                 return found
         raise Problem("page-unknown", N_("没有这一页。可能村里换了办法，或者地址抄错了一个字。"), status=404)
 
-    def pages(self, sheet: Sheet) -> dict[str, str]:
+    async def pages(self, sheet: Sheet) -> dict[str, str]:
         """The titles of the plugins' first pages, by plugin."""
         found = {}
         for name in sheet.roster.names:
-            answer = sheet.roster.ask_owner(name, "page", programme=sheet.context(today(self._clock())), visit=Visit())
+            answer = await sheet.roster.owner(
+                name, "page", programme=sheet.context(today(self._clock())), visit=Visit()
+            )
             if isinstance(answer, Failure):
                 self._tell(answer)
             elif answer.value is not None:

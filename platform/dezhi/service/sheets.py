@@ -172,19 +172,15 @@ class Sheets:
             today=programme.effective_from,
         )
 
-        def asked(hook: str) -> Mapping[str, Any]:
-            answers = [
-                (answer.name, answer.value)
-                for answer in roster.ask_each(hook, programme=context)
-                if isinstance(answer, Answer)
-            ]
-            return by_full_code(answers)[0]
+        async def asked(hook: str) -> Mapping[str, Any]:
+            answers = await roster.each(hook, programme=context)
+            return by_full_code([(one.name, one.value) for one in answers if isinstance(one, Answer)])[0]
 
         return Sheet(
             programme=programme,
             book=await self.book(programme.village),
             roster=roster,
             items={entry["code"]: msgspec.convert(entry["item"], Item) for entry in programme.items},
-            rewards=programme.kept.rewards if roster.asleep else asked("rewards"),
-            boards=asked("boards"),
+            rewards=programme.kept.rewards if roster.asleep else await asked("rewards"),
+            boards=await asked("boards"),
         )

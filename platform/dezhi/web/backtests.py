@@ -179,7 +179,7 @@ async def _choice(
 ) -> Template:
     latest = await _latest(house, village)
     now = today(house.clock())
-    shelf = house.plugins.shelf(latest, village.id, now) if latest else ()
+    shelf = await house.plugins.shelf(latest, village.id, now) if latest else ()
     view = views.Ask(
         village=village.name,
         code=village.code,

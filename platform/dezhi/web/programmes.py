@@ -303,7 +303,7 @@ async def _choice(
 ) -> Template:
     today = calendar.today(house.clock())
     await house.quarantines.look()
-    shelf = house.plugins.shelf(None, village.id, today)
+    shelf = await house.plugins.shelf(None, village.id, today)
     view = setup_views.Programme(
         village=village.name,
         action=f"/township/v/{village.code}/start",
@@ -333,7 +333,7 @@ async def _page(
     in_force = await house.programmes.in_force(village.id)
     authors = await _authors(house, [one.created_by for one in history])
     await house.quarantines.look()
-    shelf = house.plugins.shelf(latest, village.id, calendar.today(house.clock()))
+    shelf = await house.plugins.shelf(latest, village.id, calendar.today(house.clock()))
     grids = await house.places.grids(village.id)
     today = calendar.today(house.clock())
     general = [one for one in typed.problems if typed.papers is None and one.field is None]

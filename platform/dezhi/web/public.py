@@ -121,7 +121,7 @@ class Public(Controller):
         path: FromPath[str] = "",
     ) -> Template:
         place = await house.public.village(code)
-        found = house.sentences.page(await house.public.sheet(place), plugin, path)
+        found = await house.sentences.page(await house.public.sheet(place), plugin, path)
         view = public.PluginPage(
             title=_(found.title),
             blocks=tuple(_block(one, f"/v/{code}/p/{plugin}") for one in found.blocks),
@@ -305,7 +305,7 @@ async def _versions(house: House, place: Region, number: int) -> tuple[Programme
 async def rules_of(house: House, place: Region) -> public.Rules:
     """The rules page of a village: what rules now, who decided it, and what was adopted for later (no secret rules)."""
     sheet = await house.public.sheet(place)
-    pages = house.sentences.pages(sheet) if sheet is not None else {}
+    pages = await house.sentences.pages(sheet) if sheet is not None else {}
     view = rules_view(sheet, Link(href=f"/v/{place.code}", text=_("回到公开页")))
     today = house.programmes.today()
     history = await house.programmes.history(place.id)

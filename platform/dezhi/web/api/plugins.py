@@ -115,7 +115,7 @@ class PluginCalls(Controller):
 async def _shelf(house: House, village: Region) -> Sequence[Shelved]:
     await house.quarantines.look()
     latest = next(iter(await house.programmes.history(village.id)), None)
-    return house.plugins.shelf(latest, village.id, house.people.today())
+    return await house.plugins.shelf(latest, village.id, house.people.today())
 
 
 def _plugin(one: Shelved) -> PluginOf:

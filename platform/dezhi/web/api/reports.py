@@ -144,7 +144,7 @@ class ReportCalls(Controller):
     @staticmethod
     async def _page(house: TheHouse, visitor: TheVisitor, village: str, plugin: str, path: str) -> PageOf:
         place = await need_village(house, visitor, village, *Role)
-        found = house.sentences.page(await house.public.sheet(place), plugin, path)
+        found = await house.sentences.page(await house.public.sheet(place), plugin, path)
         return PageOf(title=translate(found.title), blocks=[_block(one) for one in found.blocks])
 
 
