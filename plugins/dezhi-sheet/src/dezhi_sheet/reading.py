@@ -88,12 +88,12 @@ def _reading(found: Sequence[tuple[str, Found]], passed: Sequence[str], base: in
 
 
 def _without_twins(found: Sequence[tuple[str, Found]]) -> list[tuple[str, Found]]:
-    """Say of an item that stands twice with the same direction that it does."""
+    """Say of an item that stands on two sheets with the same direction that it does."""
     seen: dict[tuple[str, bool], str] = {}
     told: list[tuple[str, Found]] = []
     for sheet, one in found:
         key = one.title, one.minus
-        if key in seen:
+        if key in seen and seen[key].partition("!")[0] != sheet:
             doubt = f"和{seen[key]}的条目同名，请看是不是写了两遍。"
             one = msgspec.structs.replace(one, sure=one.sure - 15, doubts=(*one.doubts, doubt))  # noqa: PLW2901
         else:

@@ -64,13 +64,22 @@ def entries_of(text: Line) -> list[Line]:
 
 def noted(text: Line) -> Terms:
     """What a remark adds: all of it if it speaks of points and nothing else, else its limits alone."""
+    if re.fullmatch(r"\d{1,2}月份?(?:\d{1,2}日)?", text.plain):
+        return Terms()  # when, not how often
     unit, terms = read_unit(text), read_terms(text)
     if not _SCRAPS.sub("", unit.left) and not unit.empty:
         return unit
     if not _SCRAPS.sub("", terms.left) and not terms.amounts:
         return terms
     once = terms.once and len(text.plain) < 12
-    return Terms(limits=terms.limits, highest=terms.highest, once=once, floor=terms.floor)
+    return Terms(
+        limits=terms.limits,
+        highest=terms.highest,
+        once=once,
+        floor=terms.floor,
+        quota=terms.quota,
+        changed=terms.changed,
+    )
 
 
 def heading_terms(heading: str) -> Terms:

@@ -1,7 +1,7 @@
 """What a table's columns hold, told by what stands in them: where there are no headings, or none anybody knows."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -14,7 +14,7 @@ from .reading_patterns import LEVEL_WORD
 from .reading_prose import pieces_of
 from .reading_terms import read_terms
 from .reading_text import Line
-from .reading_words import CONTENTS_OF_NOTHING, FIGURES, TITLES, role_of
+from .reading_words import CONTENTS_OF_NOTHING, FIGURES, PERSON, TITLES, role_of
 
 _POINTS: Final = re.compile(r"(?:[+\-±]|[加扣减奖])?\d+(?:\.\d+)?分?(?:[-~至到/]\d+分?)?(?:/\S{1,3})?")
 _UNITS: Final = re.compile(
@@ -87,16 +87,9 @@ def _paired(matrix: Matrix, row: int, pairs: Sequence[tuple[int, int]], at: int)
     return Group(columns=tuple(columns), above=above(matrix, row, columns, len(pairs)))
 
 
-_SURNAMES: Final = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹"
-    "熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文欧阳樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂焦向柳邢路岳齐梅莫庄辛管祝左涂"
-)
-_PERSON: Final = re.compile(rf"[{_SURNAMES}][一-鿿某*×xX]{{1,2}}")
-
-
 def are_people(values: Sequence[str]) -> bool:
     """Tell whether a column lists people: most of its texts are names."""
-    names = [value for value in values if _PERSON.fullmatch(value)]
+    names = [value for value in values if PERSON.fullmatch(value)]
     return len(names) > 1 and len(names) * 10 >= len(values) * 7
 
 
@@ -164,7 +157,10 @@ def _filled(group: Group, matrix: Matrix, rows: Sequence[int]) -> Group:
         return swapped
     open_columns = [column for column in group.columns if column.role == "" and column.at in told]
     given: dict[int, str] = {}
-    if not roles & (FIGURES | {"step"}):
+    several = _several(group, told)
+    if several:
+        given |= dict.fromkeys(several, "step")
+    elif not roles & (FIGURES | {"step"}):
         points = [column.at for column in open_columns if told[column.at] in {"points", "standard"}]
         given |= {points[0]: told[points[0]]} if points else {}
     if not roles & (TITLES | {"standard"}):
@@ -175,8 +171,27 @@ def _filled(group: Group, matrix: Matrix, rows: Sequence[int]) -> Group:
         for column in open_columns
         if told[column.at] in {"unit", "cap"} and told[column.at] not in roles
     }
-    columns = tuple(msgspec.structs.replace(one, role=given.get(one.at, one.role)) for one in group.columns)
+    columns = tuple(_given(one, given.get(one.at, one.role)) for one in group.columns)
     return msgspec.structs.replace(group, columns=columns)
+
+
+def _given(column: Column, role: str) -> Column:
+    """The column with a role by contents; a step is doubted, and called what its heading says."""
+    if role != "step" or column.role == "step":
+        return msgspec.structs.replace(column, role=role)
+    label = re.sub(r"(?<=[^\d])[得积加]?分值?$", "", column.heading) or column.heading
+    doubt = "一行有几栏分数，先按一条的几个档读，请核对。"
+    return msgspec.structs.replace(column, role=role, label=label, doubt=doubt)
+
+
+def _several(group: Group, told: Mapping[int, str]) -> list[int]:
+    """The columns of figures where a row has several that no known word tells apart: 个人分, 家庭分."""
+    if any(column.role in {"plus", "minus", "standard", "full", "step"} for column in group.columns):
+        return []
+    figures = [column for column in group.columns if column.role in {"points", ""} and told.get(column.at) == "points"]
+    named = [column for column in figures if column.role == "points"]
+    own = {column.heading for column in figures}
+    return [one.at for one in figures] if len(figures) > 1 and len(named) != 1 and len(own) == len(figures) else []
 
 
 def _swapped(group: Group, told: dict[int, str]) -> Group | None:

@@ -24,6 +24,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""  # of a step of a matrix
     over: Line = Line("", "")  # the heading over its own, if there is one
     own: str = ""  # the role by its own heading alone
+    doubt: str = ""  # what to look at, where the role was guessed
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -185,8 +186,14 @@ def _column(at: int, stack: list[Spot]) -> Column:
 
 def _is_step(spot: Spot) -> bool:
     bare = re.sub(r"(?:\([^)]*\)|积?分值?|奖励|表彰)$", "", _bare(spot))
-    return bool(LEVEL_WORD.fullmatch(bare)) or bool(
-        re.fullmatch(r"(?:国家|省|市|州|县|区|乡|镇|村|社区|街道|组)+级?", bare)
+    again = re.fullmatch(
+        r"(?:首|初|第[一二三四五\d]{1,2}|[一二三四五]|再|多)(?:次|回)(?:违反|违规|发现|发生)?(?:(?:及|或)?以上|起)?",
+        bare,
+    )
+    return (
+        bool(LEVEL_WORD.fullmatch(bare))
+        or again is not None
+        or bool(re.fullmatch(r"(?:国家|省|市|州|县|区|乡|镇|村|社区|街道|组)+级?", bare))
     )
 
 

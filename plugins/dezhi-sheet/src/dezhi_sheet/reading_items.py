@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from .reading_grid import Spot
+from .reading_patterns import LEVEL_WORD
 from .reading_terms import Amount, Level, Limit, Terms
 from .reading_text import Line, trimmed, unnumbered, unwrapped
 
@@ -20,7 +21,9 @@ _TAIL: Final = re.compile(  # words that lead to points, and not the end of a wo
     r"|(?<![取心值])得|予以|酌情|分别|并|(?<!即)将|(?<![规原准守])则|按|视情|一律|一次性|扣除?|减|倒扣|(?<=[值数准分计])[为是]"
     r"|(?<![面体堆累])积|[:、;。\-~·…_.(\[【+=/])+$|的$"
 )
-_HEAD: Final = re.compile(r"^(?:[□☐☑☒✓✔◻▢○●]+|凡是?(?=.*的?$)|对于?(?=.*的$)|[,:;、。)\]】+=/·…_~]+|的)")
+_HEAD: Final = re.compile(
+    r"^(?:[□☐☑☒✓✔◻▢○●\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]+|凡是?(?=.*的?$)|对于?(?=.*的$)|对(?=在|于|不|乱|随|违|拒|主动|积极|参加|因)|[,:;、。)\]】+=/·…_~]+|的)"
+)
 _WORDS: Final = re.compile(r"[A-Za-z\u3400-\u9fff\uf900-\ufaff]")
 _EMPTY_BRACKETS: Final = re.compile(r"\([\s,;、/:每]*\)|\[[\s,;、/]*\]|【[\s,;、/]*】")
 
@@ -91,7 +94,12 @@ def settle(
     words = clean_title(title, cut=cut)
     full = next((one.full for one in terms if one.full is not None), None)
     span = _span(amounts, terms, full, notes)
-    if span is None or not _WORDS.search(words) or (len(words) < 2 and not cut):
+    if (
+        span is None
+        or not _WORDS.search(words)
+        or (len(words) < 2 and not cut)
+        or (cut and LEVEL_WORD.fullmatch(words))
+    ):
         return None
     least, most = span
     labelled = len(amounts) == 1 and amounts[0].stepped
@@ -110,6 +118,10 @@ def settle(
         per, unit = "time", unit or "处"
     if any(one.doubled for one in terms):
         notes.doubt(12, "这里写了加倍，没有读进去：请在细则的“活动期”里写明哪几天、几倍。")
+    if any(one.quota for one in terms):
+        notes.doubt(20, "这里写了村里或组里的名额，没有读进去：请自己写上“每村最多几户”。")
+    if any(one.changed for one in terms):
+        notes.doubt(18, "这里还写了加减分的别的办法（减半、各计分等），没有读进去，请核对。")
     if any(value.denominator != 1 for value in span):
         notes.doubt(25, "分数不是整数，请改成整数。")
     left = sum(len(_SCRAPS.sub("", one.left)) for one in terms[1:])

@@ -11,8 +11,10 @@ from .reading_items import Found, Place, clean_title, settle
 from .reading_prose import from_words, pieces_of
 from .reading_terms import Amount, Terms, read_terms
 from .reading_text import Line, number, trimmed, unwrapped
-from .reading_words import BASE, GOODS, PRICES, REMARK, SUBTOTAL
+from .reading_words import BASE, GOODS, PERSON, PRICES, REMARK, SUBTOTAL, role_of
 
+_NO_TITLES: Final = frozenset({"points", "cap", "unit", "number", "roster", "filled", "full", "plus", "minus"})
+_LABEL_MAX: Final = 5
 _SURE: Final = 76
 _ENOUGH: Final = 400
 """Items a poster may have; more are a table."""
@@ -98,6 +100,8 @@ class _Poster:
             2 <= len(flat) <= _TITLE_MAX
             and not REMARK.fullmatch(flat)
             and not SUBTOTAL.fullmatch(flat)
+            and (len(flat) > _LABEL_MAX or role_of(flat) not in _NO_TITLES)
+            and not PERSON.fullmatch(flat)
             and not read_terms(Line(flat, flat)).amounts
         )
 

@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
 from .reading_items import Found, Place, clean_title, settle
 from .reading_patterns import LEVEL_WORD, TIER
 from .reading_terms import Amount, Terms, read_terms
-from .reading_text import Line, lines, listed, unwrapped
+from .reading_text import Line, lines, listed, trimmed, unwrapped
 
 
 def pieces_of(text: Line) -> list[Line]:
     """The entries one cell holds: of a numbered list, of its lines, or parted by semicolons, if each has points."""
-    parts = [part for entry in listed(text) for part in _broken(entry)]
+    parts = [each for entry in listed(text) for part in _broken(entry) for each in _of_one_figure(part)]
     found: list[Line] = []
     for part in parts:
         parted = clauses(part, ";。")
@@ -23,6 +24,31 @@ def pieces_of(text: Line) -> list[Line]:
         else:
             found.append(part)
     return found
+
+
+_CLASS: Final = re.compile(
+    r"(?:[A-Za-z甲乙丙丁一二三四五]?[类档级等项])?(?:的?(?:行为|事项|情形|项目))?|[可有得的类项]*"
+)
+
+
+def _of_one_figure(text: Line) -> list[Line]:
+    """A list whose points are said before it, as an entry each with its points: A类（10分）：献血、救灾."""
+    colon = text.plain.find(":")
+    label = text.part(0, max(colon, 0))
+    amounts = read_terms(label).amounts if 0 < colon <= _LABEL_MAX else ()
+    rest = text.part(colon + 1)
+    if len(amounts) != 1 or read_terms(rest).amounts or read_terms(rest).limits:
+        return [text]
+    words = re.sub(r"[\s\0()\[\]【】:、,]", "", read_terms(label).left)
+    parts = [part for part in (trimmed(part) for part in clauses(rest, "、;,。")) if part.plain]
+    if not _CLASS.fullmatch(words) or len(parts) < 2 or any(not 2 <= len(part.plain) <= _ENTRY_MAX for part in parts):
+        return [text]
+    said = label.part(amounts[0].start, amounts[0].end)
+    return [Line(part.shown + said.shown, part.plain + said.plain) for part in parts]
+
+
+_LABEL_MAX: Final = 16
+_ENTRY_MAX: Final = 16
 
 
 def _broken(text: Line) -> list[Line]:
@@ -80,7 +106,7 @@ def from_words(text: Line, place: Place, given: Sequence[Terms] = ()) -> list[Fo
     if len(terms.amounts) == 1 or terms.full is not None:
         found = settle(titles[0], place, [terms, *given], terms.amounts[:1], cut=True)
         return [found] if found else []
-    if _is_matrix(titles):
+    if _is_matrix(titles) and not _MORE.search(text.plain):
         return _matrix(titles, terms, place, given)
     items: list[Found] = []
     title = titles[0]
@@ -93,6 +119,10 @@ def from_words(text: Line, place: Place, given: Sequence[Terms] = ()) -> list[Fo
         if one is not None and (not items or one.title != items[-1].title or one.minus != items[-1].minus):
             items.append(one)
     return items
+
+
+_MORE: Final = re.compile(r"(?:另外?|再|额外|同时)(?:加|奖|扣|减|给)")
+"""What is given besides is an item of its own, no step."""
 
 
 def _is_continuation(words: str) -> bool:
@@ -141,7 +171,7 @@ def _matrix(titles: Sequence[Line], terms: Terms, place: Place, given: Sequence[
             found = match
     if found is None and (colon := re.search(rf":(?P<step>{TIER.pattern})[\0,的]*$", plain)) is not None:
         amounts = [msgspec.structs.replace(terms.amounts[0], label=first.part(*colon.span("step"))), *terms.amounts[1:]]
-        return _of_signs(first.part(0, colon.start()), place, [terms, *given], amounts)
+        return of_signs(first.part(0, colon.start()), place, [terms, *given], amounts, cut=True)
     amounts = list(terms.amounts)
     title = first
     if found is not None and found.start() > 0:
@@ -149,16 +179,18 @@ def _matrix(titles: Sequence[Line], terms: Terms, place: Place, given: Sequence[
             first.shown[: found.start()] + first.shown[found.end() :], plain[: found.start()] + plain[found.end() :]
         )
         amounts[0] = msgspec.structs.replace(amounts[0], label=first.part(found.start(), found.end()))
-    return _of_signs(title, place, [terms, *given], amounts)
+    return of_signs(title, place, [terms, *given], amounts, cut=True)
 
 
-def _of_signs(title: Line, place: Place, terms: Sequence[Terms], amounts: Sequence[Amount]) -> list[Found]:
-    """The steps that give and those that take, each an item: 优6分、良4分、差扣3分."""
+def of_signs(
+    title: Line, place: Place, terms: Sequence[Terms], amounts: Sequence[Amount], *, cut: bool = False
+) -> list[Found]:
+    """The steps that give and those that take, each an item: 优6分、良4分、差扣3分. `cut` in one sentence."""
     minuses = [msgspec.structs.replace(amount, stepped=True) for amount in amounts if amount.minus]
     pluses = [msgspec.structs.replace(amount, stepped=True) for amount in amounts if not amount.minus]
-    mixed = bool(minuses) and (minuses[0].start > pluses[0].start if pluses else False)
+    mixed = bool(minuses) and bool(pluses) and not (cut and amounts[0].minus)  # 差扣5分、较差3分 all take
     if not mixed:
         minuses, pluses = [], list(amounts)
     several = ((pluses, None), (minuses, True))
-    found = (settle(title, place, terms, some, minus=minus, cut=True) for some, minus in several if some)
+    found = (settle(title, place, terms, some, minus=minus, cut=cut) for some, minus in several if some)
     return [one for one in found if one is not None]

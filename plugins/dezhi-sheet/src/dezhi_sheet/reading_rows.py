@@ -1,20 +1,27 @@
 """From a sheet to its items: it is read in several ways, and the one that explains most of it is taken."""
 
+from collections.abc import Sequence
 from typing import Final
+
+import msgspec
 
 from dezhi.plugin import Grid
 
+from .reading_across import laid_across
 from .reading_around import Around
 from .reading_cards import carded
-from .reading_grid import Matrix
+from .reading_grid import Matrix, address
+from .reading_items import Found
 from .reading_legend import Legend, explained, footnoted, legend_of, looked_up
 from .reading_places import letters
 from .reading_poster import read_poster
 from .reading_questions import questioned
 from .reading_remarks import annotated
+from .reading_spelled import spelled
 from .reading_stack import Stack
 from .reading_worth import worth
 
+_TWIN: Final = 20
 _FEW: Final = 4
 """Rows an item, from which a table is read by its contents though it has headings."""
 
@@ -24,7 +31,7 @@ def read_grid(grid: Grid, legend: Legend | None = None) -> Around:
 
     `legend` is what the workbook's abbreviations mean; without it, what this sheet itself tells of them.
     """
-    grid = footnoted(explained(looked_up(grid), legend_of((grid,)) if legend is None else legend))
+    grid = footnoted(explained(spelled(looked_up(grid)), legend_of((grid,)) if legend is None else legend))
     hidden = [cell for cell in grid.cells if cell.hidden and cell.text.strip()]
     around = _best(grid.name, Matrix.of(grid))
     told: list[str] = []
@@ -43,17 +50,32 @@ def read_grid(grid: Grid, legend: Legend | None = None) -> Around:
     return around
 
 
+def without_twins(found: Sequence[Found]) -> list[Found]:
+    """Say of an item that stands twice on a sheet with the same direction that it does, and be less sure of both."""
+    told: dict[tuple[str, bool], list[Found]] = {}
+    for one in found:
+        told.setdefault((one.title, one.minus), []).append(one)
+    twins: list[Found] = []
+    for one in found:
+        others = [other for other in told[one.title, one.minus] if other is not one]
+        if others:
+            doubt = f"和{address(others[0].spot)}的条目同名，请看是不是写了两遍。"
+            one = msgspec.structs.replace(one, sure=one.sure - _TWIN, doubts=(*one.doubts, doubt))  # noqa: PLW2901
+        twins.append(one)
+    return twins
+
+
 def _best(name: str, matrix: Matrix) -> Around:
     """The reading worth most; from the top down where none is worth more."""
     stack = Stack(Around(name), matrix)
     around = stack.read()
     readings = [around]
-    turned = (carded(matrix), questioned(matrix))
+    turned = (carded(matrix), questioned(matrix), None if stack.turned else laid_across(matrix))
     readings.extend(Stack(Around(name), other).read() for other in turned if other is not None)
     if stack.of_items and len(around.found) * _FEW < len(matrix.rows):
         readings.append(Stack(Around(name), matrix, by_headings=False).read())
     if not stack.tabled:
         readings.append(read_poster(Around(name), matrix))
     best = max(readings, key=lambda one: worth(one.found, matrix))
-    best.found[:] = annotated(best.found, matrix)
+    best.found[:] = without_twins(annotated(best.found, matrix))
     return best

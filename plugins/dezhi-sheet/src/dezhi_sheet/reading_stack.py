@@ -28,6 +28,7 @@ _STYLES: Final = (
 """How headings are numbered, the highest first."""
 _GROUPS: Final = 4
 """Styles that number groups of items; the others number items as well."""
+_GRADED: Final = re.compile(r"[A-Za-z甲乙丙丁一二三四五][类档级等](?:事项|行为|项目)?")
 _MARKS: Final = re.compile(r"[\s\0,;:。、()\[\]【】<>《》]")
 _OF_POINTS: Final = re.compile(
     r"(?:可|得|类|档|区|级|的|有|行为|事项|好事|事|项目|情形|内容|条目|各项|以下|下列|如下|奖励|处罚|每项|一项)*"
@@ -49,7 +50,9 @@ class Stack:
         self._rows = matrix.rows
         heads = [head for row in self._rows if (head := self._head_at(row)) is not None]
         self._has_head = bool(heads)
-        self.tabled = self._has_head or any(turned_at(matrix, row) is not None for row in self._rows)
+        self.turned = any(turned_at(matrix, row) is not None for row in self._rows)
+        """Whether a table lies on its side."""
+        self.tabled = self._has_head or self.turned
         """Whether headings of columns stand anywhere."""
         self.of_items = self.tabled and all(head.kind == "items" for head in heads)
         """Whether they are all of items, none of people or prices."""
@@ -231,8 +234,9 @@ class Stack:
         lead, led = self._around.lead, self._around.led
         if lead is None or led is None:
             return False
-        bare = style == len(_STYLES) and not (self._around.led_bare and len(flat) <= _HEADING_MAX)
-        if points or style <= led or bare or REMARK.fullmatch(flat) or sign_in((flat,)) is not None:
+        bare = style == len(_STYLES)
+        ended = not (self._around.led_bare and len(flat) <= _HEADING_MAX) if bare else style <= led
+        if points or ended or REMARK.fullmatch(flat) or sign_in((flat,)) is not None:
             self._around.lead = self._around.led = None
             return False
         place = self._around.place(spot, sure=_LED)
@@ -247,14 +251,17 @@ class Stack:
             return True
         in_bracket = bare != flat and not read_terms(Line(bare, bare)).amounts
         titled = SHEET_TITLE.fullmatch(bare) is not None and style == len(_STYLES)
-        if points and not (in_bracket and (style < _GROUPS or titled or spot.columns > 1)):
+        graded = _GRADED.fullmatch(trimmed(Line(bare, bare)).plain) is not None
+        if points and not (in_bracket and (style < _GROUPS or titled or graded or spot.columns > 1)):
             return False
         if first and (titled or spot.columns > 1) and style == len(_STYLES):
             self._around.title = words.shown
             return True
         signed = spot.columns > 2 and sign_in((bare,)) is not None and len(bare) <= _HEADING_MAX
         sentence = (len(bare) > _HEADING_MAX or re.search(r"[。;,]", bare)) and not signed
-        plain = style == len(_STYLES) and spot.columns == 1 and (len(bare) > _BARE_HEADING_MAX or points)
+        plain = (
+            style == len(_STYLES) and spot.columns == 1 and (len(bare) > _BARE_HEADING_MAX or (points and not graded))
+        )
         if sentence or plain or REMARK.fullmatch(flat) or SUBTOTAL.fullmatch(flat):
             return False
         if titled and not self._around.headed and not self._around.title:
@@ -263,8 +270,12 @@ class Stack:
         name = re.sub(r"[（(]\s*\d+\s*分\s*[）)]$", "", words.shown)
         self._around.enter(style, name)
         self._around.count(spot.text, name)
-        inner = re.search(r"\(([^)]*[每各均][^)]*)\)", flat)  # (40分) is what the section comes to, not what each gives
+        inner = re.search(
+            r"\(([^)]*)\)" if graded else r"\(([^)]*[每各均][^)]*)\)", flat
+        )  # (40分) is what the section comes to, not what each gives
         self._around.lead, self._around.led = read_terms(Line(inner[1], inner[1])) if inner and points else None, None
+        if graded and inner:
+            self._around.led, self._around.led_bare = style, True
         return True
 
     def _leads(self, spot: Spot, flat: str, style: int, words: Line) -> bool:

@@ -22,7 +22,8 @@ from .reading_cells import (
 from .reading_grid import Matrix, Spot, address
 from .reading_heads import Column, Group
 from .reading_items import Found, Place, clean_title, settle
-from .reading_prose import clauses, from_words, pieces_of
+from .reading_patterns import LEVEL_WORD
+from .reading_prose import clauses, from_words, of_signs, pieces_of
 from .reading_terms import Amount, Terms, read_cap, read_terms, read_unit, window_in
 from .reading_text import Line, lines, unnumbered, unwrapped
 from .reading_words import CONTENTS_OF_NOTHING, DITTO, REMARK, SUBTOTAL, TITLES
@@ -57,6 +58,8 @@ class Table:
         self._stairs: _Stairs | None = None
         named = [column for column in group.of(*TITLES) if not _numbers(column, matrix, rows)]
         self._titles = named or (group.of("standard")[:1] if _tells(group) else group.of("category")[-1:])
+        group = self._group = _by_standards(group, self._titles, matrix, rows)
+        self._titles = [column for column in self._titles if column in group.columns] or group.of("title")
         blocks = _blocks(self._titles, matrix, rows)
         self._titles = [column for column in self._titles if column not in blocks]
         self._categories = [column for column in group.of("category") if column not in self._titles] + blocks
@@ -68,7 +71,9 @@ class Table:
         self._heirs = _heirs(self._titles, self._figures, group, matrix, rows)
         if not self._figures and not group.of("step"):
             self._figures = [
-                column for column in group.of("", "note", "level", "filled") if _tells_points(column, matrix, rows)
+                column
+                for column in group.of("", "note", "level", "filled", "category")
+                if _tells_points(column, matrix, rows)
             ]
 
     def forget(self) -> None:
@@ -246,6 +251,8 @@ class Table:
         words, bracket = title_terms(title.text)
         amounts: list[Amount] = []
         terms = [bracket]
+        doubt = next((column.doubt for column in steps if column.doubt), "")
+        place = less_sure(place, 20, doubt) if doubt else place
         over = [sign_in((column.over.plain,)) for column in steps]
         minus = True if over and all(over) else None
         seen: set[int] = set()
@@ -260,7 +267,11 @@ class Table:
             label = Line(column.label, column.label)
             amounts.extend(msgspec.structs.replace(one, label=label, stepped=True) for one in read.amounts[:1])
         terms = [*terms, *self._beside(cells)]
-        self._around.add(settle(words, place, [*terms, *self._counted(terms, amounts)], amounts, minus=minus))
+        terms = [*terms, *self._counted(terms, amounts)]
+        if minus is None:
+            self._around.found.extend(of_signs(words, place, terms, amounts))
+        else:
+            self._around.add(settle(words, place, terms, amounts, minus=minus))
 
     def _told(self, title: Spot, place: Place, cells: Cells) -> None:
         """A title cell that has its points in it."""
@@ -275,7 +286,7 @@ class Table:
     def close(self) -> None:
         """Put down the item whose steps were collected row by row."""
         if self._stairs is not None:
-            self._around.add(self._stairs.item())
+            self._around.found.extend(self._stairs.items())
         self._stairs = None
 
 
@@ -295,9 +306,9 @@ class _Stairs:
             self._terms.append(msgspec.structs.replace(read, amounts=(), left=""))
             self._amounts.extend(msgspec.structs.replace(one, label=step) for one in read.amounts[:1])
 
-    def item(self) -> Found | None:
-        """The whole item."""
-        return settle(unwrapped(self.title.text), self._place, self._terms, self._amounts)
+    def items(self) -> list[Found]:
+        """The whole item; two where some steps give and some take."""
+        return of_signs(unwrapped(self.title.text), self._place, self._terms, self._amounts)
 
 
 def _few(column: Column, matrix: Matrix, rows: Sequence[int]) -> bool:
@@ -332,6 +343,22 @@ def _heirs(
             tall = msgspec.structs.replace(matrix.at[run[0], titles[-1].at], rows=len(run))
             found.update(dict.fromkeys(run, tall))
     return found
+
+
+def _by_standards(group: Group, titles: Sequence[Column], matrix: Matrix, rows: Sequence[int]) -> Group:
+    """The group where each title stands over several standards without points: they are its steps, or the titles."""
+    standards = [column for column in group.of("standard") if column not in titles]
+    if len(standards) != 1 or len(titles) != 1 or not group.of("points", "plus", "minus", "full"):
+        return group
+    texts = _texts(standards[0], matrix, rows)
+    spots = {id(spot): spot for row in rows if (spot := matrix.at.get((row, titles[0].at)))}
+    if len(spots) * 3 > len(texts) * 2 or any(read_terms(text).amounts for text in texts):
+        return group
+    levels = [text for text in texts if LEVEL_WORD.fullmatch(unwrapped(unnumbered(text)).plain)]
+    steps = len(levels) * 10 >= len(texts) * 6
+    roles = {standards[0].at: "level"} if steps else {standards[0].at: "title", titles[0].at: "category"}
+    columns = tuple(msgspec.structs.replace(one, role=roles.get(one.at, one.role)) for one in group.columns)
+    return msgspec.structs.replace(group, columns=columns)
 
 
 def _blocks(titles: Sequence[Column], matrix: Matrix, rows: Sequence[int]) -> list[Column]:

@@ -10,6 +10,7 @@ import msgspec
 
 from .reading_patterns import (
     AMOUNT,
+    CHANGED,
     CLASSIFIERS,
     COUNTED,
     DOUBLED,
@@ -18,6 +19,7 @@ from .reading_patterns import (
     HIGHEST,
     JUDGED,
     KINDS,
+    LEADING,
     LIMITS,
     MARKED,
     MINUS,
@@ -25,6 +27,7 @@ from .reading_patterns import (
     NAKED,
     ONCE,
     OTHER_FIGURES,
+    QUOTA,
     RATE,
     RHYTHM,
     SHARED,
@@ -87,6 +90,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     judged: bool = False  # 视情况
     up_to: Fraction | None = None  # 最高10分, with no other amount
     minus: bool | None = None  # the direction, where it is said apart from an amount: 每处扣
+    quota: bool = False  # so many in the village or the group
+    changed: bool = False  # 党员减半, 各计分: nothing was made of it
     left: str = ""  # the rest; understood places are \0
 
     @property
@@ -99,7 +104,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 _SIGNED: Final = re.compile(r"(?:倒)?([加扣减奖罚])分?$")
 _POINTS_OR_TIMES: Final = TIMES | {"分"}
-_SPEAKS: Final = re.compile(rf"[\d{NUMERALS}每取就扣双加翻视酌按根高复]")
+_SPEAKS: Final = re.compile(rf"[\d{NUMERALS}每各折限消清降升名取就扣双加翻视酌按根高复]")
 """A character without which nothing is said of points."""
 
 
@@ -134,6 +139,8 @@ def read_terms(text: Line, *, naked: bool = False) -> Terms:
         return Terms(left=text.plain)
     rest = _Rest(text.plain)
     rest.take(OTHER_FIGURES)
+    quota = bool(rest.take(QUOTA))
+    changed = CHANGED.search(rest.text) is not None
     rest.take(MONEY)
     highest = bool(rest.take(HIGHEST))
     floor = bool(rest.take(FLOOR))
@@ -150,7 +157,8 @@ def read_terms(text: Line, *, naked: bool = False) -> Terms:
         limits, up_to = [*limits, Limit(window="life", most=int(up_to), unit="分")], None
     return Terms(
         amounts=amounts, limits=(*limits, *more), per=per | rhythm, step=step, unit=unit, full=full, floor=floor,
-        highest=highest, once=once, doubled=doubled, judged=judged, up_to=up_to, left=rest.text,
+        highest=highest, once=once, doubled=doubled, judged=judged, up_to=up_to, quota=quota,
+        changed=changed, left=rest.text,
     )  # fmt: skip
 
 
@@ -204,7 +212,7 @@ def kind_of(unit: str) -> str:
 
 def _amounts(rest: _Rest, text: Line, *, naked: bool) -> tuple[Amount, ...]:
     found: list[Amount] = []
-    matches = rest.take(AMOUNT, lambda match: _sensible(match, text.plain)) or rest.take(MARKED)
+    matches = rest.take(AMOUNT, lambda match: _sensible(match, text.plain)) or _marked(rest)
     if naked and not matches:
         matches = _naked(rest)
     last = 0
@@ -214,6 +222,13 @@ def _amounts(rest: _Rest, text: Line, *, naked: bool) -> tuple[Amount, ...]:
             found.append(amount)
             last = match.end()
     return tuple(found)
+
+
+def _marked(rest: _Rest) -> list[re.Match[str]]:
+    """Figures with a sign and no 分: before words where there is one, else behind them."""
+    leading = LEADING.match(rest.text)
+    alone = leading is not None and not MARKED.search(rest.text, leading.end())
+    return rest.take(LEADING) if alone else rest.take(MARKED)
 
 
 def _naked(rest: _Rest) -> list[re.Match[str]]:
@@ -250,7 +265,7 @@ def _amount(match: re.Match[str], text: Line, last: int) -> Amount | None:
     per, step, unit = _counted(
         [(groups.get("n"), groups.get("u")), (groups.get("n2"), groups.get("u2")), (groups.get("n3"), groups.get("u3"))]
         + [(None, groups.get(name)) for name in ("w", "u4", "u5")]
-        + [(found["n"], found["u"]) for found in TOKEN.finditer(re.sub(r"[/·]|,?每", "每", groups["post"] or ""))]
+        + [(found["n"], found["u"]) for found in TOKEN.finditer(re.sub(r"[/·]|,?每", "每", groups.get("post") or ""))]
     )
     return Amount(
         least=min(least, most), most=max(least, most), minus=minus, label=text.part(last, match.start()),

@@ -98,6 +98,13 @@ GOODS: Final = re.compile(
 )
 """Goods a household gets for its points, with how many: no deed."""
 
+_SURNAMES: Final = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹"
+    "熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文欧阳樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂焦向柳邢路岳齐梅莫庄辛管祝左涂"
+)
+PERSON: Final = re.compile(rf"[{_SURNAMES}][一-鿿某*×xX]{{1,2}}")
+"""A name of two or three characters."""
+
 
 @lru_cache(maxsize=4_096)
 def role_of(heading: str) -> str:
