@@ -46,12 +46,15 @@ def plugin_check(folder: Path, as_json: bool, least: str) -> None:  # noqa: FBT0
     if as_json:
         click.echo(msgspec.json.encode(report).decode())
     else:
+        said: set[str] = set()
         for finding in report.findings:
             mark = "[green]✓[/]" if finding.good else "[red]✗[/]"
             step = say(phrase(WORDS[finding.grade.value]))
             console.print(f"{mark} {step}  {say(phrase(finding.what))}", soft_wrap=True)
             if finding.why:
-                console.print(f"    {finding.why}", style="red", markup=False, soft_wrap=True)
+                why = say(N_("同上")) if finding.why in said else finding.why
+                console.print(f"    {why}", style="red", markup=False, soft_wrap=True)
+                said.add(finding.why)
         text = phrase(N_("%(name)s：%(grade)s"), name=report.name, grade=phrase(WORDS[report.grade.value]))
         console.print(say(text), style=STYLES[report.grade.value])
     sys.exit(0 if steps.index(report.grade) >= steps.index(Grade(least)) else 1)

@@ -3,7 +3,9 @@
 Every refusal is a Problem that names the field or function, for the township's page of plugins.
 """
 
+import difflib
 import inspect
+import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -171,7 +173,7 @@ def check_functions(name: str, module: ModuleType) -> dict[str, Function]:
         manager.register(module, name=name)
         manager.check_pending()
     except pluggy.PluginValidationError as error:
-        raise _bad(name, str(error).splitlines()[-1]) from error
+        raise _bad(name, _misfit(error)) from error
     found = {}
     for caller in manager.get_hookcallers(module) or ():
         for implementation in caller.get_hookimpls():
@@ -183,13 +185,17 @@ def check_functions(name: str, module: ModuleType) -> dict[str, Function]:
 def check_permissions(manifest: Manifest, declared: Declaration, functions: Iterable[str]) -> None:
     """Refuse a manifest that hides what the plugin does, or asks for more than it uses."""
     used = {permission for hook in functions if (permission := hooks.PERMISSION_OF[hook])}
-    for permission in sorted(used.symmetric_difference(manifest.permissions)):
-        raise _lie(manifest.name, "permissions", permission)
+    for permission in sorted(used.difference(manifest.permissions)):
+        hooks_of = ", ".join(sorted(hook for hook in functions if hooks.PERMISSION_OF[hook] is permission))
+        raise _lie(manifest.name, "permissions", f'{permission}: {hooks_of} → permissions = [… "{permission}"]')
+    for permission in sorted(set(manifest.permissions) - used):
+        needing = ", ".join(hook for hook, needed in hooks.PERMISSION_OF.items() if needed is permission)
+        raise _lie(manifest.name, "permissions", f"{permission}: no @hook {needing}")
     needed = {data for hook in functions for data in _DATA_OF.get(hook, ())}
     if declared.facts or declared.past:
         needed.add(Data.HISTORY)
     for data in sorted(needed.difference(manifest.data)):
-        raise _lie(manifest.name, "data", data)
+        raise _lie(manifest.name, "data", f'{data} → data = [… "{data}"]')
 
 
 def new_manager() -> pluggy.PluginManager:
@@ -213,6 +219,18 @@ def _check_function(name: str, hook: str, implementation: pluggy.HookImpl) -> No
     for parameter in inspect.signature(function).parameters.values():
         if parameter.kind is not parameter.POSITIONAL_OR_KEYWORD or parameter.default is not parameter.empty:
             raise _bad(name, f"{hook}({parameter})")
+
+
+def _misfit(error: pluggy.PluginValidationError) -> str:
+    """What pluggy says of a function that fits no hook, with the names there are."""
+    said = str(error).splitlines()
+    if unknown := re.search(r"unknown hook '(\w+)'", said[-1]):
+        near = difflib.get_close_matches(unknown[1], hooks.PERMISSION_OF) or sorted(hooks.PERMISSION_OF)
+        return f"unknown hook '{unknown[1]}' → {', '.join(near)}"
+    if wrong := re.search(r"hookimpl definition: (\w+)\(", str(error)):
+        takes = inspect.signature(getattr(hooks, wrong[1])).parameters
+        return f"{said[1].partition(': ')[2]} → {wrong[1]}({', '.join(takes)})"
+    return said[-1]
 
 
 def _unlike(name: str, field: str, codes: list[str], most: int) -> None:

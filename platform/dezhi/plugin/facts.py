@@ -141,7 +141,7 @@ class Facts(Mapping[str, int]):
 
     def __getattr__(self, name: str) -> int:
         if name.startswith("_") or name not in self._values:
-            raise AttributeError(f"fact {name!r} is not declared")
+            raise AttributeError(f"fact {name!r} is not declared; declared are: {', '.join(self._values) or 'none'}")
         return self._values[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -9,7 +9,7 @@ Subclass it in the plugin's own suite:
 import ast
 import importlib.util
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -19,9 +19,11 @@ import msgspec
 from dezhi.core.offers import Offer, by_full_code, full_code, offer_items
 from dezhi.core.scoring import accept
 from dezhi.host import Answer, Directory, Failure, Roster
+from dezhi.host.places import place_of
 from dezhi.host.sources import imports, is_allowed, sources
-from dezhi.plugin import Amount, Board, Deed, Grid, Onward, Quote, Refusal, Reward, Total, Visit, Workbook
+from dezhi.plugin import Amount, Board, Data, Deed, Grid, Onward, Quote, Refusal, Reward, Total, Visit, Workbook
 from dezhi.testing.samples import A_DAY, A_HOLDER, a_deed, a_programme, an_entry, deeds_of
+from dezhi.web.languages import translate
 
 ANSWER_SECONDS_MAX: Final = 0.001
 TRIES: Final = 30
@@ -49,7 +51,7 @@ class Conformance:
     def test_plugin_is_accepted(self) -> None:
         """Its manifest is there and true, its declaration and functions keep to the contract."""
         directory = Directory(modules=[self.package])
-        assert [fault.text for fault in directory.faults] == []
+        _none((translate(fault.problem.phrase) for fault in directory.faults), "")
         assert list(directory.plugins) == [self.name]
 
     def test_plugin_imports_nothing_but_the_contract(self) -> None:
@@ -62,12 +64,12 @@ class Conformance:
                 if not is_allowed(module) or module.partition(".")[0] in WORLD
             }
         )
-        assert strangers == []
+        _none(strangers, "a plugin imports the standard library without files, network, clock or chance")
 
     def test_plugin_reads_no_clock_and_no_file(self) -> None:
         """An answer depends on the question alone; time comes with the question."""
         found = [f"{file.name}:{line} {call}" for file, tree in self._sources() for line, call in _calls(tree)]
-        assert found == []
+        _none(found, "the day comes with the question (deed.date, programme.today); nothing is read or printed")
 
     def test_settings_survive_json(self) -> None:
         """What is chosen is stored as JSON and must come back the same."""
@@ -78,9 +80,10 @@ class Conformance:
     def test_offers_have_no_fault(self) -> None:
         """Items have declared categories, and no code is used twice."""
         for roster in self._rosters():
-            assert [str(problem) for problem in self._offer(roster).problems] == []
+            _none((translate(one.phrase) for one in self._offer(roster).problems), "see what `items` returns")
             for hook in ("rewards", "boards"):
-                assert by_full_code([(self.name, self._answer(roster, hook))])[1] == ()
+                twice = by_full_code([(self.name, self._answer(roster, hook))])[1]
+                _none((translate(one.phrase) for one in twice), f"see what `{hook}` returns")
 
     def test_offers_do_not_depend_on_the_day(self) -> None:
         """They are kept with the version of the programme."""
@@ -100,11 +103,13 @@ class Conformance:
                 for facts in self._pasts(roster):
                     for deed in deeds_of(code, item):
                         accepted = accept(offer.items, [(self.name, self._score(roster, deed, facts))], deed, version=1)
-                        assert [str(refusal) for refusal in accepted.refusals] == []
+                        _none(
+                            (translate(one.phrase) for one in accepted.refusals), f"see what `score` gives for {code}"
+                        )
                         earning = earning or code in {proposal.item for proposal in accepted.proposals}
                     if earning:
                         break
-                assert earning, f"{code} earns nothing"
+                assert earning, f"{code} earns nothing, whatever the clerk answers: see `score`"
 
     def test_same_question_has_the_same_answer(self) -> None:
         """Scoring again, or replaying years later, gives what it gave."""
@@ -200,7 +205,7 @@ class Conformance:
                 start = time.perf_counter()
                 self._score(roster, deed)
                 taken.append(time.perf_counter() - start)
-            assert min(taken) < ANSWER_SECONDS_MAX
+            assert min(taken) < ANSWER_SECONDS_MAX, f"score takes {1_000 * min(taken):.1f} ms for {deed.item}"
 
     @property
     def name(self) -> str:
@@ -212,11 +217,23 @@ class Conformance:
         return [Roster(directory, {self.name: chosen}) for chosen in ({}, *self.settings)]
 
     def _answer(self, roster: Roster, hook: str, **given: Any) -> Any:
-        """Ask one hook; an answer that is a failure fails the test with the plugin's own traceback."""
+        """Ask one hook; an answer that is a failure fails the test with the place in the plugin, and what to do."""
         answer = roster.ask_owner(self.name, hook, programme=a_programme(), **given)
-        assert not isinstance(answer, Failure), f"{answer.text}\n{answer.detail}"
+        if isinstance(answer, Failure):
+            call = roster.plugin(self.name).functions[hook].call
+            told = _told(answer, f"{Path(call.__code__.co_filename).name}:{call.__code__.co_firstlineno}")
+            raise AssertionError(told + self._hint(answer, given.get("deed")))  # noqa: TRY004 - a test fails
         assert isinstance(answer, Answer)
         return answer.value
+
+    def _hint(self, failed: Failure, deed: Deed | None) -> str:
+        """What an error most often comes of, and is not said by it."""
+        if "immutable type" in failed.detail or "does not support item assignment" in failed.detail:
+            return " (what a plugin is given cannot be changed; msgspec.structs.replace makes another)"
+        manifest = Directory(modules=[self.package]).plugins[self.name].manifest
+        if deed is not None and deed.participants and Data.PARTICIPANTS not in manifest.data:
+            return ' (deed.participants is empty, because `data` in plugin.toml does not name "participants")'
+        return ""
 
     def _offer(self, roster: Roster) -> Offer:
         return offer_items([(self.name, self._answer(roster, "items"))], roster.categories)
@@ -238,6 +255,20 @@ class Conformance:
         assert spec is not None
         assert spec.origin is not None
         yield from sources(Path(spec.origin).parent)
+
+
+def _none(found: Iterable[object], remedy: str) -> None:
+    """Fail with everything that was found; said here, because `dezhi plugin check` runs without pytest's words."""
+    told = [str(one) for one in found]
+    if told:
+        raise AssertionError("; ".join(told) + (remedy and f" ({remedy})"))
+
+
+def _told(failed: Failure, beginning: str) -> str:
+    """`score, __init__.py:72: KeyError: 'x'`: where it failed, at the hook's `beginning` if not inside, and how."""
+    place = place_of(failed.detail) or beginning
+    words = failed.detail.strip().splitlines()[-1].removeprefix("dezhi.host.trouble.") if failed.detail else failed.text
+    return f"{failed.hook}, {place}: {words}"
 
 
 def _names(quote: object, reward: Reward) -> bool:

@@ -231,7 +231,16 @@ def _suite(folder: Path, package: str) -> _Tested:
         watching = find_spec("coverage") is not None
         source = ("-m", "coverage", "run", f"--data-file={data}", f"--source={folder / 'src' / package}")
         command = [
-            *(sys.executable, *(source if watching else ()), "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            *(
+                sys.executable,
+                *(source if watching else ()),
+                "-m",
+                "pytest",
+                "-q",
+                "--tb=short",
+                "-p",
+                "no:cacheprovider",
+            ),
             *(() if _announced() else ("-p", FIXTURES)),
             *("--import-mode=importlib", "-c", str(folder / "pyproject.toml"), "--rootdir", str(folder)),
             str(folder / "tests"),
@@ -245,7 +254,7 @@ def _suite(folder: Path, package: str) -> _Tested:
             timeout=SUITE_SECONDS,
             check=False,
         )
-        fault = "" if done.returncode == 0 else (done.stdout + done.stderr)[-2_000:]
+        fault = "" if done.returncode == 0 else (done.stdout or done.stderr)[-2_000:]
         if fault:
             return _Tested(fault=fault, missed="cannot be told until the tests pass")
         if not watching:

@@ -199,7 +199,11 @@ class Village:
         return Asked(household=home.id, item=item, on=on or self.today, people=tuple(people), **more)
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        return self._runner.run(work)
+        try:
+            return self._runner.run(work)
+        except Problem as problem:
+            # The house's own lines would bury the author's.
+            raise problem.with_traceback(None) from None
 
     def _now(self) -> datetime:
         return datetime.combine(self.today, MORNING)
