@@ -3,11 +3,13 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import msgspec
 import pytest
 
 from dezhi.core.draftrows import (
     CapForm,
     RowForm,
+    besides,
     form_of,
     headings_of,
     others,
@@ -18,6 +20,7 @@ from dezhi.core.draftrows import (
 from dezhi.core.drafts import Draft, DraftRow, RowState, Sureness, beside, kept_rows
 from dezhi.core.errors import Problem
 from dezhi.core.papers import JPEG, PDF, PNG, media_of
+from dezhi.core.plain import unkeepable
 from dezhi.core.programmes import Document, Enabled, Resolution, Suspension, Votes
 from dezhi.plugin import Cell, Grid, Workbook
 
@@ -183,3 +186,39 @@ def test_a_paper_is_what_its_bytes_are() -> None:
         media_of(one) for one in (b"%PDF-1.7", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"<svg", b"PK\x03\x04", b"")
     ]
     assert told == [PDF, PNG, JPEG, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("row", "place"),
+    [
+        ({"points": 10**30}, "[0].points"),
+        ({"caps": [{"most": float("inf")}]}, "[0].caps[0].most"),
+        ({"how": "字" * 100_000}, "[0].how"),
+        ({"how": "\ud800"}, "[0].how"),
+        ({"a\x00": 1}, "[0]"),
+        ({"levels": [[[[[[[[[[[[[1]]]]]]]]]]]]]}, "[0].levels" + "[0]" * 11),
+    ],
+)
+def test_what_cannot_be_kept_is_told_with_its_place(row: dict[str, Any], place: str) -> None:
+    problem = unkeepable([row])
+    assert problem is not None
+    assert problem.field == place
+    assert problem.say()
+
+
+ODD = [5, "x", [1], {"a": 1}, [None, {"points": []}], 2.5, True, None]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_row_of_odd_shapes_is_still_shown(odd: object) -> None:
+    """The findings tell what is wrong with it; until then the page must open."""
+    row = dict.fromkeys([*SWEEP, *LITTER, "least", "caps", "every", "unit", "per", "asset", "levels"], odd)
+    broken = draft(*kept_rows([row]))
+    settings = {**SETTINGS, "categories": odd, "bases": odd}
+    plugins = {"dezhi-sheet": Enabled(version="1", settings=settings)}
+    broken = msgspec.structs.replace(broken, document=Document(plugins=plugins))
+    headings = headings_of(broken)
+    assert form_of(row, headings).title == str(odd or "")
+    assert isinstance(besides(broken), dict)
+    assert isinstance(without_reminders(settings), dict)
+    assert list(reminders_of(settings)) == []

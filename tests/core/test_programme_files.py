@@ -1,5 +1,6 @@
 """A programme goes into a file and comes back the same; what is wrong is told with its line, all at once."""
 
+import time
 from datetime import date
 from typing import Annotated
 
@@ -167,3 +168,33 @@ def test_without_a_file_the_place_alone_is_told() -> None:
 )
 def test_a_place_has_its_line(place: str, line: int | None) -> None:
     assert line_of(WHOLE, place) == line
+
+
+BOMBS = {
+    "a key of many parts": "a." * 20_000 + "b = 1",
+    "a table of many parts": "[" + "a." * 3_000 + "b]",
+    "lists in lists": "x = " + "[" * 300 + "]" * 300,
+    "more lists in lists": "x = " + "[" * 100_000,
+    "a number of 5,000 digits": "x = " + "9" * 5_000,
+    "a number beyond JSON": "[[items]]\npoints = 1" + "0" * 30,
+    "a number in hex": "x = 0x" + "f" * 5_000,
+    "no number": "[[items]]\npoints = nan",
+    "a long text": f'title = "{"字" * 100_000}"',
+    "a NUL": r'title = "a\u0000b"',
+    "blanks without end": "x = [\n[" + " " * 5_000 + "\n1, nan]]",
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_file_made_to_break_the_reader_is_refused_at_once(bomb: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(Problem) as caught:
+        read_programme_file(BOMBS[bomb].encode())
+    assert caught.value.code in {"file-wrong", "file-not-toml"}
+    assert caught.value.say()
+    assert time.monotonic() - began < 5  # they took half a minute, or days
+
+
+def test_dots_in_words_are_no_keys() -> None:
+    words = "见细则1.2.3。" + ".".join("abcdefgh") + "……" * 40
+    assert read_programme_file(f'how = "{words}"'.encode()).plugins["dezhi-sheet"].settings == {"how": words}

@@ -66,6 +66,9 @@ async def test_of_two_versions_of_one_day_the_later_rules(town: Township, progra
     ("change", "problem"),
     [
         ({"effective_from": TODAY - timedelta(days=1)}, "programme-retroactive"),
+        ({"effective_from": TODAY.replace(year=2206)}, "programme-far"),
+        ({"notice_days": -1}, "programme-notice"),
+        ({"notice_days": 10**9}, "programme-notice"),
         ({"title": " "}, "programme-title"),
         ({"plugins": {"dezhi-yinger": Enabled(version="1.0", settings={"points": -1})}}, "plugin-settings"),
     ],

@@ -1,7 +1,9 @@
 """Workbooks that would fill the memory, hide something, or are none: opened within bounds, or refused in words."""
 
+import contextlib
 import csv
 import io
+import time
 import zipfile
 
 import pytest
@@ -10,6 +12,7 @@ import xlsxwriter
 from dezhi.core.errors import Problem
 from dezhi.plugin import Cell
 from dezhi.service import workbooks
+from dezhi.service.uploads import read_sheet
 from dezhi.service.workbooks import read_workbook
 
 pytestmark = pytest.mark.sqlite
@@ -103,3 +106,48 @@ def test_what_is_no_workbook_says_what_to_do() -> None:
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/worksheets/sheet1.xml", bytes(40 << 20))
     assert refused(held.getvalue()).code == "sheet-bomb"
+
+
+MANY = 100_000
+OPENINGS = {
+    "columns that never end": ("xl/worksheets/sheet1.xml", "<cols>", "<cols>" + "<col " * MANY),
+    "a word without end": ("xl/worksheets/sheet1.xml", "<cols>", f"<cols><col {'a' * MANY}>"),
+    "texts that never end": ("xl/sharedStrings.xml", "<si>", "<si>" * MANY),
+    "formulas that never end": ("xl/worksheets/sheet1.xml", "<sheetData>", '<sheetData><c t="s"><f>' + "<f>" * MANY),
+    "a cell of blanks": ("xl/worksheets/sheet1.xml", "<sheetData>", '<sheetData><c t="s">' + " " * MANY),
+    "sheets that never end": ("xl/workbook.xml", "<sheets>", "<sheets>" + "<sheet " * MANY),
+    "one sheet under many names": (
+        "xl/workbook.xml",
+        "<sheets>",
+        "<sheets>" + "".join(f'<sheet name="{n}" sheetId="{n}" r:id="rId1"/>' for n in range(2, 60)),
+    ),
+    "merged cells over each other": (
+        "xl/worksheets/sheet1.xml",
+        "</sheetData>",
+        "</sheetData><mergeCells>" + '<mergeCell ref="A1:A1048576"/>' * MANY + "</mergeCells>",
+    ),
+}
+
+
+@pytest.mark.parametrize("trick", OPENINGS)
+def test_a_small_file_does_not_keep_anybody_waiting(trick: str) -> None:
+    """Each of these took from half a minute to days while the whole server stood still."""
+    part, before, after = OPENINGS[trick]
+
+    def write(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet()
+        sheet.set_column("A:A", 20)
+        sheet.write("A1", "参加会议")
+        sheet.write_row(4000, 0, range(9))
+
+    data, held = built(write), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name).decode()
+            assert before in content or name != part
+            new.writestr(name, content.replace(before, after, 1) if name == part else content)
+    began = time.monotonic()
+    for read in (read_workbook, read_sheet):
+        with contextlib.suppress(Problem):
+            read(held.getvalue())
+    assert time.monotonic() - began < 10

@@ -1,8 +1,10 @@
 import pytest
 
+from dezhi.core.drafts import DraftRow
 from dezhi.core.events import AssetId
 from dezhi.plugin import Ask, Asset, Cap, HolderKind, Item, Line, Window
 from dezhi.web import words
+from dezhi.web.draftwords import row_view
 
 
 def item(*lines: Line, ask: Ask = Ask.NOTHING, caps: tuple[Cap, ...] = ()) -> Item:
@@ -50,3 +52,13 @@ def test_amounts_read_as_a_sentence() -> None:
     assert words.said({AssetId.MORAL: 5, AssetId.HOURS: 90}) == "道德积分加5分、志愿时记1小时30分"
     assert words.said({AssetId.MORAL: -5, AssetId.HOURS: -30}) == "道德积分退回5分、志愿时退回30分钟"
     assert words.signed(Asset.MORAL, -60) == "−60 分"
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("odd", [5, "x", [1], {"a": 1}, [None, {"points": []}], 2.5, True, None])
+def test_a_draft_s_row_of_odd_shapes_is_still_shown(odd: object) -> None:
+    """A file may say anything; its findings tell what is wrong, and until then the page must open."""
+    names = ("title", "category", "points", "least", "most", "per", "every", "unit", "asset", "caps", "levels")
+    row = dict.fromkeys(names, odd)
+    assert row_view(DraftRow(id=1, row=row, title="x"), {}).id == 1
+    assert row_view(DraftRow(id=1, row={**row, "minus": odd}, title="x"), {}).id == 1

@@ -179,24 +179,33 @@ HEADINGS: Final = "categories"
 """The setting of a sheet that lists its categories, each with `code` and `title`."""
 
 
+def listed_in(row: Mapping[str, Any], name: str) -> Sequence[Any]:
+    """The list that a field of a row or setting holds; none where it holds anything else."""
+    found = row.get(name)
+    return found if isinstance(found, list | tuple) else ()
+
+
 def headings_of(draft: Draft) -> dict[str, str]:
     """The categories a draft's plugin has in its settings: titles by code."""
     enabled = draft.document.plugins.get(draft.plugin)
-    listed = enabled.settings.get(HEADINGS, ()) if enabled else ()
-    return {one["code"]: one["title"] for one in listed if isinstance(one, Mapping) and {"code", "title"} <= set(one)}
+    listed = listed_in(enabled.settings, HEADINGS) if enabled else ()
+    return {
+        str(one["code"]): str(one["title"])
+        for one in listed
+        if isinstance(one, Mapping) and {"code", "title"} <= set(one)
+    }
 
 
 def reminders_of(settings: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[Any]]]:
     """The reminders that stand in the bases of a sheet, by the path they go to."""
-    bases = settings.get(BASES, ())
-    for number, base in enumerate(bases if isinstance(bases, list | tuple) else ()):
+    for number, base in enumerate(listed_in(settings, BASES)):
         if isinstance(base, Mapping) and base.get(REMINDERS):
             yield f"{BASES}.{number}.{REMINDERS}", base[REMINDERS]
 
 
 def without_reminders(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings with the bases' reminders taken out, to be put in again as rows."""
-    bases = settings.get(BASES, ())
+    bases = listed_in(settings, BASES)
     if not bases:
         return dict(settings)
     return {**settings, BASES: [{**base, REMINDERS: []} if isinstance(base, Mapping) else base for base in bases]}
@@ -221,7 +230,7 @@ def with_heading(draft: Draft, title: str) -> tuple[Draft, str]:
         return draft, known
     code = _fresh("class", found)
     enabled = draft.document.plugins[draft.plugin]
-    listed = [*enabled.settings.get(HEADINGS, ()), {"code": code, "title": named}]
+    listed = [*listed_in(enabled.settings, HEADINGS), {"code": code, "title": named}]
     settings = {**enabled.settings, HEADINGS: listed}
     plugins = {**draft.document.plugins, draft.plugin: Enabled(version=enabled.version, settings=settings)}
     document = msgspec.structs.replace(draft.document, plugins=plugins)

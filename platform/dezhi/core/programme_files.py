@@ -28,6 +28,7 @@ from msgspec import inspect as shapes
 
 from dezhi.core.errors import Problem
 from dezhi.core.keeping import Keeping
+from dezhi.core.plain import unkeepable
 from dezhi.core.programmes import Document, Enabled
 from dezhi.core.text import N_, Phrase, phrase
 from dezhi.core.toml_places import line_of
@@ -37,6 +38,8 @@ SHEET: Final = "dezhi-sheet"
 BYTES_MAX: Final = 2_000_000
 PROBLEMS_MAX: Final = 60
 QUOTED_MAX: Final = 60
+_KEYS_DEEP: Final = re.compile(r"""(?:(?:(?<![\w-])[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){16}""")
+"""A key of so many parts: the reader's time grows with the cube of them."""
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -77,8 +80,8 @@ class ProgrammeFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 def read_programme_file(content: bytes) -> ProgrammeFile:
     """Read a programme, or a bare sheet. What plugins make of their settings is not looked at: see `settings_problems`.
 
-    Raises Problem `file-too-large`, `file-not-text`, `file-not-toml` (with `row`, the line) or `file-wrong` (with
-    `field`, the place, and `row`).
+    A large one takes seconds. Raises Problem `file-too-large`, `file-not-text`, `file-not-toml` (with `row`, the line)
+    or `file-wrong` (with `field`, the place, and `row`).
     """
     if len(content) > BYTES_MAX:
         raise Problem("file-too-large", N_("文件太大，最多%(most)d字节。"), most=BYTES_MAX)
@@ -86,13 +89,21 @@ def read_programme_file(content: bytes) -> ProgrammeFile:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Problem("file-not-text", N_("这个文件不是UTF-8文字，读不了。")) from error
+    if deep := _KEYS_DEEP.search(text):
+        said = N_("文件写得不对：第%(line)s行（%(why)s）。")
+        at = text.count("\n", 0, deep.start()) + 1
+        raise Problem("file-not-toml", said, row=at, line=at, why=deep[0][:QUOTED_MAX])
     try:
         given = tomllib.loads(text.replace("\r\n", "\n"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    # ValueError also of a number with thousands of digits.
+    except (ValueError, RecursionError) as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else None
         said = N_("文件写得不对：第%(line)s行（%(why)s）。")
         raise Problem("file-not-toml", said, row=line, line=line or "?", why=str(error)[:200]) from error
+    if wrong := unkeepable(given):
+        wrong.row = line_of(text, wrong.field or "")
+        raise wrong
     plain = msgspec.to_builtins(given, str_keys=True)
     if "programme" not in plain and "plugins" not in plain:
         return ProgrammeFile(plugins={SHEET: Part(settings=plain)})

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-_HEADER: Final = re.compile(r"^\s*(\[\[|\[)\s*(?P<name>[^\[\]]+?)\s*\]\]?\s*(#.*)?$")
+_HEADER: Final = re.compile(r"^\s*(\[\[|\[)\s*+(?P<name>[^\[\]\s](?:[^\[\]]*[^\[\]\s])?)\s*\]\]?\s*(#.*)?$")
 _KEY: Final = re.compile(r"""^\s*(?P<name>(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*=""")
 _INLINE: Final = re.compile(r"^\s*\{")
 _WORD: Final = re.compile(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from dezhi.core.drafts import Draft, DraftFinding, DraftRow, DraftState, RowStat
 from dezhi.core.errors import Problem
 from dezhi.core.offers import full_code
 from dezhi.core.papers import Paper
+from dezhi.core.plain import unkeepable
 from dezhi.core.programme_files import SHEET, ProgrammeFile, read_programme_file
 from dezhi.core.programmes import Document, Enabled, Programme, Resolution
 from dezhi.core.redlines import Finding, lint_text
@@ -103,7 +105,8 @@ class Drafts:
 
         Raises Problem `file-…` for one that cannot be read, `plugin-missing` for a plugin that is not here.
         """
-        return await self._from_programme(village, name, read_programme_file(data), staff)
+        file = await asyncio.to_thread(read_programme_file, data)
+        return await self._from_programme(village, name, file, staff)
 
     async def _from_programme(self, village: int, name: str, file: ProgrammeFile, staff: int) -> Draft:
         before = await self._latest(village)
@@ -179,13 +182,15 @@ class Drafts:
     ) -> Draft:
         """Attach the villagers' decision and the day from which the rules rule.
 
-        A new paper takes the place of the one before, which is gone. Raises Problem `programme-retroactive`, or as
-        `change` does.
+        A new paper takes the place of the one before, which is gone. Raises Problem `programme-retroactive`,
+        `programme-far`, or as `change` does.
         """
         earliest = await self._programmes.earliest(village)
         if effective_from is not None and effective_from < earliest:
             text = N_("新方案最早从%(earliest)s起生效：规则不能管过去的事。")
             raise Problem("programme-retroactive", text, field="effective_from", earliest=earliest.isoformat())
+        if effective_from is not None:
+            self._programmes.check_coming(effective_from)
         seen = await self.find(village, key)
         before = seen.resolution.paper if seen.resolution else None
         attached = paper.id if paper else before
@@ -332,9 +337,9 @@ class Drafts:
             field = self._plugins.rows_of(name)
             if not field:
                 continue
-            rows = kept_rows(enabled.settings.get(field, ()))
+            rows = kept_rows(_listed(field, enabled.settings.get(field, ())))
             for path, more in reminders_of(enabled.settings):
-                rows += kept_rows(more, path, len(rows))
+                rows += kept_rows(_listed(path, more), path, len(rows))
             settings = without_reminders({key: value for key, value in enabled.settings.items() if key != field})
             bare = {**draft.document.plugins, name: Enabled(version=enabled.version, settings=settings)}
             document = msgspec.structs.replace(draft.document, plugins=bare)
@@ -342,6 +347,7 @@ class Drafts:
         return draft
 
     async def _add(self, draft: Draft) -> Draft:
+        _check_plain(draft)
         async with self._database.engine.transaction():
             if len(await self.open(draft.village)) >= OPEN_MAX:
                 text = N_("这个村已经有%(most)s份草稿没有办完。请先启用或者丢掉几份。")
@@ -350,6 +356,7 @@ class Drafts:
         return draft
 
     async def _save(self, seen: Draft, changed: Draft) -> Draft:
+        _check_plain(changed)
         kept = msgspec.structs.replace(changed, edition=seen.edition + 1, saved_at=self._clock())
         if not await store.save(self._database, kept):
             raise _changed()
@@ -358,6 +365,24 @@ class Drafts:
 
 def _in_state(draft: Draft, state: DraftState) -> Draft:
     return msgspec.structs.replace(draft, state=state)
+
+
+def _listed(place: str, value: object) -> Sequence[Mapping[str, Any]]:
+    """The rows at a place of the settings. Raises Problem `file-wrong`: what is no row must not be lost silently."""
+    rows = value if isinstance(value, list | tuple) else (None,)
+    if not all(isinstance(row, Mapping) for row in rows):
+        text = N_("%(place)s：这里要一条一条地列，每条写明做什么、得几分。")
+        raise Problem("file-wrong", text, field=place, place=place)
+    return rows
+
+
+def _check_plain(draft: Draft) -> None:
+    """Raise Problem `file-wrong` for rules that could not be kept or shown."""
+    rows = ((one.row, f"{one.into or draft.field}[{number}]") for number, one in enumerate(draft.rows))
+    settings = ((enabled.settings, name) for name, enabled in draft.document.plugins.items())
+    for value, place in chain(rows, settings):
+        if wrong := unkeepable(value, place):
+            raise wrong
 
 
 def _closed() -> Problem:

@@ -1,7 +1,7 @@
 """Adopt a programme, and find the version that rules a day (RU)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
@@ -19,6 +19,11 @@ from dezhi.store.ids import new_id
 
 TITLE_MAX = 60
 PRIVACY_MAX = 4_000
+NOTICE_MAX = 90
+"""Days. Whoever waits longer than a quarter for a point forgets what it was for."""
+COMING_MAX = timedelta(days=366)
+"""How far ahead a version may be adopted. No later version may begin before it: a slip of the pen must not lock the
+village's rules up for good."""
 RESOLUTION_MAX = NUMBER_MAX
 
 
@@ -93,7 +98,8 @@ class Programmes:
         follow, for no rule reaches back. Without `keeping` points are kept as they were. `follows` is the number
         of the version the change was made from, 0 for none: if another was adopted meanwhile, nothing is. Raises
         Problem `programme-title`, `programme-privacy`, `programme-resolution`, `resolution-votes`,
-        `resolution-not-passed`, `resolution-missing`, `programme-retroactive`, `programme-changed` (409), `keeping-…`,
+        `resolution-not-passed`, `resolution-missing`, `programme-retroactive`, `programme-far`, `programme-notice`,
+        `programme-changed` (409), `keeping-…`,
         or what the plugins' settings are refused with.
         """
         async with self._database.engine.transaction():
@@ -190,6 +196,9 @@ class Programmes:
         self._check_follows(before, follows, effective_from)
         if resolution is None and document.suspended is None and not undecided:
             self._check_decided(document.plugins)
+        if not 0 <= document.notice_days <= NOTICE_MAX:
+            text = N_("公示期要在0到%(most)s天之间。")
+            raise Problem("programme-notice", text, field="notice_days", most=NOTICE_MAX)
         for problem in document.keeping.problems():
             raise problem
         draft = Programme(
@@ -247,6 +256,13 @@ class Programmes:
                 field="effective_from",
                 earliest=earliest.isoformat(),
             )
+        self.check_coming(effective_from)
+
+    def check_coming(self, effective_from: date) -> None:
+        """Raise Problem `programme-far` for a first day that is more than a year away."""
+        if effective_from > (latest := self.today() + COMING_MAX):
+            text = N_("新方案最晚从%(latest)s起生效，请看看年份有没有写错。")
+            raise Problem("programme-far", text, field="effective_from", latest=latest.isoformat())
 
     def _check_decided(self, plugins: Mapping[str, Enabled]) -> None:
         """Raise `resolution-missing` for rules that only the villagers may adopt."""

@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from dezhi.core.archives import BROKEN
 from dezhi.core.errors import Problem
@@ -15,16 +16,20 @@ FILE_MAX = 5 * 1024 * 1024
 SHEETS = "xl/worksheets/"
 UNPACKED_MAX = 32 * 1024 * 1024  # 20,000 rows of a roster take about 12 MB of XML
 MEMBERS_MAX = 200
+TAGS_MAX = 2_000_000
+"""Rows and cells of one sheet, empty ones among them: a sheet painted to its last row has a million."""
 
 # All that a roster needs of a workbook. Macros, pictures, links and embedded files are left behind.
 _WANTED = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|xl/(workbook|sharedStrings|styles)\.xml"
     r"|xl/_rels/workbook\.xml\.rels|xl/worksheets/[^/]+\.xml"
 )
-_ATTRIBUTE = rb"""\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*')"""
+# Every pattern stops at the next "<", which no tag may hold: a file made of openings alone is read once, not once for
+# each of them.
+_ATTRIBUTE = rb"""\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*')"""
 _TAG = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])((?:" + _ATTRIBUTE + rb")*)\s*(/?)>")
 _TAG_START = re.compile(rb"<(?:\w+:)?(?:row|c)(?=[\s/>])")
-_PLACE = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([^"'<]*)["']""")
 _CELL = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})")
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -89,21 +94,32 @@ def _measure(name: str, content: bytes) -> None:
     """
     if not name.startswith(SHEETS):
         return
-    for row, column in places(content):
+    for row, column, _, _ in places(content):
         if row > ROWS_MAX + HEADER_WITHIN:
             raise Problem("roster-rows", N_("表格超过%(most)s行，请按村分开上传。"), most=ROWS_MAX)
         if column > COLUMNS_MAX:
             raise Problem("roster-columns", N_("表格超过%(most)s列，请只留花名册的几列。"), most=COLUMNS_MAX)
 
 
-def places(sheet: bytes) -> Iterator[tuple[int, int]]:
-    """Row and column of every cell that may hold something; many sheets are painted to the last row.
+class Place(NamedTuple):
+    """Where a cell is: `attributes` are those of its tag, which ends at `end` of the sheet's bytes."""
 
-    Raises Problem `sheet-broken` for a sheet in which cells could hide.
+    row: int
+    column: int
+    attributes: bytes
+    end: int
+
+
+def places(sheet: bytes) -> Iterator[Place]:
+    """Every cell that may hold something; many sheets are painted to the last row.
+
+    Raises Problem `sheet-broken` for a sheet in which cells could hide, `sheet-bomb` for too many tags.
     """
     row = column = read = 0
     for tag in _TAG.finditer(sheet):
         read += 1
+        if read > TAGS_MAX:
+            raise bomb()
         told = _PLACE.search(tag[2])
         if tag[1] == b"row":
             row, column = (int(told[1]) if told and told[1].isdigit() else row + 1), 0
@@ -115,7 +131,7 @@ def places(sheet: bytes) -> Iterator[tuple[int, int]]:
         if place:
             column = _column(place[1])
         if not tag[3]:
-            yield (int(place[2]) if place else row), column
+            yield Place(int(place[2]) if place else row, column, tag[2], tag.end())
     if b"\x00" in sheet[:200] or read != sum(1 for _ in _TAG_START.finditer(sheet)):
         raise broken()  # UTF-16 or odd tags, in which cells could hide from the pattern
 
@@ -149,7 +165,12 @@ def _read_workbook(data: bytes) -> list[list[object]]:
 
 
 def _fill_merged(rows: list[list[object]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
-    """Say the household's number in each of its rows where the sheet shows it once, in a cell merged downwards."""
+    """Say the household's number in each of its rows where the sheet shows it once, in a cell merged downwards.
+
+    Raises Problem `sheet-broken` where merged cells lie over each other, as no program makes them.
+    """
+    if sum(max(0, min(bottom + 1, len(rows)) - top) for (top, _), (bottom, _) in ranges) > sum(map(len, rows)):
+        raise broken()
     for (top, column), (bottom, last) in ranges:
         if column == last and top < len(rows) and column < len(rows[top]):
             for row in rows[top + 1 : bottom + 1]:

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import islice, pairwise
 from typing import Final
 
 import msgspec
@@ -25,13 +26,20 @@ TEXTS_MAX: Final = 2_000_000
 GRIDS_MAX: Final = 50
 CSV_NAME: Final = "csv"
 
-_ATTRIBUTE: Final = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_ROW: Final = re.compile(rb"<(?:\w+:)?row\s[^>]*>")
-_COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
-_SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
-_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_TEXT: Final = re.compile(rb"<(?:\w+:)?si\b.*?(?:</(?:\w+:)?si>|/>)", re.DOTALL)
-_SHARED: Final = re.compile(rb"""\st=(?:"s"|'s')[^>]*>\s*(?:<(?:\w+:)?f\b.*?>)?\s*<(?:\w+:)?v>(\d{1,9})<""")
+_SHEETS_MAX: Final = 1_000
+_COLUMNS_TOLD_MAX: Final = 16_384
+_AREA_MAX: Final = 2_000_000
+"""Cells between the first and the last of all sheets, empty ones among them: each is looked at."""
+
+# As in `uploads`, no pattern reads on over the next "<", nor begins again within a long word.
+_ATTRIBUTE: Final = re.compile(r"""(?<=\s)([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ROW: Final = re.compile(rb"<(?:\w+:)?row\s[^<>]*>")
+_COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^<>]*>")
+_SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
+_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
+_TEXT: Final = re.compile(rb"<(?:\w+:)?si(?=[\s/>])")
+_IS_SHARED: Final = re.compile(rb"""\st\s*=\s*["']s["']""")
+_SHARED: Final = re.compile(rb"\s*(?:<(?:\w+:)?f[\s/>][^<]*(?:</(?:\w+:)?f>\s*)?)?<(?:\w+:)?v>(\d{1,9})<")
 
 
 class _Hidden(msgspec.Struct, frozen=True):
@@ -74,17 +82,19 @@ class _Parts:
         elif name == "xl/_rels/workbook.xml.rels":
             self._relations = content
         elif name == "xl/sharedStrings.xml":
-            self._texts = [len(found.group()) for found in _TEXT.finditer(content)]
+            begun = [found.start() for found in _TEXT.finditer(content)]
+            self._texts = [after - before for before, after in pairwise([*begun, len(content)])]
         elif name.startswith(SHEETS):
             self._measure(content)
             self.hidden[name] = _hidden(content)
-            self._used.extend(int(found[1]) for found in _SHARED.finditer(content))
 
     def _measure(self, content: bytes) -> None:
-        for row, column in places(content):
+        for row, column, attributes, end in places(content):
             self._cells += 1
             if row > ROWS_MAX or column > COLUMNS_MAX or self._cells > 10 * CELLS_MAX:
                 raise _too_many()
+            if _IS_SHARED.search(attributes) and (told := _SHARED.match(content, end)):
+                self._used.append(int(told[1]))
 
     def check(self) -> None:
         """Refuse a workbook in which one long text is shown so often that all of it would fill the memory."""
@@ -95,12 +105,12 @@ class _Parts:
     def of_sheets(self) -> Mapping[str, _Hidden]:
         """What is hidden, by the sheets' names."""
         targets: dict[str, str] = {}
-        for found in _RELATION.finditer(self._relations):
+        for found in islice(_RELATION.finditer(self._relations), _SHEETS_MAX):
             told = _attributes(found.group())
             target = told.get("Target", "")
             targets[told.get("Id", "")] = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
         named: dict[str, _Hidden] = {}
-        for found in _SHEET.finditer(self._book):
+        for found in islice(_SHEET.finditer(self._book), _SHEETS_MAX):
             told = _attributes(found.group())
             key = next((value for name, value in told.items() if name.endswith(":id")), "")
             named[told.get("name", "")] = self.hidden.get(targets.get(key, ""), _Hidden())
@@ -123,7 +133,7 @@ def _hidden(sheet: bytes) -> _Hidden:
         last = int(told["r"]) if told.get("r", "").isdigit() else last + 1
         if _is_hidden(told):
             rows.add(last)
-    for tag in _COLUMN.finditer(sheet):
+    for tag in islice(_COLUMN.finditer(sheet), _COLUMNS_TOLD_MAX):
         told = _attributes(tag.group())
         if _is_hidden(told) and told.get("min", "").isdigit() and told.get("max", "").isdigit():
             columns.update(range(int(told["min"]), min(int(told["max"]), COLUMNS_MAX) + 1))
@@ -143,17 +153,23 @@ def _grids(data: bytes) -> tuple[Grid, ...]:
     parts.check()
     hidden = parts.of_sheets()
     grids: list[Grid] = []
-    left = CELLS_MAX
+    left, area = CELLS_MAX, _AREA_MAX
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(copy)) as book:
             sheets = [at for at, sheet in enumerate(book.sheets_metadata) if sheet.typ is SheetTypeEnum.WorkSheet]
+            if len(sheets) > len(parts.hidden):
+                raise broken()  # one part under many names, to be read as often
             for at in sheets[:GRIDS_MAX]:
                 told = book.sheets_metadata[at]
                 sheet = book.get_sheet_by_index(at)
                 rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+                height, width = len(rows), max(map(len, rows), default=0)
+                area -= height * width
                 merged = {
-                    (top + 1, start + 1): (bottom - top + 1, end - start + 1)
+                    # Merged on over what nothing is written in, as to the last row of all, it would have no end.
+                    (top + 1, start + 1): (min(bottom, height - 1) - top + 1, min(end, width - 1) - start + 1)
                     for (top, start), (bottom, end) in sheet.merged_cell_ranges or []
+                    if top < height and start < width
                 }
                 away = told.visible is not SheetVisibleEnum.Visible
                 unseen = hidden.get(told.name, _Hidden())
@@ -163,7 +179,7 @@ def _grids(data: bytes) -> tuple[Grid, ...]:
                     for cell in _row(told.name, row, values, merged, unseen, away=away)
                 )
                 left -= len(cells)
-                if left < 0:
+                if min(left, area) < 0:
                     raise _too_many()
                 grids.append(Grid(name=told.name, cells=cells))
     except (CalamineError, OSError, ValueError) as cause:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dezhi.core.draftrows import besides, others
+from dezhi.core.draftrows import besides, listed_in, others
 from dezhi.core.drafts import Draft, DraftRow, RowState, Sureness
 from dezhi.core.text import N_
 from dezhi.plugin import Asset, HolderKind, Window
@@ -70,7 +70,7 @@ def says(row: Mapping[str, Any]) -> str:
         text = _("先提醒 %(warnings)s 次，以后每次从期末基础分里减 %(minus)s 分，最多减 %(most)s 分；不动存折里的分")
         return text % {"warnings": row.get("warnings", 1), "minus": row["minus"], "most": row.get("most", row["minus"])}
     parts = [_amount(row, asset)]
-    for cap in row.get("caps") or ():
+    for cap in listed_in(row, "caps"):
         kind = next((kind for kind in CAP_KINDS if isinstance(cap, Mapping) and cap.get(kind)), None)
         window = next((one for one in Window if kind and one.value == cap.get("window")), None)
         if kind and window:
@@ -86,12 +86,18 @@ def _amount(row: Mapping[str, Any], asset: Asset) -> str:
         each = _("每 %(every)s%(unit)s") % {"every": every or "", "unit": unit}
     elif per == "hour" and every:
         each = _("每 %(minutes)s 分钟") % {"minutes": every}
-    points, least, most = (row.get(name) or 0 for name in ("points", "least", "most"))
+    points, least, most = (_number(row, name) for name in ("points", "least", "most"))
     if points:
         return f"{each} {words.quantity(asset, points)}"
     if most:
         return f"{each} {least}～{words.quantity(asset, most)}"
     return "" if others(row) else f"{each} {_('只计次数，不加分')}"
+
+
+def _number(row: Mapping[str, Any], name: str) -> int:
+    """A number of a row; 0 for what is none, which the findings tell of."""
+    value = row.get(name)
+    return value if isinstance(value, int) else 0
 
 
 def row_view(row: DraftRow, headings: Mapping[str, str]) -> views.Row:

@@ -58,7 +58,8 @@ class StrictBody(AbstractDTO[msgspec.Struct]):
             return self._decoders[self.asgi_connection.route_handler.handler_id].decode(value)
         except msgspec.ValidationError as wrong:
             raise invalid(str(wrong)) from wrong
-        except (msgspec.DecodeError, UnicodeDecodeError) as broken:
+        # RecursionError of brackets within brackets.
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
             raise malformed() from broken
 
 
