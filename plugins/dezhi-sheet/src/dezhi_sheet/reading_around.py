@@ -10,7 +10,7 @@ from .reading_grid import Spot, address
 from .reading_items import Found, Place
 from .reading_terms import Terms, read_unit
 from .reading_text import Line
-from .reading_words import MINUS_HEADING, PLUS_HEADING
+from .reading_words import BASE_TITLE, GOODS, GRADE, MINUS_HEADING, PLUS_HEADING, PRICE_SHEET
 
 LEAD: Final = re.compile(r"下列|以下|如下|之一|[:]$")
 """Words after which the items follow that have the points said before."""
@@ -90,6 +90,22 @@ class Around:
         """Keep an item, if it is one."""
         if found is not None:
             self.found.append(found)
+
+    def kept(self) -> list[Found]:
+        """The items that are deeds. Goods with their prices, grades of households and the base are told as passed over."""
+        goods = [one for one in self.found if GOODS.fullmatch(one.title)]
+        grades = [one for one in self.found if GRADE.fullmatch(one.title) and not one.levels]
+        bases = [one for one in self.found if BASE_TITLE.fullmatch(one.title)]
+        if bases:
+            self.base = int(bases[0].most)
+        several = [one for some in (goods, grades) if len(some) > 1 for one in some]
+        if PRICE_SHEET.search(self.name) and len(goods) * 3 > len(self.found):
+            several = self.found
+        away = {id(one) for one in (*several, *bases)}
+        for one in self.found:
+            if id(one) in away:
+                self.pass_over(one.spot, "（不是积分条目）")
+        return [one for one in self.found if id(one) not in away]
 
     def pass_over(self, spot: Spot, why: str = "") -> None:
         """Remember a cell that is no item."""

@@ -7,7 +7,7 @@ import msgspec
 
 from dezhi.plugin import Grid
 
-from .reading_across import laid_across
+from .reading_across import below_points, laid_across
 from .reading_around import Around
 from .reading_cards import carded
 from .reading_grid import Matrix, address
@@ -70,12 +70,12 @@ def _best(name: str, matrix: Matrix) -> Around:
     stack = Stack(Around(name), matrix)
     around = stack.read()
     readings = [around]
-    turned = (carded(matrix), questioned(matrix), None if stack.turned else laid_across(matrix))
+    turned = (carded(matrix), questioned(matrix), None if stack.turned else laid_across(matrix), below_points(matrix))
     readings.extend(Stack(Around(name), other).read() for other in turned if other is not None)
     if stack.of_items and len(around.found) * _FEW < len(matrix.rows):
         readings.append(Stack(Around(name), matrix, by_headings=False).read())
     if not stack.tabled:
         readings.append(read_poster(Around(name), matrix))
     best = max(readings, key=lambda one: worth(one.found, matrix))
-    best.found[:] = without_twins(annotated(best.found, matrix))
+    best.found[:] = without_twins(annotated(best.kept(), matrix))
     return best

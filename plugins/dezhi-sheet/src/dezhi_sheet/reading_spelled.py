@@ -18,10 +18,17 @@ _TIMES: Final = re.compile(
     r"(?:按)?(?P<unit>小时|人次|户次|课时|公斤|千克|[时人次户天日场件亩斤袋桶棵株个篇条公里米])数?(?:[×xX*]|乘以?)(?P<n>\d{1,3})分?(?P<rest>[,;。].*)?"
 )
 _DIVIDED: Final = re.compile(r"(?:按)?(?:捐款)?(?:金额|钱数|元数)(?:[÷/]|除以)(?P<n>\d{1,5})(?P<rest>[,;。].*)?")
+_RATE: Final = re.compile(
+    r"(?P<n>\d{1,5})(?P<unit>元|小时|天|公斤|千克|斤|ml|毫升|次|个|件|袋|公里|棵|株|亩|节|瓶|本)(?:=|换|兑换?|折|得|计|积|记|可得){1,2}(?P<points>\d{1,3})个?分(?P<rest>[,;。].*)?"
+)
+_COUNTED: Final = re.compile(
+    r"(?P<points>[+\-]?\d{1,3}(?:[-~至]\d{1,3})?分?)[(×*](?:每|按|/)?(?P<unit>人次?|户次?|次|小时|天|周|月|季度?|年度?|半年|件|起|场)数?\)?"
+)
 _BOTH: Final = re.compile(r"[+加](?P<plus>\d{1,3})分?[/、,;或][-减扣](?P<minus>\d{1,3})分?")
 _ASKS: Final = re.compile(r"(?:问|Q\d{0,2})[:、.](?P<what>.{2,40})")
 _ANSWERS: Final = re.compile(r"(?:答|A\d{0,2})[:、.](?P<words>.{2,200})", re.DOTALL)
 _POINTS: Final = re.compile(r"[+\-加扣减]?\d{1,3}分")
+_TAKEN: Final = re.compile(r"\(\d{1,3}\)|[▲△]\d{1,3}")
 _TICK: Final = re.compile(r"[√✓✔☑●○■★☆1是对vV]")
 _HOW_MUCH: Final = re.compile(
     r"(?:(?:能|可以?|会|要|该|应该?)?(?:得|加|奖|扣|减|记|计|给)(?:几|多少)分|(?:怎么|如何)(?:记|计|加|扣|算)?分?).*|\?$"
@@ -33,7 +40,7 @@ Columns = Mapping[int, Sequence[Cell]]
 
 def spelled(grid: Grid) -> Grid:
     """The sheet spelled out."""
-    rewrites: tuple[Callable[[Grid], Grid], ...] = (_asked, _signed, _ranged, _ticked)
+    rewrites: tuple[Callable[[Grid], Grid], ...] = (_asked, _signed, _ranged, _ticked, _accounted)
     for rewrite in rewrites:
         grid = rewrite(grid)
     cells = tuple(
@@ -55,6 +62,10 @@ def _formula(text: str) -> str | None:
         return f"每{times['unit']}{times['n']}分{times['rest'] or ''}"
     if (divided := _DIVIDED.fullmatch(text)) is not None:
         return f"每{divided['n']}元1分{divided['rest'] or ''}"
+    if (rate := _RATE.fullmatch(text)) is not None:
+        return f"每{rate['n']}{rate['unit']}{rate['points']}分{rate['rest'] or ''}"
+    if (counted := _COUNTED.fullmatch(text)) is not None:
+        return f"{counted['points']}/{counted['unit']}"
     if (both := _BOTH.fullmatch(text)) is not None:
         return f"加{both['plus']}分,扣{both['minus']}分"
     return None
@@ -85,6 +96,17 @@ def _signed(grid: Grid) -> Grid:
                 gone = {id(cell) for cell in cells if cell.row in signs}
                 return _with(grid, said, gone)
     return grid
+
+
+def _accounted(grid: Grid) -> Grid:
+    """(5) and ▲5 among plain figures as -5, as bookkeepers write what is taken off."""
+    said: dict[int, str] = {}
+    for cells in _columns(grid).values():
+        plain = [cell for cell in cells if re.fullmatch(r"\+?\d{1,3}分?", plain_of(cell))]
+        taken = [cell for cell in cells if _TAKEN.fullmatch(plain_of(cell))]
+        if len(plain) > 1 and taken and len(taken) < len(plain) * 3:
+            said |= {id(cell): f"-{re.sub(r'[^0-9]', '', plain_of(cell))}" for cell in taken}
+    return _with(grid, said, set()) if said else grid
 
 
 def _ranged(grid: Grid) -> Grid:

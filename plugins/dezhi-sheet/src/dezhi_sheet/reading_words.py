@@ -85,6 +85,12 @@ CONTENTS_OF_NOTHING: Final = re.compile(r"[/\\\-—无~.·。x×*]*|无上限|�
 
 
 BASE: Final = re.compile(r"(?:基础|基本|起始|原始|初始|底)(?:积)?分")
+BASE_TITLE: Final = re.compile(r"(?:家庭|每户|农户|户)?(?:基础|基本|起始|原始|初始|底)(?:积)?分(?:值)?")
+GRADE: Final = re.compile(
+    r"[一二三四五六七八九十\d]星级?(?:户|家庭|农户|文明户|文明家庭)?|优秀|良好|合格|不合格|较差|一般|[优良中差A-E]级?|(?:示范|先进|合格|达标|帮扶|后进|整改)户"
+)
+"""What a household is called by its points: no deed."""
+PRICE_SHEET: Final = re.compile(r"兑换|礼品|奖品|商品|价目")
 PRICES: Final = re.compile(
     r"兑换.*(?:表|目录|标准|清单|价目|物品|商品)|(?:物品|商品|礼品|奖品)(?:目录|清单|一览|价目|表)?$"
 )
