@@ -74,6 +74,7 @@ def _shell(command: str, place: Path) -> str:
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         "LANG": "C.UTF-8",
         "LC_ALL": "",
+        "MYPY_CACHE_DIR": str(Path(__file__).parents[2] / ".mypy_cache" / "authors"),  # what a grade reads of dezhi
     }
     done = subprocess.run(  # noqa: S603 - the guide's own command
         ["/bin/bash", "-c", command],

@@ -16,8 +16,9 @@ pytestmark = pytest.mark.sqlite
 
 
 @pytest.fixture
-def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+def folder(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Write a new plugin, called otherwise in each test because imported packages stay."""
+    monkeypatch.setenv("MYPY_CACHE_DIR", str(request.config.rootpath / ".mypy_cache" / "authors"))
     name = "p" + request.node.name.removeprefix("test_").replace("_", "-")[:30].strip("-")
     write_plugin(name, tmp_path / name)
     return tmp_path / name
