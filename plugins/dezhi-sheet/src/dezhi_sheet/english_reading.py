@@ -75,5 +75,14 @@ READING: Final = {
     "分值{place}合并了几行，先按每一条都是这个分数读，请核对。": (
         "The points at {place} are one cell over several rows; read as so many for each: please check."
     ),
+    "一行有几栏分数，先按一条的几个档读，请核对。": (
+        "A row has points in several columns; read as levels of one item: please check."
+    ),
+    "这里写了村里或组里的名额，没有读进去：请自己写上“每村最多几户”。": (
+        "It gives a quota of the village or a group, which was not read: add how many households at most."
+    ),
+    "这里还写了加减分的别的办法（减半、各计分等），没有读进去，请核对。": (
+        "It also says points in another way (halved, for each of several …), which was not read: please check."
+    ),
     "项目和分值的条数对不上，请逐条核对。": "There are not as many items as points: please check each.",
 }
