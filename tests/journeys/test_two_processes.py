@@ -4,11 +4,13 @@ import asyncio
 import re
 import secrets
 import shutil
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 from typing import Any
 
@@ -18,12 +20,17 @@ import pytest
 from booking import check_book
 from calling import make_token
 from dezhi.app import build
+from dezhi.core import calendar
+from dezhi.core.people import NewMember
+from dezhi.core.programmes import Enabled
 from dezhi.core.staff import Post, Role
 from dezhi.store.keys import FOLDER
 from furnished import furnish_village
 from homes import Home, Homes
+from parcels import keep, parcel
 from running import Running, dezhi
-from villages import PASSWORD, YINGER, build_village
+from villages import PASSWORD, SINCE, YINGER, build_village
+from workshop import GOOD
 
 pytestmark = pytest.mark.postgres
 
@@ -34,6 +41,10 @@ A_MONTH = 10
 """How often an item of dezhi-yinger counts for a household in a month."""
 POINTS = 10
 """What one of HELP earns."""
+THERE = "/villages/620902101202"
+"""下坝村, which uses a plugin from a file."""
+KNOWN_MAX = 5.0
+"""Seconds until one process knows what another found of a plugin; it looks every second."""
 NEW_PASSWORD = "another long one 7"
 
 
@@ -45,6 +56,7 @@ class Told:
     clerk: str  # a token of 孙立 (`sun`), who is disabled
     clerk_id: int
     family: int
+    far_family: int  # of 下坝村
     card: tuple[str, str]
     book: int
     today: str
@@ -151,10 +163,23 @@ def made(answer: httpx.Response) -> dict[str, Any]:
     return dict(answer.json())
 
 
+def deadly(today: date) -> str:
+    """A plugin that ends its process over a deed of today."""
+    line = f"    if deed.date.isoformat() == {today.isoformat()!r}:\n        import os; os._exit(1)\n"
+    return GOOD.replace("    return awards_as_declared", f"{line}    return awards_as_declared")
+
+
 async def settle(home: Home) -> Told:
-    """Build the village."""
+    """Build the villages."""
+    keep(home.data_dir / "plugins", parcel(home.data_dir.parent, deadly(calendar.today(datetime.now(UTC)))))
     house, _ = await build(home.settings())
     village = await build_village(house)
+    enabled = {"trial": Enabled(version="1.0.0")}
+    await house.programmes.adopt(
+        village.xiaba.id, enabled, title="试办法", effective_from=SINCE, staff=village.admin.id
+    )
+    member = NewMember(name="赵春梅", relation="户主")
+    far = await house.people.open_household(village.xiaba.id, None, "7", [member], on=SINCE)
     furnished = await furnish_village(village)
     clerk = await house.staff.create_with("sun", "孙立", [Post(Role.CLERK, village.yinger.id)], PASSWORD)
     told = Told(
@@ -162,6 +187,7 @@ async def settle(home: Home) -> Told:
         clerk=await make_token(house, clerk),
         clerk_id=clerk.id,
         family=village.family.id,
+        far_family=far.id,
         card=(village.card.number, village.card.pin),
         book=await house.sheets.book(village.yinger.id),
         today=village.today.isoformat(),
@@ -178,7 +204,8 @@ def served(homes: Homes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
         told = asyncio.run(settle(first))
         # The second machine: the same database and keys, nothing else in common.
         second = replace(first, data_dir=folder / "b")
-        shutil.copytree(first.data_dir / FOLDER, second.data_dir / FOLDER)
+        for beside in (FOLDER, "plugins"):
+            shutil.copytree(first.data_dir / beside, second.data_dir / beside)
         doors = [
             Door(stack.enter_context(dezhi("serve", one, DEZHI_API_RATE="0", DEZHI_WORKERS="1")), told.chief)
             for one in (first, second)
@@ -278,6 +305,35 @@ def test_the_public_page_of_one_shows_what_the_other_booked(two: Two, visit: Cal
     assert reader.get(two.b, page).text == before, "by itself it does not change"
     made(two.a.post("/awards", two.deed(family)))
     assert reader.get(two.b, page).text != before
+
+
+def within(seconds: float, holds: Callable[[], bool]) -> bool:
+    """Whether something becomes so in time."""
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+@pytest.mark.row("PL-05")
+def test_a_plugin_held_at_one_is_held_at_the_other_and_let_go_likewise(two: Two) -> None:
+    today = {"household": str(two.told.far_family), "item": "trial/thing", "on": two.told.today}
+    before = today | {"on": (date.fromisoformat(two.told.today) - timedelta(days=1)).isoformat()}
+
+    def previewed(door: Door) -> str:
+        answer = door.post("/awards/preview", before)
+        return "" if answer.is_success else str(answer.json()["code"])
+
+    for door in (two.a, two.b):
+        assert previewed(door) == ""
+    assert two.a.post("/awards", today).json()["code"] == "plugin-died"
+    assert previewed(two.a) == "plugin-held"
+    assert within(KNOWN_MAX, lambda: previewed(two.b) == "plugin-held")
+    made(two.b.post(f"{THERE}/plugins/trial/release", {"version": "1.0.0"}))
+    assert previewed(two.b) == ""
+    assert within(KNOWN_MAX, lambda: previewed(two.a) == "")
 
 
 # ── both at once ──
