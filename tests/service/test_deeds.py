@@ -22,6 +22,7 @@ from dezhi.plugin import Role
 from dezhi.service.deedfiles import DeedFile
 from dezhi.service.deeds import Asked, Named, Recorded
 from dezhi.service.imports import slices
+from dezhi.store.database import Database
 from dezhi.store.engine import KeptEngine
 from homes import Home
 from township import Hands
@@ -324,6 +325,70 @@ async def test_facts_and_past_deeds_are_looked_up_by_their_keys(desk: Desk, home
         assert any(index in step for step in steps)
     assert any("score_day USING PRIMARY KEY (book_id=? AND village=? AND day>?" in step for step in steps)
     assert not any("residence_grid" in step for step in steps)
+
+
+MANY = 10_000
+_COPIES = {
+    "request": {"key": "x.key || n", "first_seq": "1000 + n", "last_seq": "1000 + n"},
+    "txn": {"key": "x.key || n", "seq": "1000 + n", "household": "x.household + n % 1000"},
+    "posting": {"seq": "1000 + n", "household": "x.household + n % 1000"},
+    "deed": {"key": "x.key || n", "household": "x.household + n % 1000"},
+    "deed_participant": {"key": "x.key || n", "household": "x.household + n % 1000"},
+    "reversal": {"target_seq": "1000 + n", "seq": "20000 + n"},
+    "score_day": {"household": "x.household + n", "day": "20260101 + n % 28", "village": "x.village + n % 50"},
+}
+"""What tells the copies of a row apart: other households' deeds."""
+
+
+def looks(plan: dict[str, Any]) -> Iterator[tuple[str, set[str]]]:
+    """Every look into a table in a plan of PostgreSQL, with the columns by which its rows are found."""
+    if "Relation Name" in plan:
+        found = plan.get("Index Cond") or plan.get("Recheck Cond") or ""
+        yield plan["Relation Name"], set(re.findall(r"\(([a-z_]+) (?:=|<=?|>=?) ", found))
+    for inside in plan.get("Plans", ()):
+        yield from looks(inside)
+
+
+@pytest.mark.postgres
+async def test_facts_and_past_deeds_are_looked_up_by_their_keys_on_postgresql(
+    desk: Desk, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    village = desk.village
+    one, other = await village.open_family("101"), await village.open_family("102")
+    first = await desk.record("mediate", people=helped(one, other))
+    entry = await desk.house.journal.at(first.book, first.seqs[0])
+    await desk.house.journal.reverse(entry.ref, "记错了", village.actor, "r")
+    await desk.record("mediate", people=helped(one, other))
+    said: dict[str, tuple[Any, ...]] = {}
+    rows = Database.rows
+
+    async def noting(database: Database, sql: str, *args: Any) -> list[dict[str, Any]]:
+        said[sql] = args
+        return await rows(database, sql, *args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "rows", noting)
+        await desk.record("thank", one)
+        for item in ("group", "peacemaker"):
+            await desk.reason(item, one)
+
+    found: dict[str, list[set[str]]] = {}
+    with home.look(owner=True) as db:
+        for table, changes in _COPIES.items():
+            changed = ", ".join(f"'{column}', {value}" for column, value in changes.items())
+            db.execute(
+                f"INSERT INTO {table} SELECT (jsonb_populate_record(x, jsonb_build_object({changed}))).*"
+                f" FROM {table} x, generate_series(1, {MANY}) n WHERE x.ctid = (SELECT min(ctid) FROM {table})"
+            )
+            db.execute(f"ANALYZE {table}")
+        for sql, args in said.items():
+            if re.match(r"(SELECT|WITH)\b", sql) and re.search(r"FROM posting|deed_participant|score_day", sql):
+                said_whole = sql.format(*(f"'{arg}'" if isinstance(arg, str) else arg for arg in args))
+                (plan,) = db.execute(f"EXPLAIN (FORMAT JSON) {said_whole}").fetchall()
+                for table, columns in looks(plan["QUERY PLAN"][0]["Plan"]):
+                    found.setdefault(table, []).append(columns)
+    assert found.keys() >= _COPIES.keys()
+    assert [(table, columns) for table in _COPIES for columns in found[table] if not columns - {"book_id"}] == []
 
 
 @pytest.mark.sqlite
