@@ -21,6 +21,7 @@ def new(*arguments: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
+@pytest.mark.row("PL-10")
 def test_a_new_plugin_passes_its_own_tests(tmp_path: Path) -> None:
     """Also one whose name holds the template's own; docs/plugins/tutorial.md makes an ordinary one."""
     name = "dezhi-hello-2"

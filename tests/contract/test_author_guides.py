@@ -14,6 +14,7 @@ SHAPES = [f"R{number}" for number in range(1, 29)]
 
 
 @pytest.mark.parametrize("name", ["tutorial", "cookbook", "hooks", "limits", "sheets", "testing"])
+@pytest.mark.row("PL-10")
 def test_both_languages_show_the_same_code_and_headings(name: str) -> None:
     english, chinese = ((GUIDES / f"{name}{language}.md").read_text(encoding="utf-8") for language in ("", ".zh-CN"))
     assert BLOCK.findall(english) == BLOCK.findall(chinese)

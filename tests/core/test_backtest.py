@@ -1,6 +1,7 @@
 """Past deeds played again under a draft: limits, facts, guesses, what the draft has no item for, and small cells."""
 
 import random
+import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -307,6 +308,17 @@ def test_the_tables_add_up_to_what_was_given() -> None:
     assert "道德积分原来一共200分，按新办法一共100分，少100分（50%）。" in said
     assert "有20笔因为到了上限不加分；最多的是“扫路”（每月最多2次）：20笔，10户。" in said
     assert all(map(as_it_is, notes(found)))
+
+
+@pytest.mark.row("B-01")
+def test_25_000_deeds_cost_the_core_far_less_than_ten_seconds() -> None:
+    """The whole way, with database and plugins, is measured by `make bench ONLY=backtest-25k`."""
+    homes = {key: Home("3", "mixed", "一格") for key in range(2_000)}
+    records = [record(n, household=n % 2_000, on=NEW_YEAR + timedelta(days=n // 70)) for n in range(25_000)]
+    began = time.process_time()
+    found = result(homes, played(records))
+    assert time.process_time() - began < 10  # 0.7 s where it was measured
+    assert found.deeds == 25_000
 
 
 def test_an_item_of_few_households_is_hidden_and_so_is_a_small_village() -> None:

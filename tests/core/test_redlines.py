@@ -60,11 +60,13 @@ def test_no_reason_of_an_ordinary_item_is_kept_from_people(said: str) -> None:
 
 
 @pytest.mark.row("RU-14")
+@pytest.mark.row("B-02")
 def test_every_item_met_in_the_wild_that_crosses_a_line_is_found() -> None:
     assert [(codes, text) for codes, text in lines("found-red.tsv") if not found(text) & set(codes)] == []
 
 
 @pytest.mark.row("RU-14")
+@pytest.mark.row("B-02")
 def test_a_finding_names_the_words_the_article_and_what_would_be_allowed() -> None:
     (finding,) = lint_text("不交卫生费的上黑榜", "p/list")
 

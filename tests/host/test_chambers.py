@@ -1,8 +1,10 @@
 """A plugin from a file runs in a chamber: it answers as one that runs here, and what it breaks is its own chamber."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -199,6 +201,32 @@ def test_what_it_may_not_do_is_its_own_failure(
     assert isinstance(failed, Failure)
     assert failed.code == "plugin-raised"
     assert named in failed.text
+
+
+@pytest.mark.row("PL-04")
+@pytest.mark.parametrize(
+    "way",
+    [
+        "import sqlite3; sqlite3.connect({ledger!r}).execute('DELETE FROM entry')",
+        "import os; os.write(os.open({ledger!r}, os.O_WRONLY), b'x')",
+        "open({ledger!r}, 'r+b').write(b'x')",
+        "import os; os.remove({ledger!r})",
+        "import os; os.truncate({ledger!r}, 0)",
+        "import shutil; shutil.copy(__file__, {ledger!r})",
+        "import os; os.chmod({ledger!r}, 0)",
+        "import importlib; importlib.import_module('cty' + 'pes').CDLL(None).truncate({ledger!r}.encode(), 0)",
+    ],
+)
+def test_no_way_to_the_ledgers_file_opens(store: Path, tmp_path: Path, opened: list[Directory], way: str) -> None:
+    ledger = tmp_path / "dezhi.db"
+    with closing(sqlite3.connect(ledger)) as db, db:
+        db.execute("CREATE TABLE entry (points)")
+        db.execute("INSERT INTO entry VALUES (5)")
+    before = ledger.read_bytes()
+    keep(store, parcel(tmp_path, bad(way.format(ledger=str(ledger)))))
+    (failed,) = Roster(directory_of(store, opened), {"trial": {}}).ask_each("score", **ASK)
+    assert isinstance(failed, Failure), failed
+    assert ledger.read_bytes() == before
 
 
 def test_it_finds_nothing_of_the_house(store: Path, tmp_path: Path, opened: list[Directory]) -> None:

@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.sqlite, pytest.mark.row("RU-14")]
         ("page", Page(title="榜", blocks=(Rows(columns=("户", "事"), rows=(("甲", "献血一次"),)),)), "RL-7"),
     ],
 )
+@pytest.mark.row("B-02")
 def test_an_answer_that_crosses_a_red_line_is_not_shown(hook: str, value: object, line: str) -> None:
     with pytest.raises(Problem) as caught:
         check_words("dezhi-x", hook, value)

@@ -13,6 +13,7 @@ from dezhi.core.offers import offer_items
 from dezhi.core.scoring import accept
 from dezhi.host import Answer, Directory, Failure, Roster, Rosters
 from dezhi.host.deadline import ASK_SECONDS
+from dezhi.host.directory import OURS
 from dezhi.plugin import Amount, Asset, Facts, HolderKind, Intent, IntentKind, Participant, Quote, Role
 from dezhi.testing import A_DAY, A_HOLDER, a_deed, a_programme
 from workshop import Workshop
@@ -86,6 +87,16 @@ def test_rewards_of_a_plugin_without_any_are_none(bundled: Directory) -> None:
 def test_boards_come_from_the_plugins_that_have_them(bundled: Directory) -> None:
     answers = Roster(bundled, {YINGER: {"goal_points": 500}, HELLO: {}}).ask_each("boards", programme=a_programme())
     assert [(answer.name, [board.target for board in value(answer)]) for answer in answers] == [(YINGER, [None, 500])]
+
+
+@pytest.mark.row("RU-18")
+def test_no_plugin_of_ours_takes_anything_away_until_a_village_says_so() -> None:
+    """Under their defaults none offers a reminder, the only row from which a minus can come."""
+    ours = Directory(modules=sorted(name.replace("-", "_") for name in OURS))
+    assert ours.plugins.keys() == OURS
+    answers = Roster(ours, {name: {} for name in OURS}).ask_each("items", programme=a_programme())
+    assert len(answers) == len(OURS) - 1, "dezhi-store has no items"
+    assert [item.code for answer in answers for item in value(answer) if item.quiet] == []
 
 
 @pytest.mark.row("PL-03")

@@ -79,6 +79,7 @@ def balances(home: Home) -> dict[tuple[Any, ...], tuple[int, int]]:
 
 
 @pytest.mark.row("LE-06")
+@pytest.mark.row("RU-01")
 async def test_what_was_previewed_is_taken_to_the_point_and_nothing_else(
     village: Village, hands: Hands, home: Home
 ) -> None:

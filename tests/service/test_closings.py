@@ -51,6 +51,7 @@ async def test_a_closed_day_takes_no_deed_and_its_entries_are_still_corrected(vi
 
 
 @pytest.mark.row("LE-10")
+@pytest.mark.row("RU-01")
 async def test_nobody_owes_unless_let_and_no_further_than_let(village: Village) -> None:
     house, family = village.house, village.family
     sheet = await village.sheet()

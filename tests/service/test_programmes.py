@@ -118,6 +118,7 @@ SHAMED = Item(code="list", title="黑榜上墙", category="c", asset=Asset.MORAL
 
 
 @pytest.mark.row("RU-14")
+@pytest.mark.row("B-02")
 async def test_a_sheet_that_crosses_a_red_line_is_not_adopted_and_says_where_and_why(town: Township) -> None:
     offered = Offered(items={"p/neighbour-help": HELP, "p/list": SHAMED})
     desk = Programmes(town.database, town.clock, lambda _: offered)

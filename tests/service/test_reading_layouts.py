@@ -60,6 +60,8 @@ def test_all_28_items_of_luoyu_are_read_in_one_go() -> None:
     assert [draft.title for draft in reading.drafts if draft.into] == [
         title for _, title, points in LUOYU_ITEMS if points < 0
     ]
+    told = [draft.row["points"] if not draft.into else -draft.row["minus"] for draft in reading.drafts]
+    assert told == [points for _, _, points in LUOYU_ITEMS]
     assert min(draft.confidence for draft in reading.drafts) >= 85
 
 

@@ -73,6 +73,7 @@ def test_a_refused_plugin_is_told_why(folder: Path) -> None:
     assert "permissions" in finding.why
 
 
+@pytest.mark.row("PL-10")
 def test_the_command_tells_people_and_machines(folder: Path, tmp_path: Path) -> None:
     (folder / "README.md").unlink()
     told = CliRunner().invoke(main, ["plugin", "check", str(folder)])

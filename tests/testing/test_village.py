@@ -17,6 +17,7 @@ SWEEP = "dezhi-hello/sweep"
 Opening = Callable[..., Village]
 
 
+@pytest.mark.row("PL-10")
 def test_a_deed_is_booked_and_reversed(open_village: Opening) -> None:
     village = open_village("dezhi_hello")
     home = village.family()

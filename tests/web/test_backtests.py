@@ -127,6 +127,8 @@ def test_the_guide_names_every_option(guide: str) -> None:
     assert set(re.findall(r"[` ](--[a-z]+)", table)) == options - {"--data-dir"}
 
 
+@pytest.mark.row("PL-07")
+@pytest.mark.row("RU-07")
 async def test_with_the_same_rules_nobody_gains_or_loses(village: Village, hands: Hands) -> None:
     await live(village, hands)
     found = await village.house.backtests.run(asked_of(village))

@@ -64,6 +64,7 @@ async def test_what_cannot_be_is_refused_and_shown_again(
 
 
 @pytest.mark.row("LE-13")
+@pytest.mark.row("RU-01")
 async def test_another_rate_changes_the_liability_line_and_no_entry(
     village: Village, visit: Visit, home: Home, empty: tuple[House, Litestar]
 ) -> None:

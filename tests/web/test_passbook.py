@@ -5,10 +5,11 @@ import re
 
 import pytest
 
-from dezhi.core.events import HoldState
+from dezhi.core.events import HoldState, Kind
 from dezhi.service.cards import IssuedCard
 from dezhi.service.deeds import Asked
 from dezhi.service.journal import EntryRef
+from dezhi.web.lines import _SENTENCES
 from links import text
 from villages import Village
 from visiting import Browser, Visit
@@ -85,6 +86,8 @@ async def test_long_books_have_pages(village: Village, visit: Visit) -> None:
         assert (await browser.get(f"/me?before={odd}")).status_code == 200
 
 
+@pytest.mark.row("RU-02")
+@pytest.mark.row("RU-04")
 async def test_an_entry_tells_rule_version_who_when_and_how_to_object(village: Village, visit: Visit) -> None:
     seqs = await award(village)
     ref = await reference(village, seqs[0])
@@ -99,6 +102,46 @@ async def test_an_entry_tells_rule_version_who_when_and_how_to_object(village: V
         str(ref),
     ):
         assert said in page
+
+
+FOR_THE_EAR = re.compile(r"[\u4e00-\u9fff0-9，。；：、“”「」（）〔〕？！]+")
+"""What a voice can read: words, figures and the marks at which it pauses. No sign, no bar, no entry's number."""
+
+
+def aloud(page: str) -> str:
+    """What the button of an entry reads, which has to be fit for it."""
+    assert 'data-read="spoken"' in page
+    (said,) = re.findall(r'<p class="unseen" id="spoken">([^<]*)</p>', page)
+    assert FOR_THE_EAR.fullmatch(said.replace(" ", "")), said
+    return str(said)
+
+
+@pytest.mark.row("B-13")
+async def test_every_kind_of_entry_is_explained_in_words_fit_for_speech(village: Village, visit: Visit) -> None:
+    house, person = village.house, village.family.members[1].person
+    await award(village, times=2)
+    award_with = await award(village, "clinic-company", person=person, minutes=90)
+    order = await house.redemptions.place(village.family.id, SOAP, source="card:1", key="order-1")
+    await house.redemptions.hand_over(1, order.order, village.actor, "hand-1")
+    other = await house.redemptions.place(village.family.id, SOAP, source="card:1", key="order-2")
+    await house.redemptions.cancel(1, other.order, source="card:1", actor=None, key="back-1")
+    await house.journal.reverse(await reference(village, award_with[0]), "记串了户", village.actor, "undo-1")
+    browser = await at_home(visit, village.card)
+    told = await house.journal.entries(1, [village.yinger.id], limit=50)
+    said = {one.kind: aloud((await browser.get(f"/me/entry/{one.ref}")).text) for one in told if one.entry.household}
+    assert set(said) >= {Kind.AWARD, Kind.HOLD, Kind.CAPTURE, Kind.VOID, Kind.REVERSAL}
+    assert said[Kind.AWARD] == (
+        "11月22日，您家「邻里帮扶」，道德积分加10分。"
+        "按“邻里帮扶”这一条：邻居家有事，搭把手帮到底。每户每月最多 10 次。"
+        "按哪个方案：道德储蓄银行，第 1 版，2024年1月1日起。谁记的：王军。"
+        "这一笔没有公示过，是试运行。觉得不对，到村服务台说一声就行，不用写材料。"
+    )
+    corrected = aloud((await browser.get(f"/me/entry/{await reference(village, award_with[0])}")).text)
+    assert "您家王某兰「陪同就医」，志愿时记1小时30分" in corrected
+    assert "这一笔在11月22日冲正了。" in corrected
+    assert "记错了，这一笔把它冲正：志愿时退回1小时30分" in said[Kind.REVERSAL]
+    # What there is no page of here has its sentence too.
+    assert {*_SENTENCES, Kind.CAPTURE} == set(Kind)
 
 
 async def test_a_corrected_entry_stays_and_says_why(village: Village, visit: Visit) -> None:

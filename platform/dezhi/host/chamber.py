@@ -35,8 +35,15 @@ _FILES: Final = (
     "os.rmdir",
     "os.link",
     "os.symlink",
+    "os.truncate",
+    "os.chmod",
+    "os.chown",
+    "os.utime",
+    "os.setxattr",
+    "os.removexattr",
     "os.kill",
     "shutil.",
+    "ctypes.",
     "sqlite3.",
 )
 _CLOSED: Final = (*_NETWORK, *_PROCESSES, *_FILES)

@@ -1,5 +1,9 @@
 """A household's lines and entries in the words of its passbook."""
 
+from collections.abc import Sequence
+
+import msgspec
+
 from dezhi.core.amounts import duration
 from dezhi.core.calendar import to_date
 from dezhi.core.events import ASSET_OF, AssetId, Kind
@@ -77,14 +81,15 @@ async def entry_view(house: House, resident: Resident, told: Told) -> passbook.E
     """Why an entry is there: the rule in force that day, who proposed it, and what became of it."""
     entry = told.entry
     undone = await house.journal.at(told.ref.book, entry.reversed_by) if entry.reversed_by is not None else None
-    return passbook.Entry(
+    facts = await _facts(house, resident, told)
+    view = passbook.Entry(
         sentence=sentence(resident, told),
         day=to_date(entry.event_day),
         booked_at=told.posted_at,
         amounts=tuple(Amount(asset=ASSET_OF[asset], value=value) for asset, value in told.amounts.items()),
         rule=_(told.title),
         rule_how=_how(told),
-        facts=tuple(await _facts(house, resident, told)),
+        facts=(*facts, *await _corrects(house, told)),
         trial=told.on_trial and told.kind is Kind.AWARD and not (told.item is not None and told.item.quiet),
         undone_on=undone.posted_at.date() if undone else None,
         undone_why=undone.entry.text if undone else "",
@@ -92,6 +97,34 @@ async def entry_view(house: House, resident: Resident, told: Told) -> passbook.E
         notices=tuple(_(text) for text in await house.sentences.under(told)),
         assessed=assessed_view(await house.sentences.assessed(told)),
     )
+    return msgspec.structs.replace(view, spoken=_aloud(view, _how_said(told), facts))
+
+
+def _aloud(view: passbook.Entry, rule: str, facts: Sequence[Fact]) -> str:
+    """An entry explained for the ear (B-13), without the signs and numbers of entries that only the eye can read.
+
+    What it is, by which rule, why, by whom, what became of it, and where to object.
+    """
+    said = [view.sentence, *view.notices]
+    if rule:
+        said.append(_("按“%(rule)s”这一条：%(how)s") % {"rule": view.rule, "how": _ended(rule)})
+    said += [_("%(label)s：%(text)s") % {"label": fact.label, "text": _ended(fact.text)} for fact in facts]
+    if view.trial:
+        said.append(_("这一笔没有公示过，是试运行。"))
+    if view.undone_on:
+        said.append(_("这一笔在%(day)s冲正了。") % {"day": short_day(view.undone_on)})
+    said.append(_("觉得不对，到村服务台说一声就行，不用写材料。"))
+    return _unmasked_aloud(joined(said))
+
+
+def _ended(text: str) -> str:
+    """A text as a sentence of its own."""
+    return text if text.endswith(("。", "！", "？", ".", "!", "?")) else f"{text}{_('。')}"
+
+
+def _unmasked_aloud(text: str) -> str:
+    """A masked name as it is said: 李×明 is read "Li times Ming", 李某明 as the villager of that name."""
+    return text.replace("×", "某")
 
 
 def sentence(resident: Resident, told: Told) -> str:
@@ -142,6 +175,14 @@ def _how(told: Told) -> str:
     return joined((_(told.item.how), words.sentence([part for part in (words.earns(told.item), limits) if part])))
 
 
+def _how_said(told: Told) -> str:
+    """As `_how`, without the amounts, which the sentence tells already and whose signs are for the eye."""
+    if told.item is None:
+        return ""
+    limits = words.limits(told.item)
+    return joined((_(told.item.how), words.sentence([limits]) if limits else ""))
+
+
 async def _facts(house: House, resident: Resident, told: Told) -> list[Fact]:
     facts = []
     if told.sheet is not None:
@@ -161,11 +202,15 @@ async def _facts(house: House, resident: Resident, told: Told) -> list[Fact]:
         if deed is not None and deed.household == told.entry.household:
             # What was said of a deed is its own household's to read.
             facts += [Fact(label=_(question), text=_(answer)) for question, answer in deed.said]
-    if told.entry.reverses is not None:
-        facts.append(
-            Fact(label=_("冲正哪一笔"), text=str((await house.journal.at(told.ref.book, told.entry.reverses)).ref))
-        )
     return facts
+
+
+async def _corrects(house: House, told: Told) -> list[Fact]:
+    """The number of the entry that this one takes back."""
+    if told.entry.reverses is None:
+        return []
+    ref = (await house.journal.at(told.ref.book, told.entry.reverses)).ref
+    return [Fact(label=_("冲正哪一笔"), text=str(ref))]
 
 
 def _plain_reason(told: Told) -> str:

@@ -79,6 +79,7 @@ ENTRY = passbook.Entry(
         frame.Fact(label="谁记的", text="记分员马小兰，用手机"),
         frame.Fact(label="记给谁", text="陈桂芳，归陈×芳家"),
     ),
+    spoken="11月18日，您家陈某芳「陪同就医」，志愿时记3小时30分。觉得不对，到村服务台说一声就行，不用写材料。",
     trial=True,
     desk="服务台在村委会一楼，每天上午九点到十一点有人。",
     number="4090",

@@ -39,6 +39,7 @@ def deed(village: Village, item: str, **more: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.row("RU-02")
 @pytest.mark.row("RU-10")
 async def test_answers_are_asked_for_given_and_told_again(village: Village, call_as: CallAs) -> None:
     program = await call_as(village.clerk)
@@ -61,6 +62,7 @@ async def test_answers_are_asked_for_given_and_told_again(village: Village, call
     done = (await program.post("/awards", key="a", json=deed(village, "oil", answers=answers))).json()
     entry = (await program.get(f"/entries/{done['entries'][0]['id']}")).json()
     assert (entry["answers"], entry["people"]) == (answers, [])
+    assert entry["version"] == sheet["programme"]["version"] == 2
     assert (await program.post("/awards", key="a", json=deed(village, "oil", answers=answers))).json() == done
     for body, code, field in (
         (deed(village, "oil"), "answer-missing", "millilitres"),

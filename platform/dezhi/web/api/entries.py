@@ -117,6 +117,10 @@ class Entry(Answer, frozen=True, kw_only=True):
         ),
     ]
     by: Annotated[StaffId | None, Meta(description="Who booked it; null for the household itself.")]
+    version: Annotated[
+        int | None,
+        Meta(description="The programme's version it was booked under: that of the deed's day.", examples=[1]),
+    ]
     on_trial: Annotated[bool, Meta(description="Booked without a public notice.", examples=[True])]
     reverses: EntryId | None
     reversed_by: EntryId | None
@@ -363,6 +367,7 @@ def _told(told: Told) -> Entry:
         amounts=[AmountOf(asset=ASSET_OF[asset], amount=value) for asset, value in told.amounts.items()],
         text=entry.text,
         by=_id(entry.actor or None),
+        version=told.sheet.programme.version if told.sheet else None,
         on_trial=told.on_trial,
         reverses=None if entry.reverses is None else f"{book}-{entry.reverses}",
         reversed_by=None if entry.reversed_by is None else f"{book}-{entry.reversed_by}",

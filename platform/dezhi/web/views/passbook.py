@@ -71,7 +71,7 @@ class Home(Part, frozen=True, kw_only=True):
 
 
 class Entry(Part, frozen=True, kw_only=True):
-    """Why a line is there."""
+    """Why a line is there; `spoken` is all of it as it is read aloud."""
 
     sentence: str
     day: date
@@ -80,6 +80,7 @@ class Entry(Part, frozen=True, kw_only=True):
     rule: str
     rule_how: str
     facts: tuple[Fact, ...]  # programme and version, who proposed, where, for whom
+    spoken: str = ""
     trial: bool = False
     undone_on: date | None = None
     undone_why: str = ""
