@@ -229,6 +229,42 @@ def test_no_way_to_the_ledgers_file_opens(store: Path, tmp_path: Path, opened: l
     assert ledger.read_bytes() == before
 
 
+@pytest.mark.row("PL-04")
+@pytest.mark.parametrize(
+    "way",
+    [
+        "open({key!r}).read()",
+        "import pathlib; pathlib.Path({key!r}).read_bytes()",
+        "import os; os.open({key!r}, os.O_RDONLY)",
+        "open('/proc/self/../' + str(__import__('os').getppid()) + '/environ').read()",
+        "open(__file__ + '/../../../../../key').read()",
+    ],
+)
+def test_no_file_of_the_house_can_be_read(store: Path, tmp_path: Path, opened: list[Directory], way: str) -> None:
+    """What could be read could be told in a reason: names, numbers of identity cards, and the key to them."""
+    key = tmp_path / "key"
+    key.write_text("secret", "utf-8")
+    keep(store, parcel(tmp_path, bad(way.format(key=str(key)))))
+    (failed,) = Roster(directory_of(store, opened), {"trial": {}}).ask_each("score", **ASK)
+    assert isinstance(failed, Failure), failed
+    assert failed.code == "plugin-raised"
+    assert "PermissionError" in failed.text or "FileNotFoundError" in failed.text
+
+
+def test_its_own_files_and_the_standard_library_can_be_read(
+    store: Path, tmp_path: Path, opened: list[Directory]
+) -> None:
+    """Also late, within a hook, and a time zone's table."""
+    line = (
+        "import decimal, pathlib, zoneinfo; zoneinfo.ZoneInfo('Asia/Urumqi');"
+        " assert pathlib.Path(__file__).with_name('rows.txt').read_text() == 'rows'; from . import more"
+    )
+    files = {"trial/rows.txt": "rows", "trial/more.py": "import colorsys"}
+    keep(store, parcel(tmp_path, bad(line), more=files))
+    (answer,) = Roster(directory_of(store, opened), {"trial": {}}).ask_each("score", **ASK)
+    assert len(value(answer)) == 1
+
+
 def test_it_finds_nothing_of_the_house(store: Path, tmp_path: Path, opened: list[Directory]) -> None:
     look = (
         "import os, sys; print('x' * 3_000_000); sys.stderr.write('y' * 3_000_000); sys.stdin.read();"

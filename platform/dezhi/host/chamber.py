@@ -9,6 +9,7 @@ import resource
 import signal
 import sys
 import traceback
+import zoneinfo
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,6 +48,8 @@ _FILES: Final = (
     "sqlite3.",
 )
 _CLOSED: Final = (*_NETWORK, *_PROCESSES, *_FILES)
+_LEGIBLE: Final[list[str]] = []
+"""Folders files are read from: those modules are imported from, time zones, and the plugins' own."""
 
 
 class Chamber:
@@ -69,6 +72,7 @@ class Chamber:
 
     def _load(self, load: wire.Load) -> wire.Told:
         manifest = check_manifest(None, None, load.manifest)
+        _LEGIBLE.append(os.path.realpath(load.folder) + os.sep)
         plugin = look_over(manifest, import_folder(Path(load.folder), f"dezhi_chamber_{len(self._plugins)}"))
         self._plugins[load.key] = plugin
         declared: Declaration = plugin.declaration
@@ -111,6 +115,7 @@ def main(inbox: int, outbox: int, memory_max: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     chamber = Chamber()
+    _LEGIBLE.extend(os.path.realpath(folder) + os.sep for folder in (*sys.path, *zoneinfo.TZPATH))
     _say(outbox, wire.Ready())
     sys.addaudithook(_forbid)
     while (head := wire.read_exactly(inbox, wire.HEAD_BYTES)) is not None:
@@ -136,6 +141,10 @@ def _forbid(event: str, arguments: tuple[Any, ...]) -> None:
         flags = arguments[2] if len(arguments) > 2 and isinstance(arguments[2], int) else 0  # noqa: PLR2004 - path, mode, flags
         if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC):
             raise PermissionError("a plugin writes no files")
+        # What a plugin could read here, the house's keys among it, it could tell in a reason.
+        path = arguments[0]
+        if isinstance(path, str | bytes) and not os.path.realpath(os.fsdecode(path)).startswith(tuple(_LEGIBLE)):
+            raise PermissionError("a plugin reads no files but its own")
         return
     if event.startswith(_CLOSED):
         raise PermissionError(f"a plugin may not use {event}")
