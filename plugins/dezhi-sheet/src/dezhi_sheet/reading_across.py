@@ -1,4 +1,4 @@
-"""Points that run across a sheet: deeds side by side over their points, or points as the headings of columns of deeds."""
+"""Points that run across a sheet: deeds side by side over them, or points as the headings of columns of deeds."""
 
 import re
 from typing import Final

@@ -9,7 +9,7 @@ import msgspec
 from .reading_grid import Spot, address
 from .reading_items import Found, Place
 from .reading_terms import Terms, read_unit
-from .reading_text import Line
+from .reading_text import Line, unnumbered
 from .reading_words import BASE_TITLE, GOODS, GRADE, MINUS_HEADING, PLUS_HEADING, PRICE_SHEET
 
 LEAD: Final = re.compile(r"下列|以下|如下|之一|[:]$")
@@ -18,7 +18,9 @@ _COUNTED: Final = re.compile(
     r"(?:分/|(?<=单位:)分每)(?P<unit>(?:人|户)?(?:人次|户次|半年|季度|年度|小时|次|人|户|天|日|周|月|季|年|场|件|起))(?=[,;。)/·]|$)"
     r"|\(每(?P<each>(?:人|户)?(?:人次|户次|半年|季度|年度|小时|次|人|户|天|日|周|月|季|年|场|件|起))"
     r"(?:计分|得分|积分|评分|加分|扣分|一评|评一次)?\)"
+    r"|^(?:每|按)(?P<section>季度|年度?|月度?|周|日|天|次|户|人次)(?:必?[做评查看]|检查|考核)?(?:积分|计分|加分|扣分|评分)?的?(?:事项?|项目?|内容|类|清单|部分)"
 )
+_ONCE: Final = re.compile(r"^一次性(?:积分|奖励|加分)?的?(?:事项?|项目?|内容|类|清单|部分)?$")
 QUOTED_MAX: Final = 24
 REMARKS_SHOWN: Final = 8
 
@@ -59,9 +61,12 @@ class Around:
 
     def count(self, text: Line, heading: str = "") -> None:
         """Remember what a heading, or the whole sheet's 单位, says that points are counted by."""
-        found = _COUNTED.search(text.plain)
-        if found is not None:
-            unit = "每" + (found["unit"] or found["each"])
+        bare = unnumbered(text).plain
+        found = _COUNTED.search(bare)
+        if _ONCE.search(bare):
+            self._counted[heading] = Terms(once=True)
+        elif found is not None:
+            unit = "每" + (found["unit"] or found["each"] or found["section"])
             self._counted[heading] = msgspec.structs.replace(read_unit(Line(unit, unit)), amounts=(), left="")
 
     def enter(self, style: int, words: str) -> None:
@@ -92,7 +97,7 @@ class Around:
             self.found.append(found)
 
     def kept(self) -> list[Found]:
-        """The items that are deeds. Goods with their prices, grades of households and the base are told as passed over."""
+        """The items that are deeds: no goods with their prices, no grades of households, no base."""
         goods = [one for one in self.found if GOODS.fullmatch(one.title)]
         grades = [one for one in self.found if GRADE.fullmatch(one.title) and not one.levels]
         bases = [one for one in self.found if BASE_TITLE.fullmatch(one.title)]

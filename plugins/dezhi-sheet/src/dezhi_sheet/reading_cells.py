@@ -10,6 +10,7 @@ from .reading_heads import Column
 from .reading_terms import Amount, Terms, read_terms, read_unit
 from .reading_text import Line, lines, listed, unwrapped
 
+_AT_LEAST: Final = re.compile(r"(?P<figure>[+\-加扣]?\d{1,3})分?(?:及?以上|起)")
 _NAKED_MAX: Final = 60
 """Characters up to which a figure in a column of points is points by itself; more are words."""
 _SCRAPS: Final = re.compile(r"[\s\0,;。、()]")
@@ -36,6 +37,9 @@ def spelled_out(texts: Sequence[Line], columns: Sequence[Column]) -> list[Line]:
 
 def points_in(text: Line) -> Terms:
     """What a cell of a column of points says; a figure alone is points there."""
+    at_least = _AT_LEAST.fullmatch(text.plain)
+    if at_least is not None:  # 10分以上: how many at most is for somebody to say
+        return msgspec.structs.replace(read_terms(text.part(0, at_least.end("figure")), naked=True), changed=True)
     return read_terms(text, naked=len(text.plain) < _NAKED_MAX)
 
 

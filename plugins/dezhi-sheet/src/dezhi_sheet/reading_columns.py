@@ -260,7 +260,8 @@ def _by_contents(values: Sequence[str]) -> str:
 def _is_standard(value: str) -> bool:
     """Tell whether a short text begins with points."""
     amounts = read_terms(Line(value, value)).amounts if len(value) <= 40 else ()
-    return bool(amounts) and amounts[0].start < 6
+    total = re.fullmatch(r"[^()\d]{2,}\(\d{1,3}分\)", value)  # 环境卫生（30分） is what a section comes to
+    return bool(amounts) and amounts[0].start < 6 and total is None
 
 
 def _is_cap(value: str) -> bool:

@@ -25,6 +25,7 @@ _HEAD: Final = re.compile(
     r"^(?:[□☐☑☒✓✔◻▢○●\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]+|凡是?(?=.*的?$)|对于?(?=.*的$)|对(?=在|于|不|乱|随|违|拒|主动|积极|参加|因)|[,:;、。)\]】+=/·…_~]+|的)"
 )
 _WORDS: Final = re.compile(r"[A-Za-z\u3400-\u9fff\uf900-\ufaff]")
+_LEVEL_MAX: Final = 12
 _EMPTY_BRACKETS: Final = re.compile(r"\([\s,;、/:每]*\)|\[[\s,;、/]*\]|【[\s,;、/]*】")
 
 
@@ -92,22 +93,12 @@ def settle(
     """
     notes = _Notes(place)
     words = clean_title(title, cut=cut)
+    terms = terms if minus or place.minus else _full_as_limit(terms, amounts)
     full = next((one.full for one in terms if one.full is not None), None)
     span = _span(amounts, terms, full, notes)
-    if (
-        span is None
-        or not _WORDS.search(words)
-        or (len(words) < 2 and not cut)
-        or (cut and LEVEL_WORD.fullmatch(words))
-    ):
+    if span is None or not _is_title(words, cut=cut):
         return None
-    least, most = span
-    labelled = len(amounts) == 1 and amounts[0].stepped
-    levels = _levels(amounts) if len(amounts) > 1 or labelled else ()
-    if len(amounts) > 1 and not levels:
-        notes.doubt(25, "这里写了几个分数，没有写各是什么档，请补上档次或只留一个。")
-    elif levels:
-        notes.sure -= 4
+    levels = _levels_of(amounts, notes)
     kinds = frozenset[str]().union(*(one.per for one in amounts), *(one.per for one in terms))
     per = _per(kinds, once=any(one.once for one in terms))
     step, unit = _step(amounts, terms)
@@ -116,21 +107,14 @@ def settle(
         per, limits = "once", tuple(limit for limit in limits if limit.unit != "次")
     if full is not None and amounts and per == "quantity" and step == 1:
         per, unit = "time", unit or "处"
-    if any(one.doubled for one in terms):
-        notes.doubt(12, "这里写了加倍，没有读进去：请在细则的“活动期”里写明哪几天、几倍。")
-    if any(one.quota for one in terms):
-        notes.doubt(20, "这里写了村里或组里的名额，没有读进去：请自己写上“每村最多几户”。")
-    if any(one.changed for one in terms):
-        notes.doubt(18, "这里还写了加减分的别的办法（减半、各计分等），没有读进去，请核对。")
-    if any(value.denominator != 1 for value in span):
-        notes.doubt(25, "分数不是整数，请改成整数。")
+    _doubt_terms(terms, span, notes)
     left = sum(len(_SCRAPS.sub("", one.left)) for one in terms[1:])
     return Found(
         title=words,
         categories=place.categories,
         minus=_sign(place, amounts, _told(minus, amounts, terms), notes) and not (full is not None and not amounts),
-        least=least,
-        most=most,
+        least=span[0],
+        most=span[1],
         per=per,
         spot=place.spot,
         step=step,
@@ -144,6 +128,49 @@ def settle(
         sure=notes.sure - (6 if left > _REMARK_LEAST else 0),
         doubts=tuple(notes.doubts),
     )
+
+
+def _is_title(words: str, *, cut: bool) -> bool:
+    """Tell whether words may be an item's title: with a letter, and in a sentence not the name of a level alone."""
+    if not _WORDS.search(words):
+        return False
+    return LEVEL_WORD.fullmatch(words) is None if cut else len(words) > 1
+
+
+def _full_as_limit(terms: Sequence[Terms], amounts: Sequence[Amount]) -> list[Terms]:
+    """每次2分，满分10分 is a limit of 10; full marks are what something is taken off."""
+    full = next((one.full for one in terms if one.full is not None), None)
+    if full is None or not amounts or any(one.minus for one in amounts) or any(one.minus for one in terms):
+        return list(terms)
+    bare = [msgspec.structs.replace(one, full=None) for one in terms]
+    if len(amounts) == 1 and amounts[0].most < full:
+        bare.append(Terms(limits=(Limit(window="life", most=int(full), unit="分"),)))
+    return bare
+
+
+def _levels_of(amounts: Sequence[Amount], notes: _Notes) -> tuple[Level, ...]:
+    """The steps, with a doubt where several amounts make none, or hardly."""
+    labelled = len(amounts) == 1 and amounts[0].stepped
+    levels = _levels(amounts) if len(amounts) > 1 or labelled else ()
+    if len(amounts) > 1 and not levels:
+        notes.doubt(25, "这里写了几个分数，没有写各是什么档，请补上档次或只留一个。")
+    elif any(len(level.title) > _LEVEL_MAX or re.search("[;；。]", level.title) for level in levels):
+        notes.doubt(20, "这里的几个档是从一段话里读的，请看是不是几条不同的条目。")
+    elif levels:
+        notes.sure -= 4
+    return levels
+
+
+def _doubt_terms(terms: Sequence[Terms], span: tuple[Fraction, Fraction], notes: _Notes) -> None:
+    """Say what was read of the terms but not made a rule of."""
+    if any(one.doubled for one in terms):
+        notes.doubt(18, "这里写了加倍，没有读进去：请在细则的“活动期”里写明哪几天、几倍。")
+    if any(one.quota for one in terms):
+        notes.doubt(20, "这里写了村里或组里的名额，没有读进去：请自己写上“每村最多几户”。")
+    if any(one.changed for one in terms):
+        notes.doubt(18, "这里还写了加减分的别的办法（减半、各计分等），没有读进去，请核对。")
+    if any(value.denominator != 1 for value in span):
+        notes.doubt(25, "分数不是整数，请改成整数。")
 
 
 def _span(

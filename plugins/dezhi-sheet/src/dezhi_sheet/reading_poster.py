@@ -145,8 +145,10 @@ class _Poster:
             items.extend(from_words(piece, self._place(spot)))
         goods = [one for one in items if GOODS.fullmatch(one.title)]
         flat = unwrapped(text).plain
+        total = spot.rows > 1 and re.fullmatch(r"[^()\d]{2,}\(\d{1,3}分\)", flat)  # what a section comes to
         if (
-            BASE.search(flat)
+            total
+            or BASE.search(flat)
             or not items
             or goods
             or PRICES.search(over)

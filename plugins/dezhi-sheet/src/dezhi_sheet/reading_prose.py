@@ -23,9 +23,25 @@ def pieces_of(text: Line) -> list[Line]:
             found.extend(_gathered(parted))
         else:
             found.append(part)
+    return _led(found)
+
+
+def _led(pieces: Sequence[Line]) -> list[Line]:
+    """The pieces with the points that one before says of all after it: 有下列行为之一的，每次加5分：(1)… (2)…."""
+    found: list[Line] = []
+    said = Line("", "")
+    for at, piece in enumerate(pieces):
+        amounts = read_terms(piece).amounts
+        after = pieces[at + 1] if at + 1 < len(pieces) else None
+        if len(amounts) == 1 and after is not None and _LEADS.search(piece.plain) and not read_terms(after).amounts:
+            said = piece.part(amounts[0].start, amounts[0].end)
+            continue
+        said = Line("", "") if amounts else said
+        found.append(Line(piece.shown + said.shown, piece.plain + said.plain))
     return found
 
 
+_LEADS: Final = re.compile(r"下列|以下|如下|之一")
 _CLASS: Final = re.compile(
     r"(?:[A-Za-z甲乙丙丁一二三四五]?[类档级等项])?(?:的?(?:行为|事项|情形|项目))?|[可有得的类项]*"
 )
@@ -175,9 +191,9 @@ def _matrix(titles: Sequence[Line], terms: Terms, place: Place, given: Sequence[
     amounts = list(terms.amounts)
     title = first
     if found is not None and found.start() > 0:
-        title = Line(
-            first.shown[: found.start()] + first.shown[found.end() :], plain[: found.start()] + plain[found.end() :]
-        )
+        more = re.match(r"(?:及|或|含)?以上", plain[found.end() :])
+        end = found.end() + (more.end() if more else 0)
+        title = Line(first.shown[: found.start()] + first.shown[end:], plain[: found.start()] + plain[end:])
         amounts[0] = msgspec.structs.replace(amounts[0], label=first.part(found.start(), found.end()))
     return of_signs(title, place, [terms, *given], amounts, cut=True)
 

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeVar
+
+from msgspec.structs import replace
 
 from .reading_around import LEAD, Around, quote, sign_in
 from .reading_columns import better, head_by_contents
@@ -11,7 +13,7 @@ from .reading_heads import Head, head_at, turned_at
 from .reading_items import clean_title, settle
 from .reading_prose import from_words, pieces_of
 from .reading_tables import Table
-from .reading_terms import Terms, read_terms
+from .reading_terms import Amount, Terms, read_terms
 from .reading_text import Line, listed, trimmed, unnumbered, unwrapped
 from .reading_words import BASE, CONTENTS_OF_NOTHING, PRICES, REMARK, SHEET_TITLE, SUBTOTAL, TITLES
 
@@ -240,13 +242,15 @@ class Stack:
             self._around.lead = self._around.led = None
             return False
         place = self._around.place(spot, sure=_LED)
-        self._around.add(settle(unwrapped(spot.text), place, [Terms(), lead], lead.amounts, cut=True))
+        amounts = [_each_time(one) for one in lead.amounts]
+        rest = _each_time(replace(lead, amounts=()))
+        self._around.add(settle(unwrapped(spot.text), place, [Terms(), rest], amounts, cut=True))
         return True
 
     def _heading(self, spot: Spot, flat: str, style: int, *, points: bool, first: bool) -> bool:
         """Take a heading for what stands below it."""
         bare = re.sub(r"\([^)]*\)", "", flat)
-        words = unwrapped(unnumbered(trimmed(spot.text, also="【】[]<>《》")))
+        words = unwrapped(unnumbered(trimmed(spot.text, also="【】[]<>《》★☆◆◇■▲※*")))
         if points and self._leads(spot, flat, style, words):
             return True
         in_bracket = bare != flat and not read_terms(Line(bare, bare)).amounts
@@ -274,8 +278,8 @@ class Stack:
             r"\(([^)]*)\)" if graded else r"\(([^)]*[每各均][^)]*)\)", flat
         )  # (40分) is what the section comes to, not what each gives
         self._around.lead, self._around.led = read_terms(Line(inner[1], inner[1])) if inner and points else None, None
-        if graded and inner:
-            self._around.led, self._around.led_bare = style, True
+        if inner and points:
+            self._around.led, self._around.led_bare = style, graded
         return True
 
     def _leads(self, spot: Spot, flat: str, style: int, words: Line) -> bool:
@@ -301,6 +305,14 @@ class Stack:
             if not items and lead is not None and lead.amounts and not REMARK.fullmatch(piece.plain):
                 self._around.add(settle(piece, self._around.place(spot, sure=_LED), [Terms(), lead], lead.amounts))
             self._around.found.extend(items)
+
+
+Said = TypeVar("Said", Amount, Terms)
+
+
+def _each_time(said: Said) -> Said:
+    """每项加2分, said of the items below, is two points each time."""
+    return replace(said, per=frozenset({"time"}), step=None, unit="") if said.unit in {"项", "条"} else said
 
 
 def _spans(spot: Spot, width: set[int]) -> bool:

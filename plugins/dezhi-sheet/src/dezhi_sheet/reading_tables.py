@@ -231,9 +231,10 @@ class Table:
         terms.extend(self._counted(terms, amounts, said.columns))
         minuses = [one for one in amounts if one.minus]
         pluses = [one for one in amounts if not one.minus]
-        if minuses and pluses and not said.minus and all(one.full is None for one in terms):
-            for minus, some in ((False, pluses), (True, minuses)):
-                self._around.add(settle(words, place, terms, some, minus=minus))
+        if minuses and pluses and not said.minus:
+            bare = [msgspec.structs.replace(one, full=None) for one in terms]
+            self._around.add(settle(words, place, bare, pluses, minus=False))
+            self._around.add(settle(words, place, terms, minuses, minus=True))
             return
         self._around.add(settle(words, place, terms, amounts, minus=said.minus))
 

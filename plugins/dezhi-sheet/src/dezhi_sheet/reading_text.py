@@ -44,10 +44,16 @@ _MARK: Final = re.compile(
     r"|[①-⑳⑴-⒇㈠-㈩❶-❿]"
 )
 LIST_NUMBER: Final = re.compile(
-    r"^(?:\d{1,2}(?:\.\d{1,2}){1,3}[、.]?(?=[\u3400-\u9fff(“\"])(?![分元个斤米小公积])|第?\s*(?:\d{1,3}|[lI]|[一二三四五六七八九十百]{1,4})\s*(?:[、)]|[.](?!\d)|[条项款题](?=[\s:、,]|[^\d目]))"
+    r"^(?:\d{1,2}(?=[\u4e00-\u9fff])(?![分元个人次年月日天户小公斤米点位名号级星楼组岁件条项类种周季时万千百十对委届到至多条节课份])|\d{1,2}(?:\.\d{1,2}){1,3}[、.]?(?=[\u3400-\u9fff(“\"])(?![分元个斤米小公积])|第?\s*(?:\d{1,3}|[lI]|[一二三四五六七八九十百]{1,4})\s*(?:[、)]|[.](?!\d)|[条项款题](?=[\s:、,]|[^\d目]))"
     r"|\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)|[A-Za-z]\s*(?:[、)]|[.](?![A-Za-z\d]))|[①-⑳⑴-⒇㈠-㈩❶-❿]|[*·●○■□☐☑☒✓✔◻▢◆▲△★☆※])[、.,:\s]*"
 )
 _WRAPPED: Final = re.compile(r"[ \t]*\n[ \t]*")
+
+
+_TRAILING: Final = re.compile(
+    r"(?<=[\u4e00-\u9fff）)”])(?:[ \t\xa0]{2,}|\u3000[ \u3000]*)(?=[+＋\-－]?\d{1,3}分?$)", re.MULTILINE
+)
+"""A gap before a figure at the end of a line, as wide as dots: 打扫卫生    3."""
 
 
 class Line(NamedTuple):
@@ -78,6 +84,7 @@ def line(text: str) -> Line:
 
 def _parted(text: str) -> str:
     """Break a line where wide gaps part several entries, each with a figure of its own: 乱扔烟头 -1　　乱停车 -2."""
+    text = _TRAILING.sub("…", text)
     if "\n" in text:
         return text
     parts = re.split(r"(?:[ \t\xa0]{2,}|\u3000[ \u3000]*)", text)
