@@ -72,6 +72,7 @@ def test_a_signature_is_wanted_and_names_its_signer(tmp_path: Path, data_dir: Pa
     ("code", "named"),
     [
         ("import socket", "socket"),
+        ("from datetime import date\ndef late(): return date.today()", "__init__.py:2 today"),
         ("import dezhi.store", "dezhi.store"),
         ("raise RuntimeError('boom')", "RuntimeError: boom"),
         ("import os; os._exit(0)", "Died"),

@@ -159,6 +159,21 @@ def test_plugin_that_imports_more_than_the_contract_is_refused_unrun(workshop: W
     assert package not in sys.modules
 
 
+@pytest.mark.row("PL-07")
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("from datetime import date\ndef late(): return date.today()", "（__init__.py:2 today）"),
+        ("import datetime\ndef late(): return datetime.datetime.now(datetime.UTC)", "（__init__.py:2 now）"),
+        ("import time\nSTART = time.time()", "（__init__.py:2 time）"),
+    ],
+)
+def test_plugin_that_reads_a_clock_is_refused_unrun_with_its_line(workshop: Workshop, line: str, named: str) -> None:
+    package = workshop.write("watchful", code=f"{line}\nraise SystemExit")
+    assert named in reason(package)
+    assert package not in sys.modules
+
+
 @pytest.mark.parametrize(
     ("code", "named"),
     [

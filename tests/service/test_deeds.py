@@ -327,8 +327,7 @@ async def test_facts_and_past_deeds_are_looked_up_by_their_keys(desk: Desk, home
     assert not any("residence_grid" in step for step in steps)
 
 
-MANY = 10_000
-_COPIES = {
+_COPIES = {  # what tells the copies of a row apart: other households' deeds
     "request": {"key": "x.key || n", "first_seq": "1000 + n", "last_seq": "1000 + n"},
     "txn": {"key": "x.key || n", "seq": "1000 + n", "household": "x.household + n % 1000"},
     "posting": {"seq": "1000 + n", "household": "x.household + n % 1000"},
@@ -337,7 +336,6 @@ _COPIES = {
     "reversal": {"target_seq": "1000 + n", "seq": "20000 + n"},
     "score_day": {"household": "x.household + n", "day": "20260101 + n % 28", "village": "x.village + n % 50"},
 }
-"""What tells the copies of a row apart: other households' deeds."""
 
 
 def looks(plan: dict[str, Any]) -> Iterator[tuple[str, set[str]]]:
@@ -353,14 +351,11 @@ def looks(plan: dict[str, Any]) -> Iterator[tuple[str, set[str]]]:
 async def test_facts_and_past_deeds_are_looked_up_by_their_keys_on_postgresql(
     desk: Desk, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    village = desk.village
-    one, other = await village.open_family("101"), await village.open_family("102")
-    first = await desk.record("mediate", people=helped(one, other))
+    one, other = [await desk.village.open_family(number) for number in ("101", "102")]
+    first, _ = [await desk.record("mediate", people=helped(one, other)) for _ in range(2)]
     entry = await desk.house.journal.at(first.book, first.seqs[0])
-    await desk.house.journal.reverse(entry.ref, "记错了", village.actor, "r")
-    await desk.record("mediate", people=helped(one, other))
-    said: dict[str, tuple[Any, ...]] = {}
-    rows = Database.rows
+    await desk.house.journal.reverse(entry.ref, "记错了", desk.village.actor, "r")
+    said, rows = dict[str, tuple[Any, ...]](), Database.rows
 
     async def noting(database: Database, sql: str, *args: Any) -> list[dict[str, Any]]:
         said[sql] = args
@@ -368,24 +363,23 @@ async def test_facts_and_past_deeds_are_looked_up_by_their_keys_on_postgresql(
 
     with monkeypatch.context() as patched:
         patched.setattr(Database, "rows", noting)
-        await desk.record("thank", one)
-        for item in ("group", "peacemaker"):
-            await desk.reason(item, one)
+        for item in ("thank", "group", "peacemaker"):
+            await desk.record(item, one)
 
-    found: dict[str, list[set[str]]] = {}
+    found = dict[str, list[set[str]]]()
     with home.look(owner=True) as db:
         for table, changes in _COPIES.items():
             changed = ", ".join(f"'{column}', {value}" for column, value in changes.items())
             db.execute(
                 f"INSERT INTO {table} SELECT (jsonb_populate_record(x, jsonb_build_object({changed}))).*"
-                f" FROM {table} x, generate_series(1, {MANY}) n WHERE x.ctid = (SELECT min(ctid) FROM {table})"
+                f" FROM {table} x, generate_series(1, 10_000) n WHERE x.ctid = (SELECT min(ctid) FROM {table})"
             )
             db.execute(f"ANALYZE {table}")
         for sql, args in said.items():
             if re.match(r"(SELECT|WITH)\b", sql) and re.search(r"FROM posting|deed_participant|score_day", sql):
                 said_whole = sql.format(*(f"'{arg}'" if isinstance(arg, str) else arg for arg in args))
-                (plan,) = db.execute(f"EXPLAIN (FORMAT JSON) {said_whole}").fetchall()
-                for table, columns in looks(plan["QUERY PLAN"][0]["Plan"]):
+                (row,) = db.execute(f"EXPLAIN (FORMAT JSON) {said_whole}").fetchall()
+                for table, columns in looks(row["QUERY PLAN"][0]["Plan"]):
                     found.setdefault(table, []).append(columns)
     assert found.keys() >= _COPIES.keys()
     assert [(table, columns) for table in _COPIES for columns in found[table] if not columns - {"book_id"}] == []

@@ -35,6 +35,7 @@ def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worksh
         (EARNS, AWARDS, "[]", "trial-errors/thing earns nothing, whatever the clerk answers: see `score`"),
         ("test_offers_have_no_fault", "return [ITEM]", "return [ITEM, ITEM]", "see what `items` returns"),
         ("test_plugin_reads_no_clock_and_no_file", AWARDS, "print(deed)", "__init__.py:14 print (the day comes with"),
+        (ACCEPTED, AWARDS, "deed.date.today()", "__init__.py:14 today"),
         (ACCEPTED, "LINES = (", "LINES = 1 / 0, (", "__init__.py:5 ZeroDivisionError: division by zero"),
     ],
 )

@@ -18,7 +18,7 @@ import pluggy
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
 from dezhi.host.forms import settings_form
-from dezhi.host.sources import reaches_outside, stranger
+from dezhi.host.sources import clock_read, reaches_outside, stranger
 from dezhi.plugin import API, Data, Declaration, Declared, Manifest, Settings, hooks
 from dezhi.plugin.deprecations import Removed
 from dezhi.plugin.manifest import read_manifest
@@ -121,9 +121,9 @@ def check_manifest(name: str | None, version: str | None, toml: bytes) -> Manife
 
 
 def check_sources(name: str, folder: Path) -> None:
-    """Refuse a package that imports more than the contract, before any of it runs."""
+    """Refuse a package that imports more than the contract, or reads a clock, before any of it runs."""
     try:
-        found = stranger(folder)
+        found, clock = stranger(folder), clock_read(folder)
     except (SyntaxError, ValueError) as error:
         raise _bad(name, f"{type(error).__name__}: {error}") from error
     if found and reaches_outside(found.partition(" ")[2]):
@@ -134,6 +134,12 @@ def check_sources(name: str, folder: Path) -> None:
             "插件 %(plugin)s 没有装上：它引用了不许引用的东西（%(why)s）。插件只许引用标准库、msgspec 和 dezhi.plugin。"
         )
         raise Problem("plugin-import-forbidden", text, plugin=name, why=found[:300])
+    if clock:
+        text = N_(
+            "插件 %(plugin)s 没有装上：它自己看钟（%(why)s），同一个问题明天就会有别的回答。"
+            "日子请用问题里带来的：deed.date、programme.today。"
+        )
+        raise Problem("plugin-clock", text, plugin=name, why=clock[:300])
 
 
 def check_declaration(name: str, module: ModuleType) -> Declaration:

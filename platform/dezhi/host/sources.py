@@ -1,7 +1,7 @@
-"""Reading a plugin's own source before it runs, for what it imports.
+"""Reading a plugin's own source before it runs: for what it imports, and whether it looks at a clock.
 
 A plugin imports the standard library, msgspec, the contract, and itself by relative import, so that two versions of it
-can live side by side. Code that hides an import is not found by this; it stops accidents and shortcuts.
+can live side by side. Code that hides what it does is not found by this; it stops accidents and shortcuts.
 """
 
 import ast
@@ -30,6 +30,8 @@ OUTSIDE = frozenset(
     }
 )
 """Parts of the standard library that reach the network, other programs or raw memory: no rule needs them."""
+_TODAY = frozenset({"now", "today", "utcnow"})
+_TIME = frozenset({"gmtime", "localtime", "monotonic", "monotonic_ns", "perf_counter", "time", "time_ns"})
 
 
 def sources(folder: Path) -> Iterator[tuple[Path, ast.Module]]:
@@ -68,6 +70,23 @@ def stranger(folder: Path) -> str | None:
             if not is_allowed(module):
                 return f"{file.relative_to(folder).as_posix()}:{line} {module}"
     return None
+
+
+def clock_read(folder: Path) -> str | None:
+    """Return the first call that asks what time it is, as `file:line name`, or None."""
+    for file, tree in sources(folder):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and (name := _clock(node.func)):
+                return f"{file.relative_to(folder).as_posix()}:{node.lineno} {name}"
+    return None
+
+
+def _clock(called: ast.expr) -> str:
+    """The name of a clock that is read by calling this; empty for none."""
+    if not isinstance(called, ast.Attribute):
+        return ""
+    of_time = isinstance(called.value, ast.Name) and called.value.id == "time" and called.attr in _TIME
+    return called.attr if of_time or called.attr in _TODAY else ""
 
 
 def _module(package: str, name: str) -> str:
