@@ -352,9 +352,10 @@ async def test_facts_and_past_deeds_are_looked_up_by_their_keys_on_postgresql(
     desk: Desk, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = [await desk.village.open_family(number) for number in ("101", "102")]
-    first, _ = [await desk.record("mediate", people=helped(one, other)) for _ in range(2)]
+    first = await desk.record("mediate", people=helped(one, other))
     entry = await desk.house.journal.at(first.book, first.seqs[0])
     await desk.house.journal.reverse(entry.ref, "记错了", desk.village.actor, "r")
+    await desk.record("mediate", people=helped(one, other))
     said, rows = dict[str, tuple[Any, ...]](), Database.rows
 
     async def noting(database: Database, sql: str, *args: Any) -> list[dict[str, Any]]:
@@ -381,7 +382,6 @@ async def test_facts_and_past_deeds_are_looked_up_by_their_keys_on_postgresql(
                 (row,) = db.execute(f"EXPLAIN (FORMAT JSON) {said_whole}").fetchall()
                 for table, columns in looks(row["QUERY PLAN"][0]["Plan"]):
                     found.setdefault(table, []).append(columns)
-    assert found.keys() >= _COPIES.keys()
     assert [(table, columns) for table in _COPIES for columns in found[table] if not columns - {"book_id"}] == []
 
 
