@@ -6,9 +6,10 @@ from importlib import metadata
 
 import pytest
 
-from dezhi.host import Directory, inspection
+from dezhi.host import Directory, Failure, Roster, inspection
 from dezhi.plugin import hooks
 from dezhi.plugin.deprecations import RemovedInDezhi03
+from dezhi.testing import a_deed, a_programme
 from workshop import GOOD, MANIFEST, Workshop
 
 HEAD = "from dezhi.plugin import Declaration, Item, hook\nPLUGIN = Declaration()\n"
@@ -105,20 +106,30 @@ def test_version_must_be_the_distributions(monkeypatch: pytest.MonkeyPatch) -> N
     assert "version 与程序不符（0.1.0 ≠ 9.9.9）" in fault.text
 
 
-def test_a_strangers_distribution_runs_in_a_chamber(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.row("PL-05")
+def test_a_strangers_distribution_runs_in_a_chamber_and_ends_no_more_than_that(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site = workshop.folder / "site"
     about = site / "strange_one-1.0.0.dist-info"
     about.mkdir(parents=True)
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: strange-one\nVersion: 1.0.0\n")
     (about / "entry_points.txt").write_text("[dezhi.plugins]\nstrange-one = strange_one\n")
     monkeypatch.syspath_prepend(str(site))
-    workshop.write("strange_one")
+    workshop.write(
+        "strange_one", GOOD.replace("    return awards_as", "    import os; os._exit(1)\n    return awards_as")
+    )
     directory = Directory.installed()
     strange = directory.plugins["strange-one"]
     assert strange.apart
     assert "strange_one" not in sys.modules
     assert [item.code for item in strange.functions["items"].call()] == ["thing"]  # type: ignore[attr-defined]
     assert not directory.plugins["dezhi-yinger"].apart
+    roster = Roster(directory, {"strange-one": {}})
+    (died,) = roster.ask_each("score", programme=a_programme(), deed=a_deed("strange-one/thing"), facts={})
+    assert isinstance(died, Failure)
+    assert died.code == "plugin-died"
+    assert directory.ward.find(strange.key) is not None
     directory.close()
 
 

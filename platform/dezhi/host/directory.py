@@ -125,7 +125,7 @@ class Directory:
                 name=point.name,
                 package=point.value,
                 version=point.dist.version if point.dist else None,
-                apart=point.dist is not None and point.dist.name not in OURS,
+                apart=point.dist is None or point.dist.name not in OURS,
             )
             for point in points
         }
