@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 
 import xlsxwriter
 
+from strange_layouts import STRANGE
+
 Row = Sequence[object]
 
 
@@ -495,4 +497,8 @@ _MAKERS: Final[Sequence[Callable[[], Layout]]] = (
     _luoyu, _resident, _numerals, _side_by_side, _weights, _matrix, _stairs, _cells_full, _no_heading, _upright,
     _headed_units, _mixed, _articles, _scanned, _both_ways, _four_columns, _only_others,
 )  # fmt: skip
-LAYOUTS: Final = {layout.name: layout for layout in (make() for make in _MAKERS)}
+_STRANGE: Final = tuple(
+    Layout(strange.name, [Page(name, rows, merged) for name, rows, merged in strange.pages], strange.expected)
+    for strange in STRANGE
+)
+LAYOUTS: Final = {layout.name: layout for layout in (*(make() for make in _MAKERS), *_STRANGE)}

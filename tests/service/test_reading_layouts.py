@@ -91,6 +91,71 @@ def test_a_minus_row_becomes_a_reminder_and_says_so() -> None:
     assert "第一次只提醒" in draft.doubts[0]
 
 
+def grid(*rows: tuple[str, ...], name: str = "表") -> Workbook:
+    cells = tuple(
+        Cell(row=row, column=column, text=text)
+        for row, line in enumerate(rows, 1)
+        for column, text in enumerate(line, 1)
+        if text
+    )
+    return Workbook(grids=(Grid(name=name, cells=cells),))
+
+
+@pytest.mark.row("B-08")
+def test_a_row_that_is_sure_is_right() -> None:
+    sure = [
+        (layout.name, _line(sheet if "!" in layout.expected.split()[0] else "", one), layout)
+        for layout in LAYOUTS.values()
+        for sheet, one in read(read_workbook(layout.data()))[0]
+        if one.sure >= 90
+    ]
+    wrong = [(name, line) for name, line, layout in sure if line not in expected(layout)]
+    assert len(wrong) <= len(sure) * 0.05, wrong
+
+
+def test_what_changes_points_in_a_way_no_rule_has_is_doubted() -> None:
+    notes = ("每村限评3户", "各组推荐2名", "各计分", "党员减半", "首月双倍")
+    reading = read_sheet(grid(("项目", "分值", "备注"), *((f"好事{note}", "5", note) for note in notes)))
+    assert reading is not None
+    assert [draft.confidence < 80 for draft in reading.drafts] == [True] * len(notes)
+    assert not any("caps" in draft.row for draft in reading.drafts)
+
+
+def test_full_marks_less_something_each_is_an_inspection_whatever_the_heading_says() -> None:
+    reading = read_sheet(grid(("项目", "加分标准"), ("院落卫生", "满分25分，一处扣5分"), ("出工", "每次加5分")))
+    assert reading is not None
+    inspection = reading.drafts[0].row["inspection"]
+    assert (inspection["full"], inspection["defects"][0]["off"]) == (25, 5)
+    assert reading.drafts[1].row["points"] == 5
+
+
+def test_a_draft_quotes_its_whole_row_and_a_row_the_villagers_decide_is_a_vote() -> None:
+    reading = read_sheet(
+        grid(("项目", "得分", "备注"), ("修路出工", "10-50分", "由村民代表大会议定"), ("扫地", "2", ""))
+    )
+    assert reading is not None
+    vote = reading.drafts[0]
+    assert vote.text == "修路出工 | 10-50分 | 由村民代表大会议定"
+    assert (vote.row["vote"], vote.row["least"], vote.row["most"]) == (True, 10, 50)
+
+
+def test_goods_grades_and_the_base_are_no_deeds() -> None:
+    rows = (
+        ("项目", "分值"),
+        ("基础分", "100"),
+        ("扫地", "3"),
+        ("牙膏", "10"),
+        ("毛巾", "8"),
+        ("五星户", "90"),
+        ("四星户", "80"),
+    )
+    reading = read_sheet(grid(*rows))
+    assert reading is not None
+    assert [draft.title for draft in reading.drafts] == ["扫地"]
+    assert reading.settings["bases"][0]["points"] == 100
+    assert all(words in "".join(reading.passed_over) for words in ("牙膏", "五星户"))
+
+
 def test_what_is_passed_over_is_told() -> None:
     reading = read_sheet(read_workbook(LAYOUTS["stacked"].data()))
     assert reading is not None

@@ -1,5 +1,6 @@
 """The answer to `read_sheet`: items found in a village's own workbook as drafts of rows, for a person to confirm."""
 
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
@@ -28,6 +29,9 @@ REMINDERS: Final = "bases.0.reminders"
 
 _PERIODS: Final = {"day": 1, "week": 1, "month": 1, "quarter": 1, "half": 2, "year": 1, "once": 1}
 _WINDOWS: Final = {"half": Window.YEAR, "once": Window.LIFE}
+_VOTED: Final = re.compile(
+    r"一事一议|村民(?:代表)?(?:大会|会议|会)(?:讨论|研究|民主)?(?:议定|决定|表决|商定|评定|票决)"
+)
 _PER: Final = {"person": "person", "household": "household", "hour": "hour", "quantity": "quantity"}
 _COUNTED: Final = frozenset({"person", "hour", "quantity"})
 _MINUTES: Final = {"小时": 60, "个小时": 60, "分钟": 1}
@@ -142,11 +146,14 @@ def _draft(at: int, sheet: str, one: Found, codes: Mapping[str, str], base: int)
         into = REMINDERS
     else:
         row |= _row(one, doubts)
+        if _VOTED.search(one.text) and "least" in row:
+            row["vote"] = True
+            doubts.append("原表写着由村民议定，读成了“一事一议”：给多少分由村民表决，请核对范围。")
         row["source"] = f"{sheet}!{address(one.spot)}"[:TITLE_MAX]
         into = ""
     return Draft(
         row=row, into=into, title=title, says=said(one), at=f"{sheet}!{address(one.spot)}",
-        text=one.spot.text.shown, confidence=max(5, min(99, sure - 4 * (len(doubts) > len(one.doubts)))),
+        text=one.text or one.spot.text.shown, confidence=max(5, min(99, sure - 4 * (len(doubts) > len(one.doubts)))),
         doubts=tuple(doubts),
     )  # fmt: skip
 
@@ -200,11 +207,14 @@ def _amount(one: Found, doubts: list[str]) -> dict[str, Any]:
             doubts.append("没有读到每处扣多少，先按每处1分读。")
         defect = {"code": "defect", "title": "不合格"[:TITLE_MAX], "off": min(off, full), "unit": one.unit or "处"}
         return {"inspection": {"full": full, "defects": [defect]}}
-    if one.levels:
+    levels = [level for level in one.levels if level.points > 0]  # 没有参加 0分 is no deed
+    if len(levels) == 1:
+        return {"points": levels[0].points}
+    if levels:
         found: dict[str, Any] = {
             "levels": [
                 {"code": f"level-{at}", "title": level.title[:TITLE_MAX], "points": level.points}
-                for at, level in enumerate(one.levels, start=1)
+                for at, level in enumerate(levels, start=1)
             ]
         }
         if one.highest:

@@ -83,13 +83,14 @@ class Around:
         own: tuple[str, ...] = (),
         minus: bool | None = None,
         hint: str = "",
+        text: str = "",
     ) -> Place:
         """Where an item stands. `own` are the categories its row names, `minus` the direction its column tells."""
         headings = tuple(text for _, text in self._headings) or self._named()
         categories = own if len(own) > 1 else (*headings, *own)
         told = (minus, sign_in(own), sign_in(headings), sign_in((self.name,)), sign_in((self.title,)))
         sign = next((one for one in told if one is not None), None)
-        return Place(spot=spot, categories=categories, minus=sign, sure=sure, doubts=doubts, hint=hint)
+        return Place(spot=spot, categories=categories, minus=sign, sure=sure, doubts=doubts, hint=hint, text=text)
 
     def add(self, found: Found | None) -> None:
         """Keep an item, if it is one."""

@@ -23,7 +23,9 @@ def spelled_out(texts: Sequence[Line], columns: Sequence[Column]) -> list[Line]:
     for text, column in zip(texts, columns, strict=True):
         weight = re.fullmatch(r"0?\.(\d{1,2})", text.plain) if column.role == "full" else None
         shown = str(int(weight[1].ljust(2, "0"))) if weight else ""
-        found.append(Line(shown, shown) if weight else text)
+        share = re.fullmatch(r"(\d{1,2})%", text.plain) if column.role == "full" and len(columns) > 1 else None
+        shown = share[1] if share else shown
+        found.append(Line(shown, shown) if shown else text)
     full = next((one.plain for one in found if re.fullmatch(r"\d{1,3}分?", one.plain)), "")
     if not full or not any("满分" in one.plain for one in found):
         return found

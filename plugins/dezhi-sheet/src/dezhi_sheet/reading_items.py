@@ -9,7 +9,7 @@ import msgspec
 
 from .reading_grid import Spot
 from .reading_patterns import LEVEL_WORD
-from .reading_terms import Amount, Level, Limit, Terms
+from .reading_terms import Amount, Level, Limit, Terms, read_terms
 from .reading_text import Line, trimmed, unnumbered, unwrapped
 
 _REMARK_LEAST: Final = 24
@@ -38,6 +38,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     sure: int = 96
     doubts: tuple[str, ...] = ()
     hint: str = ""
+    text: str = ""  # all of its row, where it stands in a table
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +62,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     full: Fraction | None = None
     highest: bool = False
     hint: str = ""
+    text: str = ""
     sure: int = 96
     doubts: tuple[str, ...] = ()
 
@@ -107,7 +109,7 @@ def settle(
         per, limits = "once", tuple(limit for limit in limits if limit.unit != "次")
     if full is not None and amounts and per == "quantity" and step == 1:
         per, unit = "time", unit or "处"
-    _doubt_terms(terms, span, notes)
+    _doubt_terms([*terms, Terms(doubled=read_terms(title).doubled)], span, notes)
     left = sum(len(_SCRAPS.sub("", one.left)) for one in terms[1:])
     return Found(
         title=words,
@@ -125,6 +127,7 @@ def settle(
         full=full,
         highest=any(one.highest for one in terms),
         hint=place.hint,
+        text=place.text or place.spot.text.shown,
         sure=notes.sure - (6 if left > _REMARK_LEAST else 0),
         doubts=tuple(notes.doubts),
     )

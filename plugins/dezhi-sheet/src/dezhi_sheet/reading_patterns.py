@@ -80,7 +80,7 @@ LEADING: Final = re.compile(
 )
 """A figure with its sign before words: +3 打扫卫生."""
 NAKED: Final = re.compile(
-    rf"(?:{_SIGN}{_BETWEEN})?(?P<mark>[+\-±])?(?P<a>{NUMBER})(?:{_UP_TO}(?P<b>{NUMBER}))?{_POST}(?![%级等第星])"
+    rf"(?:{_SIGN}{_BETWEEN})?(?P<mark>[+\-±])?(?P<a>{NUMBER})(?:{_UP_TO}(?P<b>{NUMBER}))?{_POST}(?![\d%级等第星])"
 )
 """A figure in a column of points."""
 
@@ -163,7 +163,7 @@ THRESHOLD: Final = re.compile(
 )
 QUOTA: Final = re.compile(
     r"(?:每|各|全|本)个?(?:村民小组|自然村|村|组|网格|片区?|社区)[^,;。]{0,4}(?:限|最多|不超过|不多于|只)?[^,;。]{0,3}[\d一二两三四五六七八九十]{1,3}(?:户|名|人|个|家)"
-    r"|名额|限评|(?:评选?|推荐|奖励?|取|排名)[^,;。]{0,4}前[\d一二三四五六七八九十]{1,3}名?|不超过[^,;。]{0,6}\d{1,3}%|占比"
+    r"|名额|限评|(?:评选?|推荐|奖励?|取|排名)?[^,;。]{0,4}前[\d一二三四五六七八九十]{1,3}名?|不超过[^,;。]{0,6}\d{1,3}%|占比"
 )
 """How many may have it in a village or a group: no limit of one household."""
 CHANGED: Final = re.compile(

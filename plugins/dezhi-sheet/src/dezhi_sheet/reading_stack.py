@@ -39,7 +39,7 @@ _OF_POINTS: Final = re.compile(
 _PAIR_MAX: Final = 8
 _ENOUGH: Final = 1_000
 """Items outside tables, after which nothing more is a sheet."""
-_SURE, _IN_WORDS, _LED, _GUESSED, _LOOSE = 96, 88, 78, 80, 72
+_SURE, _IN_WORDS, _LED, _GUESSED, _LOOSE = 96, 88, 78, 79, 72
 
 
 class Stack:

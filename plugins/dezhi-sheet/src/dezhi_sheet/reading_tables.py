@@ -1,6 +1,5 @@
 """The rows of a table: a title, its points, and what the columns beside them add."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,16 +21,14 @@ from .reading_cells import (
 from .reading_grid import Matrix, Spot, address
 from .reading_heads import Column, Group
 from .reading_items import Found, Place, clean_title, settle
-from .reading_patterns import LEVEL_WORD
 from .reading_prose import clauses, from_words, of_signs, pieces_of
 from .reading_terms import Amount, Terms, read_cap, read_terms, read_unit, window_in
 from .reading_text import Line, lines, unnumbered, unwrapped
+from .reading_titles import blocks_of, by_standards, heirs_of, numbers, said_once, tells, tells_points
 from .reading_words import CONTENTS_OF_NOTHING, DITTO, REMARK, SUBTOTAL, TITLES
 
+_TEXT_MAX: Final = 1_000
 _ENTRY_MAX: Final = 24
-_STEP_MAX: Final = 20
-"""Characters of the name of a step."""
-_NUMBER: Final = re.compile(r"第?[\d一二三四五六七八九十百]{1,4}[条款项]?|[A-Za-z]{1,3}-?\d{1,3}")
 
 Cells = dict[int, Spot]
 
@@ -56,24 +53,24 @@ class Table:
         self._sure, self._doubts = sure, doubts
         self._last: Cells = {}
         self._stairs: _Stairs | None = None
-        named = [column for column in group.of(*TITLES) if not _numbers(column, matrix, rows)]
-        self._titles = named or (group.of("standard")[:1] if _tells(group) else group.of("category")[-1:])
-        group = self._group = _by_standards(group, self._titles, matrix, rows)
+        named = [column for column in group.of(*TITLES) if not numbers(column, matrix, rows)]
+        self._titles = named or (group.of("standard")[:1] if tells(group) else group.of("category")[-1:])
+        group = self._group = by_standards(group, self._titles, matrix, rows)
         self._titles = [column for column in self._titles if column in group.columns] or group.of("title")
-        blocks = _blocks(self._titles, matrix, rows)
+        blocks = blocks_of(self._titles, matrix, rows)
         self._titles = [column for column in self._titles if column not in blocks]
         self._categories = [column for column in group.of("category") if column not in self._titles] + blocks
         figures = group.of("points", "plus", "minus", "standard", "full")
         self._figures = [column for column in figures if column not in self._titles]
         places = [column.at for column in self._titles]
         first = [column for column in self._figures if places and column.at < min(places)]
-        self._by_points = bool(first) and len(first) == len(self._figures) and _few(first[0], matrix, rows)
-        self._heirs = _heirs(self._titles, self._figures, group, matrix, rows)
+        self._by_points = bool(first) and len(first) == len(self._figures) and said_once(first[0], matrix, rows)
+        self._heirs = heirs_of(self._titles, self._figures, group, matrix, rows)
         if not self._figures and not group.of("step"):
             self._figures = [
                 column
                 for column in group.of("", "note", "level", "filled", "category")
-                if _tells_points(column, matrix, rows)
+                if tells_points(column, matrix, rows)
             ]
 
     def forget(self) -> None:
@@ -161,7 +158,11 @@ class Table:
             own = own or (clean_title(self._group.above),)
         notes = [cells[column.at].text.shown for column in self._group.of("note") if column.at in cells]
         hint = "；".join(notes).replace("\n", "")[:200]
-        return self._around.place(title, sure=self._sure, doubts=self._doubts, own=own, minus=minus, hint=hint)
+        spots = {id(spot): spot.text.shown for _, spot in sorted(cells.items())}
+        text = " | ".join(dict.fromkeys(spots.values()))[:_TEXT_MAX]
+        return self._around.place(
+            title, sure=self._sure, doubts=self._doubts, own=own, minus=minus, hint=hint, text=text
+        )
 
     def _beside(self, cells: Cells) -> list[Terms]:
         """What the columns of units, limits and notes add."""
@@ -310,87 +311,3 @@ class _Stairs:
     def items(self) -> list[Found]:
         """The whole item; two where some steps give and some take."""
         return of_signs(unwrapped(self.title.text), self._place, self._terms, self._amounts)
-
-
-def _few(column: Column, matrix: Matrix, rows: Sequence[int]) -> bool:
-    """Tell whether each of a column's figures is said once, of all that stands beside it."""
-    spots = {id(spot): spot for row in rows if (spot := matrix.at.get((row, column.at)))}
-    texts = [spot.flat for spot in spots.values()]
-    return len(set(texts)) == len(texts)
-
-
-def _heirs(
-    titles: Sequence[Column], figures: Sequence[Column], group: Group, matrix: Matrix, rows: Sequence[int]
-) -> dict[int, Spot]:
-    """The titles that go on over rows without one, each of which names a step and its points, as though merged."""
-    steps = [column.at for column in group.of("level", "", "note") if column not in figures]
-    if not titles or not steps or not figures:
-        return {}
-    runs: list[list[int]] = []
-    for row in rows:
-        spot = matrix.at.get((row, titles[-1].at))
-        told = any((row, column.at) in matrix.at for column in figures) and any(
-            (name := matrix.at.get((row, at))) is not None and len(name.flat) <= _STEP_MAX for at in steps
-        )
-        if spot is not None and spot.rows == 1:
-            runs.append([row] if told else [])
-        elif spot is None and told and runs and runs[-1] and row - runs[-1][-1] == 1:
-            runs[-1].append(row)
-        else:
-            runs.append([])
-    found: dict[int, Spot] = {}
-    for run in runs:
-        if len(run) > 1:
-            tall = msgspec.structs.replace(matrix.at[run[0], titles[-1].at], rows=len(run))
-            found.update(dict.fromkeys(run, tall))
-    return found
-
-
-def _by_standards(group: Group, titles: Sequence[Column], matrix: Matrix, rows: Sequence[int]) -> Group:
-    """The group where each title stands over several standards without points: they are its steps, or the titles."""
-    standards = [column for column in group.of("standard") if column not in titles]
-    if len(standards) != 1 or len(titles) != 1 or not group.of("points", "plus", "minus", "full"):
-        return group
-    texts = _texts(standards[0], matrix, rows)
-    spots = {id(spot): spot for row in rows if (spot := matrix.at.get((row, titles[0].at)))}
-    if len(spots) * 3 > len(texts) * 2 or any(read_terms(text).amounts for text in texts):
-        return group
-    levels = [text for text in texts if LEVEL_WORD.fullmatch(unwrapped(unnumbered(text)).plain)]
-    steps = len(levels) * 10 >= len(texts) * 6
-    roles = {standards[0].at: "level"} if steps else {standards[0].at: "title", titles[0].at: "category"}
-    columns = tuple(msgspec.structs.replace(one, role=roles.get(one.at, one.role)) for one in group.columns)
-    return msgspec.structs.replace(group, columns=columns)
-
-
-def _blocks(titles: Sequence[Column], matrix: Matrix, rows: Sequence[int]) -> list[Column]:
-    """Of several columns that might be titles, those before the most particular: they name groups of rows."""
-    if len(titles) < 2:
-        return []
-    texts = [{spot.flat for row in rows if (spot := matrix.at.get((row, column.at)))} for column in titles]
-    lengths = [sum(map(len, found)) for found in texts]
-    named = [length if length <= 25 * len(found) else 0 for length, found in zip(lengths, texts, strict=True)]
-    most = max(range(len(titles)), key=lambda at: (len(texts[at]), named[at], -at))
-    return [column for at, column in enumerate(titles) if at < most]
-
-
-def _texts(column: Column, matrix: Matrix, rows: Sequence[int]) -> list[Line]:
-    return [spot.text for row in rows if (spot := matrix.at.get((row, column.at)))]
-
-
-def _numbers(column: Column, matrix: Matrix, rows: Sequence[int]) -> bool:
-    """Tell whether most of a column's cells are numbers of articles: 第三条, 5, P01."""
-    texts = _texts(column, matrix, rows)
-    numbers = [text for text in texts if _NUMBER.fullmatch(text.plain)]
-    return len(numbers) * 10 > len(texts) * 6
-
-
-def _tells_points(column: Column, matrix: Matrix, rows: Sequence[int]) -> bool:
-    """Tell whether most of a column's cells begin with points, whatever its heading says."""
-    texts = _texts(column, matrix, rows)
-    begins = [text for text in texts if (amounts := read_terms(text).amounts) and amounts[0].start < 6]
-    return len(begins) * 10 > len(texts) * 6
-
-
-def _tells(group: Group) -> bool:
-    """Tell whether the column of standards is where the items themselves stand."""
-    return not group.of("category") or not group.of("points", "plus", "minus", "full")
