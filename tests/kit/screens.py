@@ -12,6 +12,7 @@ SCREENS: dict[str, str] = {
     "GET /v/{code}": "get_public_month",
     "GET /v/{code}/wall": "get_public_month",
     "GET /v/{code}/rules": "get_sheet",
+    "GET /v/{code}/rules/cards": "get_sheet",
     "GET /v/{code}/rules/{number}/changes": "compare_versions",
     "GET /v/{code}/rules/{number}/paper": f"- {FILE}",
     "GET /v/{code}/p/{plugin}": "get_plugin_page",

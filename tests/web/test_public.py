@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 from litestar import Litestar
 
 from dezhi.app import build
 from dezhi.core.people import Household, NewMember
+from dezhi.core.programme_files import read_programme_file
 from dezhi.core.programmes import Enabled, Resolution
 from dezhi.host import Directory
 from dezhi.service.deeds import Asked
@@ -254,3 +256,36 @@ async def test_a_village_without_a_programme_is_no_empty_promise(village: Villag
     rules = await browser.get(f"{XIABA}/rules")
     assert "细则还没有启用" in rules.text
     assert "第 0 版" not in rules.text
+
+
+class TestCards:
+    """A house with the sheet plugin."""
+
+    @pytest.fixture
+    def directory(self) -> Directory:
+        return Directory(["dezhi_sheet", "dezhi_yinger"])
+
+    @pytest.mark.row("RU-16")
+    async def test_every_item_is_a_card_to_print_with_its_plain_sentence_and_rhyme(
+        self, village: Village, visit: Visit
+    ) -> None:
+        sample = Path(__file__).resolve().parents[2] / "plugins/dezhi-sheet/samples/households.toml"
+        file = read_programme_file(sample.read_bytes())
+        await village.house.programmes.adopt(
+            village.xiaba.id,
+            {"dezhi-sheet": village.house.plugins.enabled("dezhi-sheet", file.plugins["dezhi-sheet"].settings)},
+            title="住户积分",
+            effective_from=village.today,
+            staff=village.admin.id,
+            resolution=Resolution(number="下坝村〔2026〕1号", decided_on=date(2026, 11, 1)),
+        )
+        browser = await visit()
+        rules = f"/v/{village.xiaba.code}/rules"
+        assert f'href="{rules}/cards"' in (await browser.get(rules)).text
+        page = (await browser.get(f"{rules}/cards")).text
+        items = (await village.house.sheets.in_force(village.xiaba.id, village.today)).items.values()
+        assert page.count('<article class="item-card') == len(items) == 10
+        shown = text(page)
+        assert [item.title for item in items if item.title not in shown or text(item.how) not in shown] == []
+        assert "每人次5分；你扫一段我扫一段，村里村外都好看。" in shown
+        assert "data-print" in page

@@ -82,6 +82,15 @@ class Public(Controller):
         view = await rules_of(house, place)
         return show("public/rules.html", await frame(request, house, visitor, place), view)
 
+    @get("/v/{code:str}/rules/cards")
+    async def item_cards(
+        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str]
+    ) -> Template:
+        """Each item on a card of its own, to be printed and cut apart (RU-16)."""
+        place = await house.public.village(code)
+        view = rules_view(await house.public.sheet(place), Link(href=f"/v/{code}/rules", text=_("回到细则")))
+        return show("public/item_cards.html", await frame(request, house, visitor, place), view)
+
     @get("/v/{code:str}/rules/{number:int}/changes")
     async def changes(
         self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], number: FromPath[int]

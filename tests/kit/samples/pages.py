@@ -70,6 +70,7 @@ PAGES: dict[str, Shown] = {
     ),
     "wall-new": Shown("public/wall.html", public.Wall(home=NEW_HOME, made_at=NOW), page("/wall", demo=False)),
     "rules": Shown("public/rules.html", RULES, page("/v/620902108201/rules")),
+    "item-cards": Shown("public/item_cards.html", RULES, page("/v/620902108201/rules/cards")),
     "rules-new": Shown("public/rules.html", public.Rules(programme="道德存折"), page("/v/620902108202/rules")),
     "plugin-page": Shown("public/page.html", PLUGIN_PAGE, page("/v/620902108201/p/dezhi-safe-family")),
     "reports": Shown("reports/home.html", REPORTS, at_town("/township/v/620902108201/reports")),
