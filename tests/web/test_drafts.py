@@ -237,6 +237,7 @@ async def test_without_a_resolution_that_passed_and_its_paper_nothing_is_adopted
         "决议的日期不能晚于今天": {"decided_on": "2026-11-23"},
         "请选是村民会议还是村民代表会议": {"by": "mayor"},
         "规则不能管过去的事": {"effective_from": "2026-11-21"},
+        "请看看年份有没有写错": {"effective_from": "2206-12-01"},
         "票数要填整数": {"present": "三十一"},
     }
     for said, changes in wrong.items():
@@ -367,3 +368,20 @@ async def test_a_suspended_programme_records_nothing_and_goes_on_paying_out(vill
     assert versions[0].document == versions[2].document
     assert versions[0].items == versions[2].items
     await village.award(village.family, "neighbour-help")
+
+
+async def test_a_resolution_goes_for_the_rows_it_was_attached_to(village: Village, visit: Visit) -> None:
+    browser, house = await visit("liu"), village.house
+    draft = await send(browser)
+    await decided(browser, draft)
+    await browser.post(f"{draft}/rows", {"edition": await edition(browser, f"{draft}/rows"), "row.3": "drop"})
+    refused = await browser.post(f"{draft}/adopt", {"edition": await edition(browser, f"{draft}/resolution")})
+    assert "附上决议以后，条目又改过" in refused.text
+    assert await house.programmes.history(village.xiaba.id) == []
+
+    form = {"edition": await edition(browser, f"{draft}/resolution"), **RESOLUTION}
+    assert (await browser.post(f"{draft}/resolution", form)).status_code == 303
+    seen = await edition(browser, f"{draft}/review")
+    for _ in ("once", "and by a second click"):
+        assert (await browser.post(f"{draft}/adopt", {"edition": seen})).status_code == 303
+    assert len(await house.programmes.history(village.xiaba.id)) == 1

@@ -185,6 +185,15 @@ def listed_in(row: Mapping[str, Any], name: str) -> Sequence[Any]:
     return found if isinstance(found, list | tuple) else ()
 
 
+def rows_at(place: str, value: object) -> Sequence[Mapping[str, Any]]:
+    """The rows at a place of the settings. Raises Problem `file-wrong`: what is no row must not be lost silently."""
+    rows = value if isinstance(value, list | tuple) else (None,)
+    if not all(isinstance(row, Mapping) for row in rows):
+        text = N_("%(place)s：这里要一条一条地列，每条写明做什么、得几分。")
+        raise Problem("file-wrong", text, field=place, place=place)
+    return rows
+
+
 def headings_of(draft: Draft) -> dict[str, str]:
     """The categories a draft's plugin has in its settings: titles by code."""
     enabled = draft.document.plugins.get(draft.plugin)

@@ -1,15 +1,18 @@
 """A programme on its way to being adopted: rows read from the village's own workbook, confirmed one by one."""
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import IntEnum
+from itertools import chain
 from typing import Any, Final
 
 import msgspec
 
 from dezhi.core.errors import Problem
+from dezhi.core.plain import unkeepable
 from dezhi.core.programmes import Document, Enabled, Resolution
 from dezhi.core.text import N_, Text
 from dezhi.plugin import Workbook
@@ -95,6 +98,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     based_on: int = 0
     model: int | None = None
     resolution: Resolution | None = None
+    resolved: str = ""  # `mark` when the resolution was attached; empty in one attached before this was kept
     effective_from: date | None = None
     state: DraftState = DraftState.OPEN
     edition: int = 1
@@ -124,6 +128,19 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
             list_at(settings, one.into or self.field).append(dict(one.row))
         plugins = {**self.document.plugins, self.plugin: Enabled(version=enabled.version, settings=settings)}
         return msgspec.structs.replace(self.document, plugins=plugins)
+
+    def check_keepable(self) -> None:
+        """Raise Problem `file-wrong` for what of the rules could not be kept or shown, with its place."""
+        rows = ((one.row, f"{one.into or self.field}[{number}]") for number, one in enumerate(self.rows))
+        settings = ((enabled.settings, name) for name, enabled in self.document.plugins.items())
+        for value, at in chain(rows, settings):
+            if wrong := unkeepable(value, at):
+                raise wrong
+
+    def mark(self) -> str:
+        """What tells these rules from others: of the kept rows, in their order, and all else that would be adopted."""
+        rows = [(one.into, one.row) for one in self.rows_in(RowState.KEPT)]
+        return hashlib.sha256(msgspec.json.encode((self.document, rows))).hexdigest()
 
     def undecided(self) -> Problem | None:
         """Say that rows are still to be looked at, or that none was kept."""

@@ -3,18 +3,16 @@
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import chain
 from typing import Any
 
 import msgspec
 
 from dezhi.core.calendar import Clock
-from dezhi.core.draftrows import reminders_of, without_reminders
+from dezhi.core.draftrows import reminders_of, rows_at, without_reminders
 from dezhi.core.drafts import Draft, DraftFinding, DraftRow, DraftState, RowState, beside, kept_rows
 from dezhi.core.errors import Problem
 from dezhi.core.offers import full_code
 from dezhi.core.papers import Paper
-from dezhi.core.plain import unkeepable
 from dezhi.core.programme_files import SHEET, ProgrammeFile, read_programme_file
 from dezhi.core.programmes import Document, Enabled, Programme, Resolution
 from dezhi.core.redlines import Finding, lint_text
@@ -198,7 +196,8 @@ class Drafts:
             resolution = msgspec.structs.replace(resolution, paper=attached, paper_public=public)
 
         def resolved(draft: Draft) -> Draft:
-            return msgspec.structs.replace(draft, resolution=resolution, effective_from=effective_from)
+            mark = draft.mark() if resolution else ""
+            return msgspec.structs.replace(draft, resolution=resolution, resolved=mark, effective_from=effective_from)
 
         changed = await self.change(village, key, seen.edition, resolved)
         if before is not None and before != (resolution.paper if resolution else None):
@@ -227,6 +226,9 @@ class Drafts:
             elif resolution.paper is None:
                 text = N_("决议的照片或扫描件还没有附。")
                 found.append(("resolution", Problem("resolution-paper", text, status=409)))
+        if resolution is not None and draft.resolved not in ("", draft.mark()):
+            text = N_("附上决议以后，条目又改过。请核对会上通过的就是现在这份，再存一次决议。")
+            found.append(("resolution", Problem("resolution-older", text, status=409)))
         return found
 
     # ── what it would be ──
@@ -266,11 +268,14 @@ class Drafts:
     async def adopt(self, village: int, key: int, edition: int, staff: int) -> Programme:
         """Adopt an open draft, and close it.
 
-        Raises Problem `draft-open-rows`, `draft-no-rows`, `resolution-…`, or as `change` and `Programmes.adopt_whole`
+        A resolution goes for the rules it was attached to. Raises Problem `draft-closed`, `draft-open-rows`,
+        `draft-no-rows`, `resolution-…`, or as `change` and `Programmes.adopt_whole`
         do. What was adopted while the draft lay open is not overwritten: `programme-changed` (409).
         """
         async with self._database.engine.transaction():
             draft = await self.find(village, key)
+            if draft.state is not DraftState.OPEN:
+                raise _closed()
             for _, problem in self.missing(draft):
                 raise problem
             adopted = await self._programmes.adopt_whole(
@@ -337,9 +342,9 @@ class Drafts:
             field = self._plugins.rows_of(name)
             if not field:
                 continue
-            rows = kept_rows(_listed(field, enabled.settings.get(field, ())))
+            rows = kept_rows(rows_at(field, enabled.settings.get(field, ())))
             for path, more in reminders_of(enabled.settings):
-                rows += kept_rows(_listed(path, more), path, len(rows))
+                rows += kept_rows(rows_at(path, more), path, len(rows))
             settings = without_reminders({key: value for key, value in enabled.settings.items() if key != field})
             bare = {**draft.document.plugins, name: Enabled(version=enabled.version, settings=settings)}
             document = msgspec.structs.replace(draft.document, plugins=bare)
@@ -347,7 +352,7 @@ class Drafts:
         return draft
 
     async def _add(self, draft: Draft) -> Draft:
-        _check_plain(draft)
+        draft.check_keepable()
         async with self._database.engine.transaction():
             if len(await self.open(draft.village)) >= OPEN_MAX:
                 text = N_("这个村已经有%(most)s份草稿没有办完。请先启用或者丢掉几份。")
@@ -356,7 +361,7 @@ class Drafts:
         return draft
 
     async def _save(self, seen: Draft, changed: Draft) -> Draft:
-        _check_plain(changed)
+        changed.check_keepable()
         kept = msgspec.structs.replace(changed, edition=seen.edition + 1, saved_at=self._clock())
         if not await store.save(self._database, kept):
             raise _changed()
@@ -365,24 +370,6 @@ class Drafts:
 
 def _in_state(draft: Draft, state: DraftState) -> Draft:
     return msgspec.structs.replace(draft, state=state)
-
-
-def _listed(place: str, value: object) -> Sequence[Mapping[str, Any]]:
-    """The rows at a place of the settings. Raises Problem `file-wrong`: what is no row must not be lost silently."""
-    rows = value if isinstance(value, list | tuple) else (None,)
-    if not all(isinstance(row, Mapping) for row in rows):
-        text = N_("%(place)s：这里要一条一条地列，每条写明做什么、得几分。")
-        raise Problem("file-wrong", text, field=place, place=place)
-    return rows
-
-
-def _check_plain(draft: Draft) -> None:
-    """Raise Problem `file-wrong` for rules that could not be kept or shown."""
-    rows = ((one.row, f"{one.into or draft.field}[{number}]") for number, one in enumerate(draft.rows))
-    settings = ((enabled.settings, name) for name, enabled in draft.document.plugins.items())
-    for value, place in chain(rows, settings):
-        if wrong := unkeepable(value, place):
-            raise wrong
 
 
 def _closed() -> Problem:

@@ -5,7 +5,7 @@ import io
 
 from dezhi.core.calendar import Clock
 from dezhi.core.errors import Problem
-from dezhi.core.papers import JPEG, PAPER_MAX, PDF, PNG, Paper, media_of
+from dezhi.core.papers import JPEG, PAPER_MAX, PDF, PNG, SUFFIX_OF, Paper, media_of
 from dezhi.core.text import N_
 from dezhi.store import papers as store
 from dezhi.store.database import Database
@@ -37,7 +37,7 @@ class Papers:
         paper = Paper(
             id=new_id(),
             village=village,
-            name="".join(one for one in name if one.isprintable()).strip()[-NAME_MAX:],
+            name="".join(one for one in name if one.isprintable()).strip()[-NAME_MAX:] or SUFFIX_OF[media],
             media=media,
             content=kept,
             added_by=staff,

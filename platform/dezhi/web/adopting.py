@@ -145,6 +145,8 @@ class AdoptingPages(Controller):
         self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], key: FromPath[int]
     ) -> Template | Redirect:
         village, draft = await need_draft(house, visitor, code, key)
+        if draft.state is DraftState.ADOPTED:
+            return see_other(f"/township/v/{code}")  # pressed twice
         staff = visitor.need_staff(Role.TOWNSHIP).staff
         form = await request.form()
         try:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +11,9 @@ from litestar import Litestar
 
 from calling import Program
 from described import CALLS, SCHEMA
+from dezhi.plugin import Role
 from dezhi.service.house import House
+from dezhi.web.api.awards import NamedIn, NewAward
 from dezhi.web.api.paging import cursor_of
 from furnished import furnish_village
 from sending import NDJSON, addressed, answered, takes_lines
@@ -97,3 +100,12 @@ async def test_a_member_of_staff_who_cannot_be_booked_nothing(empty: tuple[House
     async with Program(empty[1], furnished.token) as program:
         found = await program.get(f"/villages/{village.yinger.code}/entries", params={"by": HUGE})
     assert found.json()["items"] == []
+
+
+@pytest.mark.sqlite
+def test_ids_that_fit_no_column_are_nobodys() -> None:
+    """Where an item asks for people, theirs went to the database as they were sent."""
+    named = NamedIn(role=Role.HELPED, household=HUGE, person=HUGE, grid=HUGE).named()
+    assert {named.household, named.person, named.grid} == {2**63 - 1}
+    asked = NewAward(household=HUGE, person=HUGE, item="a/b", on=date(2026, 11, 22)).asked()
+    assert {asked.household, asked.person} == {2**63 - 1}

@@ -35,6 +35,7 @@ from dezhi.web.api.kinds import (
     PersonId,
     RoleWord,
     VillagePath,
+    id_of,
 )
 from dezhi.web.api.writes import booked, call_of
 from dezhi.web.given import TheHouse, TheVisitor
@@ -63,9 +64,9 @@ class NamedIn(Body, frozen=True, kw_only=True):
         """The same as the service knows it."""
         return Named(
             role=self.role,
-            household=int(self.household) if self.household else None,
-            person=int(self.person) if self.person else None,
-            grid=int(self.grid) if self.grid else None,
+            household=id_of(self.household) if self.household else None,
+            person=id_of(self.person) if self.person else None,
+            grid=id_of(self.grid) if self.grid else None,
         )
 
 
@@ -87,10 +88,10 @@ class NewAward(Body, frozen=True, kw_only=True):
     def asked(self) -> Asked:
         """The request as the service knows it."""
         return Asked(
-            household=int(self.household),
+            household=id_of(self.household),
             item=self.item,
             on=self.on,
-            person=int(self.person) if self.person else None,
+            person=id_of(self.person) if self.person else None,
             minutes=self.minutes,
             points=self.points,
             note=self.note.strip(),
@@ -328,7 +329,7 @@ def _fresh(data: JSONBody[NewAward], done: Recorded, scored: Scored) -> Award:
 
 async def _read_back(house: House, data: JSONBody[NewAward], done: Recorded) -> Award:
     """The same from the book, for a request that came again."""
-    home = await house.people.household(int(data.household), data.on)
+    home = await house.people.household(id_of(data.household), data.on)
     book = await house.sheets.book(home.village)
     told = [await house.journal.at(book, seq) for seq in done.seqs]
     entries = [

@@ -18,7 +18,7 @@ from dezhi.service.backtests import Asked
 from dezhi.service.house import House
 from dezhi.service.trials import Trial
 from dezhi.web.api.calls import ask, read
-from dezhi.web.api.kinds import BACKTEST, DAY, ID_PATTERN, PLUGIN, Answer, Body, VillagePath
+from dezhi.web.api.kinds import BACKTEST, DAY, ID_PATTERN, PLUGIN, Answer, Body, VillagePath, id_of
 from dezhi.web.api.plugins import PluginName
 from dezhi.web.api.programmes import PluginChoice
 from dezhi.web.backtest_tables import notes_of, sentences_of
@@ -93,7 +93,7 @@ async def _proposed(house: House, village: int, data: NewBacktest) -> Proposed:
     if [bool(data.plugins), data.version is not None, data.draft is not None].count(True) > 1:
         raise Problem("backtest-what", N_("请选要试算的办法：一份草稿、一版方案，或者改几项设置。"))
     if data.draft is not None:
-        draft = await house.drafts.find(village, int(data.draft))
+        draft = await house.drafts.find(village, id_of(data.draft))
         return Whole(title=draft.title, document=draft.chosen())
     if data.plugins:
         ((name, choice),) = data.plugins.items()

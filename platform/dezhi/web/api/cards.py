@@ -17,7 +17,7 @@ from dezhi.service.cards import DrawnSheet, IssuedCard
 from dezhi.service.house import House
 from dezhi.web.api.auth import Call
 from dezhi.web.api.calls import read, write
-from dezhi.web.api.kinds import Answer, Body, GridId, HouseholdId, HouseholdPath, Key, Reason, VillagePath
+from dezhi.web.api.kinds import Answer, Body, GridId, HouseholdId, HouseholdPath, Key, Reason, VillagePath, id_of
 from dezhi.web.api.writes import known, once
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.visitors import need_household, need_village
@@ -103,7 +103,7 @@ class VillageCardCalls(Controller):
         actor = visitor.need_staff(Role.TOWNSHIP)
         region = place.id
         if data.grid is not None:
-            region = int(data.grid)
+            region = id_of(data.grid)
             if region not in {grid.id for grid in await house.places.grids(place.id)}:
                 raise Problem("region-unknown", N_("没有找到这个网格，没有发卡。"), status=404, field="grid")
         # Hashing a village's PINs takes seconds, in which nobody else should wait for the writer.

@@ -11,6 +11,7 @@ from litestar.params import HeaderParameter, PathParameter, QueryParameter
 from msgspec import Meta
 
 from dezhi.plugin import Asset, Role
+from dezhi.web.visitors import ID_MAX
 
 ID_PATTERN = r"^[1-9][0-9]{0,18}$"
 
@@ -129,6 +130,11 @@ Limit = Annotated[int, QueryParameter(ge=1, le=200, description="At most so many
 Cursor = Annotated[
     str | None, QueryParameter(max_length=200, description="`next` of the page before; none for the first page.")
 ]
+
+
+def id_of(text: str) -> int:
+    """An id as a number; one that is larger than any is nobody's, and fits a database's column all the same."""
+    return min(int(text), ID_MAX)
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -32,6 +32,7 @@ from dezhi.web.api.kinds import (
     PersonPath,
     VillageCode,
     VillagePath,
+    id_of,
 )
 from dezhi.web.api.writes import once
 from dezhi.web.given import TheHouse, TheVisitor
@@ -174,7 +175,7 @@ class KeepingCalls(Controller):
         async def work() -> Registered:
             home = await need_household(house, visitor, household, *KEEPERS)
             await house.people.change_head(home.id, whole(data.person), data.old_head_is, data.on)
-            return await _noted(house, visitor, home, int(data.person))
+            return await _noted(house, visitor, home, id_of(data.person))
 
         return await once(request, house, key, data, work)
 

@@ -13,7 +13,7 @@ from dezhi.core.tokens import Scope
 from dezhi.service.house import House
 from dezhi.web.api.auth import Call
 from dezhi.web.api.calls import read, write
-from dezhi.web.api.kinds import DAY, ID_PATTERN, SHADOW, Answer, AssetWord, Body, Key, VillagePath
+from dezhi.web.api.kinds import DAY, ID_PATTERN, SHADOW, Answer, AssetWord, Body, Key, VillagePath, id_of
 from dezhi.web.api.paging import Page
 from dezhi.web.api.writes import once
 from dezhi.web.given import TheHouse, TheVisitor
@@ -87,7 +87,7 @@ class ShadowCalls(Controller):
         async def work() -> ShadowOf:
             place = await need_village(house, visitor, village, Role.TOWNSHIP)
             what = "version" if data.version else "draft"
-            proposed = await proposed_of(house, place, what, int(data.draft or 0), data.version)
+            proposed = await proposed_of(house, place, what, id_of(data.draft or "0"), data.version)
             staff = visitor.need_staff(Role.TOWNSHIP).staff
             return await _told(house, await house.shadows.begin(place, proposed, staff, data.days))
 
@@ -105,8 +105,8 @@ class ShadowCalls(Controller):
     ) -> Response[ShadowOf]:
         async def work() -> ShadowOf:
             place = await need_village(house, visitor, village, Role.TOWNSHIP)
-            await house.shadows.stop(place, int(data.shadow))
-            return await _told(house, await house.shadows.find(place, int(data.shadow)))
+            await house.shadows.stop(place, id_of(data.shadow))
+            return await _told(house, await house.shadows.find(place, id_of(data.shadow)))
 
         return await once(request, house, key, data, work)
 

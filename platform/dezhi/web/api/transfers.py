@@ -10,7 +10,7 @@ from dezhi.core.staff import Role
 from dezhi.core.tokens import Scope
 from dezhi.web.api.auth import Call
 from dezhi.web.api.calls import read, write
-from dezhi.web.api.kinds import Answer, Body, EntryId, HouseholdPath, Key, PersonId, VillageCode, VillagePath
+from dezhi.web.api.kinds import Answer, Body, EntryId, HouseholdPath, Key, PersonId, VillageCode, VillagePath, id_of
 from dezhi.web.api.writes import booked
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.visitors import need_household, need_village
@@ -58,8 +58,8 @@ class TransferCalls(Controller):
         home = await need_household(house, visitor, household, Role.CLERK)
         book = await house.sheets.book(home.village)
         again = await house.journal.knows(book, actor, key)
-        taker = None if data.taker is None else int(data.taker)
-        given, taken = await house.transfers.give(home, int(data.giver), taker, data.minutes, actor, key)
+        taker = None if data.taker is None else id_of(data.taker)
+        given, taken = await house.transfers.give(home, id_of(data.giver), taker, data.minutes, actor, key)
         return booked(request, TransferOf(given=f"{book}-{given}", taken=f"{book}-{taken}"), again=again)
 
 
