@@ -11,17 +11,23 @@ from collections.abc import Mapping
 from typing import Final
 
 from dezhi.core import (
+    redlines_words_account,
     redlines_words_deeds,
+    redlines_words_lives,
     redlines_words_manner,
     redlines_words_people,
     redlines_words_power,
+    redlines_words_rights,
     redlines_words_speech,
 )
 from dezhi.core.redlines_words_parts import PARTS
 
 _GAP: Final = r"[^,:]{0,8}?"
 _CLASS: Final = re.compile(r"\[[^\]]*\]")
-_PART: Final = re.compile(r"\{([a-z]+)\}")
+_DIGITS: Final = "0123456789"
+_RANGE: Final = re.compile(r"([0-9a-zA-Z])-([0-9a-zA-Z])")
+_OPENING: Final = re.compile(r"\(\?<?[!=][^()]*\)")
+_PART: Final = re.compile(r"\{([a-z_]+)\}")
 _CONTINUED: Final = re.compile(r"\|\s+")
 _NUMBER: Final = r"(?:[\d.]+|[一二两三四五六七八九十百千半几多]+)"
 
@@ -33,8 +39,8 @@ class Concept:
         words = _CONTINUED.sub("|", words)
         counting = [word for word in words.split() if not word.startswith("~")]
         hiding = [word[1:] for word in words.split() if word.startswith("~")]
-        self._words = re.compile("|".join(map(_pattern, counting)))
-        self._hiding = re.compile("|".join(map(_pattern, hiding))) if hiding else None
+        self._words = _compiled(counting)
+        self._hiding = _compiled(hiding) if hiding else None
 
     def find(self, sentence: str) -> str:
         """Return the first words of this meaning that no longer, harmless word covers."""
@@ -44,19 +50,69 @@ class Concept:
         return found[0] if found else ""
 
 
+def _compiled(words: list[str]) -> re.Pattern[str]:
+    """One pattern for all words; it looks closely only where one of them can begin, which is three times as fast."""
+    patterns = [_pattern(word) for word in words]
+    first = "".join(sorted(set().union(*map(_first, patterns))))
+    return re.compile(f"(?=[{re.escape(first)}])(?:{'|'.join(patterns)})")
+
+
+def _first(pattern: str) -> set[str]:
+    """Return the characters a pattern can begin with. It begins with a character, a class or a group of patterns."""
+    alternatives, _ = _group(f"(?:{pattern})")
+    return set().union(*map(_first_of_one, alternatives))
+
+
+def _first_of_one(pattern: str) -> set[str]:
+    pattern = _OPENING.sub("", pattern)
+    if pattern.startswith("(?:"):
+        alternatives, rest = _group(pattern)
+        found = set().union(*map(_first, alternatives))
+    elif pattern.startswith("["):
+        inside, _, rest = pattern[1:].partition("]")
+        found = set(_RANGE.sub(_spelled_out, inside.replace(r"\d", _DIGITS)))
+    elif pattern.startswith(r"\d"):
+        found, rest = set(_DIGITS), pattern[2:]
+    else:
+        found, rest = {pattern[0]}, pattern[1:]
+    return found | _first(rest[1:]) if rest.startswith(("?", "*")) else found
+
+
+def _spelled_out(characters: re.Match[str]) -> str:
+    return "".join(map(chr, range(ord(characters[1]), ord(characters[2]) + 1)))
+
+
+def _group(pattern: str) -> tuple[list[str], str]:
+    """Part `(?:a|b)c` into its alternatives and what follows."""
+    depth, inside, began = 0, [], 3
+    for at, character in enumerate(pattern):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if (character == "|" and depth == 1) or depth == 0:
+            inside.append(pattern[began:at])
+            began = at + 1
+        if depth == 0:
+            break
+    return inside, pattern[began:]
+
+
 def _pattern(word: str) -> str:
     word = _PART.sub(lambda part: _FAMILIES[part[1]], word)
     spelled = _CLASS.sub(lambda characters: characters[0].replace("#", r"\d"), word)
     return spelled.replace("…", _GAP).replace("#", _NUMBER)
 
 
-_FAMILIES: Final = {name: _CONTINUED.sub("|", words).strip() for name, words in PARTS.items()}
+_FAMILIES: Final[dict[str, str]] = {}
+for _name, _words in PARTS.items():  # one may use those before it
+    _FAMILIES[_name] = _PART.sub(lambda part: _FAMILIES[part[1]], _CONTINUED.sub("|", _words).strip())
 _MODULES: Final = (
     redlines_words_deeds,
     redlines_words_people,
     redlines_words_manner,
     redlines_words_power,
     redlines_words_speech,
+    redlines_words_account,
+    redlines_words_rights,
+    redlines_words_lives,
 )
 
 CONCEPTS: Final[Mapping[str, Concept]] = {
