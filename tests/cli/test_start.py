@@ -4,9 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import rich_click as click
+from click.testing import CliRunner
 
-from dezhi.cli import COMMANDS, main
+from dezhi.cli import COMMANDS, main, serve
+from dezhi.settings import Settings
 
 SERVED = """
 import asyncio, sys
@@ -54,3 +57,18 @@ def test_every_command_is_where_it_is_said_to_be() -> None:
         command = main.get_command(context, name)
         assert command is not None
         assert command.name == name
+
+
+@pytest.mark.row("PL-06")
+@pytest.mark.parametrize(
+    ("words", "environment", "safe"),
+    [(["--safe"], {}, True), ([], {"DEZHI_SAFE_MODE": "1"}, True), ([], {}, False)],
+)
+def test_a_start_is_safe_where_the_operator_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], environment: dict[str, str], safe: bool
+) -> None:
+    started = list[Settings]()
+    monkeypatch.setattr(serve, "open_doors", lambda settings, _welcome: started.append(settings))
+    done = CliRunner(env=environment).invoke(main, ["serve", "--data-dir", str(tmp_path), *words])
+    assert done.exit_code == 0, done.output
+    assert [one.safe_mode for one in started] == [safe]
