@@ -40,6 +40,8 @@ def head_by_contents(matrix: Matrix, rows: list[int]) -> Head | None:
         if told in _KNOWN and (role == "words" or told in {"plus", "minus", "full"}):
             roles[column] = told
     words = [column for column, role in roles.items() if role == "words"]
+    if words and not FIGURES & set(roles.values()):  # 1, 2, 3 behind the words are points, no numbers of the lines
+        roles |= {column: "points" for column, role in roles.items() if role == "number" and column > words[0]}
     figures = [column for column, role in roles.items() if role in FIGURES]
     if not words or not figures:
         return None
@@ -152,6 +154,7 @@ def _filled(group: Group, matrix: Matrix, rows: Sequence[int]) -> Group:
     roles = {column.role for column in group.columns}
     held = _held(matrix, [row for row in rows if len(matrix.spots(row)) >= 2])
     told = {column.at: _by_contents(held[column.at]) for column in group.columns if held.get(column.at)}
+    group = _halved(group, told)
     swapped = _swapped(group, told)
     if swapped is not None:
         return swapped
@@ -192,6 +195,17 @@ def _several(group: Group, told: Mapping[int, str]) -> list[int]:
     named = [column for column in figures if column.role == "points"]
     own = {column.heading for column in figures}
     return [one.at for one in figures] if len(figures) > 1 and len(named) != 1 and len(own) == len(figures) else []
+
+
+def _halved(group: Group, told: Mapping[int, str]) -> Group:
+    """One heading merged over the titles and their figures: 加分内容 over 扫地 and 2."""
+    titles = [column for column in group.columns if column.role in TITLES]
+    figures = [column for column in titles if told.get(column.at) in {"points", "number"} and column is not titles[0]]
+    figures = figures or [column for column in titles if told.get(column.at) == "points"]
+    if not figures or len(figures) == len(titles):
+        return group
+    columns = tuple(msgspec.structs.replace(one, role="points") if one in figures else one for one in group.columns)
+    return msgspec.structs.replace(group, columns=columns)
 
 
 def _swapped(group: Group, told: dict[int, str]) -> Group | None:

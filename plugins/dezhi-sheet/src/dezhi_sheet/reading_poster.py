@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
+import msgspec
+
 from .reading_around import Around, sign_in
 from .reading_grid import Matrix, Spot
 from .reading_items import Found, Place, clean_title, settle
@@ -50,7 +52,7 @@ class _Poster:
             terms = self._points.get(id(spot))
             title = self._title_of(spot) if terms is not None else None
             if terms is not None and title is not None and id(title) not in titles:
-                titles[id(title)] = title, terms
+                titles[id(title)] = title, self._limited(spot, terms)
             elif terms is not None:
                 self._around.pass_over(spot)
         for spot in self._words:
@@ -73,6 +75,15 @@ class _Poster:
         terms = read_terms(unwrapped(spot.text))
         left = clean_title(Line(spot.text.shown.replace("\n", ""), terms.left), cut=True)
         return terms if terms.amounts and not left else None
+
+    def _limited(self, points: Spot, terms: Terms) -> Terms:
+        """The points with a limit that stands right below them and says nothing else."""
+        for spot in self._words:
+            if spot.row == points.row + points.rows and spot.column == points.column and len(spot.flat) <= _POINTS_MAX:
+                below = read_terms(unwrapped(spot.text))
+                if below.limits and not below.amounts and not clean_title(Line(spot.text.shown, below.left)):
+                    return msgspec.structs.replace(terms, limits=(*terms.limits, *below.limits))
+        return terms
 
     def _title_of(self, points: Spot) -> Spot | None:
         """The words right above over the same columns, else those right beside on the left."""

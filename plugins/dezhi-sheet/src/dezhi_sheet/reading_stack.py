@@ -120,6 +120,7 @@ class Stack:
             for row in stretch:
                 if row <= guessed.first and row not in self._headed_by(guessed, wide):
                     self._alone(self._matrix.spots(row), first=row == self._rows[0])
+            guessed = better(guessed, self._matrix, [row for row in stretch if row > guessed.first])
             doubt = "这张表没有表头，各栏是什么是看内容猜的，请核对。"
             self._table(
                 self._matrix, guessed, [row for row in stretch if row > guessed.first], sure=_GUESSED, doubts=(doubt,)

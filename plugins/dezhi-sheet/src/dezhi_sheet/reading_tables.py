@@ -152,7 +152,7 @@ class Table:
         named += [spot for spot in blocks if spot is not title and spot.rows > 1]
         own = tuple(name for name in dict.fromkeys(clean_title(spot.text) for spot in named) if name)
         role = self._titles[0].role if self._titles else ""
-        minus = True if role.startswith("minus") else None
+        minus = True if role.startswith("minus") else False if role.startswith("plus") else None
         if minus is None and self._group.above.plain:
             minus = sign_in((self._group.above.plain,))
             own = own or (clean_title(self._group.above),)
@@ -219,6 +219,8 @@ class Table:
     def _one(self, title: Line, place: Place, texts: Sequence[Line], said: _Said) -> None:
         texts = spelled_out(texts, said.columns)
         read = [points_in(text) for text in texts]
+        if sum(bool(one.amounts) and is_figure(text) for one, text in zip(read, texts, strict=True)) > 1:
+            place = less_sure(place, 20, "一行有几栏分数，只读了第一栏，请核对。")
         read, amounts = reconciled(read, [is_figure(text) for text in texts])
         words, bracket = title_terms(title)
         if not amounts and not any(one.up_to or one.full for one in read):
