@@ -100,3 +100,11 @@ def test_a_village_s_own_workbook_is_told_from_a_written_one() -> None:
     assert not is_sheet_book(read_workbook(by_hand(("项目", "分值"), ("参加清扫", 5))))
     with pytest.raises(Problem, match="sheet-book"):
         read_sheet_book(by_hand(("项目", "分值"), page="我们的表"), Sheet)
+
+
+@pytest.mark.parametrize("settings", ["{", "[1]", "9" * 5_000, "[" * 5_000, '{"a": 1e999}', None])
+def test_another_plugin_s_settings_changed_beyond_reading_are_refused_in_words(settings: str | None) -> None:
+    row = ("", "0.1.0", "{}") if settings is None else ("dezhi-store", "0.1.0", settings)
+    with pytest.raises(Problem, match="sheet-book") as caught:
+        read_sheet_book(by_hand(("插件", "版本", "设置"), row, page="插件"), Sheet)
+    assert "工作表“插件”里" in caught.value.say()

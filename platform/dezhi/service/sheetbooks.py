@@ -6,13 +6,14 @@ field; a list inside a row stands in its cell, one entry a line (`期间：每�
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 from msgspec import inspect as shapes
 
 from dezhi.core.errors import Problem
+from dezhi.core.plain import unkeepable
 from dezhi.core.programme_files import SHEET, Head, Part, ProgrammeFile
 from dezhi.core.text import N_
 from dezhi.plugin import TITLE_MAX, Cell, Draft, Grid, Reading, Settings, Workbook
@@ -73,9 +74,7 @@ def programme_in(workbook: Workbook, kind: type[Settings]) -> ProgrammeFile:
     settings = {name.partition(".")[2]: value for name, value in head.items() if name.startswith(SHEET)}
     plugins = {SHEET: Part(version=settings.pop("version", ""), settings=settings)}
     for entry in _entries(pages.pop(PLUGINS_PAGE, Grid(name=PLUGINS_PAGE, cells=())), _OTHERS):
-        plugins[entry["name"]] = Part(
-            version=entry.get("version", ""), settings=json.loads(entry.get("settings", "{}"))
-        )
+        plugins[entry.get("name", "")] = _other(entry)
     for name, kinds in lists.items():
         grid = pages.pop(label(name), None)
         entries = _entries(grid, kinds) if grid else []
@@ -89,6 +88,20 @@ def programme_in(workbook: Workbook, kind: type[Settings]) -> ProgrammeFile:
     if not on and not settings:
         plugins.pop(SHEET)
     return ProgrammeFile(programme=msgspec.convert(programme, Head), plugins=plugins)
+
+
+def _other(entry: Mapping[str, str]) -> Part:
+    """Another plugin's version and settings. Raises Problem `sheet-book` for what was changed beyond reading."""
+    name = entry.get("name", "")
+    try:
+        settings = json.loads(entry.get("settings", "{}"))
+    # ValueError also of a number with thousands of digits, RecursionError of brackets within brackets.
+    except (ValueError, RecursionError):
+        settings = None
+    if not name or not isinstance(settings, dict) or unkeepable(settings):
+        text = N_("工作表“%(sheet)s”里“%(name)s”这一行读不懂了。请照下载的那份文件里的样子改回来。")
+        raise Problem("sheet-book", text, sheet=PLUGINS_PAGE, name=name[:40] or "?")
+    return Part(version=entry.get("version", ""), settings=settings)
 
 
 def drafts_in(workbook: Workbook, kind: type[Settings]) -> Reading:
