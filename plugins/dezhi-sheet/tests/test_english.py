@@ -17,6 +17,7 @@ from test_checks import WRONG, faults, row
 pytestmark = pytest.mark.sqlite
 
 TEXTS = PluginTexts(PLUGIN.english)
+ALOUD = re.compile(r"[\u4e00-\u9fff0-9%，。；：、“”（）？！]*")
 HAN = re.compile("[\u4e00-\u9fff；：]")
 
 
@@ -43,6 +44,13 @@ def spoken(shape: str) -> Iterator[str]:
 def test_every_explanation_has_its_english(shape: str) -> None:
     own = [*re.findall(r'(?:title|unit) = "(.*?)"', TOML[shape]), "处"]
     assert [text for text in spoken(shape) if left(text, own)] == []
+
+
+@pytest.mark.row("B-13")
+@pytest.mark.parametrize("shape", CASES)
+def test_every_explanation_can_be_read_aloud(shape: str) -> None:
+    """Words, figures, and the marks at which a voice pauses: no sign of plus or minus, no stroke, no code."""
+    assert [text for text in spoken(shape) if not ALOUD.fullmatch(text)] == []
 
 
 def test_boards_and_settings_have_their_english() -> None:
