@@ -303,7 +303,7 @@ def test_the_tables_add_up_to_what_was_given() -> None:
     (cap,) = found.caps
     assert (cap.times, cap.households, found.capped) == (20, 10, 20)
     said = [as_it_is(one) for one in findings(found)]
-    assert said[0] == "20户里，道德积分多得的0户，少得的10户，不变的10户；平均每户少5分。"
+    assert said[0] == "按新办法，这段时间20户里，0户会多得，10户会少得，10户不变；道德积分平均每户少5分。"
     assert "独居老人家平均每户少10分，全部平均少5分。" in said
     assert "道德积分原来一共200分，按新办法一共100分，少100分（50%）。" in said
     assert "有20笔因为到了上限不加分；最多的是“扫路”（每月最多2次）：20笔，10户。" in said

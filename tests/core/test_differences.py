@@ -104,7 +104,7 @@ def test_plugins_settings_and_keeping_are_compared_too() -> None:
     )
 
     assert said(differences({}, {}, before, after)) == [
-        "新启用插件 c（1版）",
+        "开始用：c（1版）",
         "插件 a：1版→2版",
         "a的设置“late”：0→3",
         "a的设置“on”：无→是",
@@ -113,7 +113,7 @@ def test_plugins_settings_and_keeping_are_compared_too() -> None:
         "道德积分什么时候到期：不过期→年终清零",
         "每人最多存几小时：0分钟→10小时",
         "一分折合多少元：0.00→0.50",
-        "停用插件 b（1版）",
+        "不再用：b（1版）",
     ]
 
 

@@ -209,6 +209,6 @@ def stop_and_return(clerk: Desk) -> None:
     clerk.go(HERE)
     clerk.press("恢复这一版 1")
     clerk.press("下一步：看看会变什么")
-    clerk.look("return-sure", "参加义务修路")
+    clerk.look("return-sure", "从这天起恢复记分")
     clerk.press("确定，恢复第1版")
     clerk.look("returned", "恢复第1版", "在用")

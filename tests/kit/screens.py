@@ -105,6 +105,7 @@ SCREENS: dict[str, str] = {
     "GET /township/v/{code}/draft/{key}/rows/{row}": "get_draft",
     "POST /township/v/{code}/draft/{key}/rows/{row}": "replace_draft_rows",
     "POST /township/v/{code}/draft/{key}/drop/{row}": "replace_draft_rows",
+    "POST /township/v/{code}/draft/{key}/others": "use_other_plugins",
     "POST /township/v/{code}/draft/{key}/discard": "discard_draft",
     "POST /township/v/{code}/draft/{key}/restore": "restore_draft",
     "GET /township/v/{code}/draft/{key}/findings": "get_draft",

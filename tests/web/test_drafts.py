@@ -361,6 +361,8 @@ async def test_a_suspended_programme_records_nothing_and_goes_on_paying_out(vill
     assert taken.resolved_seq is not None
     stale = await browser.post(f"{here}/return/1", {"version": "1", "since": TODAY.isoformat(), "sure": "yes"})
     assert stale.status_code == 409
+    looked = await browser.post(f"{here}/return/1", {"version": "2", "since": TODAY.isoformat()})
+    assert "从这天起恢复记分" in looked.text
     back = await browser.post(f"{here}/return/1", {"version": "2", "since": TODAY.isoformat(), "sure": "yes"})
     assert back.status_code == 303
     versions = await house.programmes.history(village.yinger.id)

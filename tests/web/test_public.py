@@ -225,7 +225,6 @@ async def test_the_rules_say_what_is_in_force_and_what_is_missing(village: Villa
         "邻里帮扶",
         "+10 分",
         "每户每月最多 10 次",
-        "S-012",
         "每小时记 1 小时",
         "每人每天最多",
     ):

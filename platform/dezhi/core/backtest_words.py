@@ -1,11 +1,11 @@
 """What a backtest found, in sentences a village understands, and what its tables call things."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from dezhi.core.amounts import duration, points, times
 from dezhi.core.backtest_answers import MINUTES, POINTS
-from dezhi.core.backtest_result import Backtest, CapRow, Group, Left
+from dezhi.core.backtest_result import Backtest, CapRow, Cost, Group, Left
 from dezhi.core.caps import TIMES
 from dezhi.core.text import N_, Phrase, Text, counted, phrase
 from dezhi.plugin import Asset, Window
@@ -44,7 +44,6 @@ _EACH: Final = {
     Window.YEAR: N_("每年"),
     Window.LIFE: N_("总共"),
 }
-_SOME: Final = N_("若干")
 
 
 def asset_word(asset: Asset) -> str:
@@ -99,8 +98,9 @@ def limit_word(row: CapRow) -> Text:
 
 
 def yuan(fen: int) -> str:
-    """Hundredths of a yuan as yuan: 123450 is `1234.50`."""
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02}"
+    """Hundredths of a yuan as yuan: 123450 is `1234.50`, 123400 is `1234`."""
+    rest = f".{abs(fen) % 100:02}" if fen % 100 else ""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}{rest}"
 
 
 def change(asset: Asset, amount: float) -> Phrase:
@@ -116,12 +116,13 @@ def findings(found: Backtest) -> tuple[Phrase, ...]:
     """The findings, the most telling first."""
     return (
         *_households(found),
+        *_uncovered(found),
         *_kinds(found),
         *_totals(found),
         *_items(found),
         *_caps(found),
         *_cost(found),
-        *_uncounted(found),
+        *_guessed(found),
     )
 
 
@@ -153,13 +154,20 @@ def _households(found: Backtest) -> Iterator[Phrase]:
     if all_.better == 0 and all_.worse == 0:
         yield phrase(N_("%(asset)s：没有一户多得，也没有一户少得。"), asset=phrase(asset))
         return
+    told: list[Text] = []
+    if all_.better is not None:
+        told.append(counted("%(n)s户会多得", all_.better))
+    if all_.worse is not None:
+        told.append(counted("%(n)s户会少得", all_.worse))
+    if all_.same is not None:
+        told.append(counted("%(n)s户不变", all_.same))
+    if None in {all_.better, all_.worse, all_.same}:
+        told.append(phrase(N_("有的户数太少，不细说")))
     yield counted(
-        "%(n)s户里，%(asset)s多得的%(better)s户，少得的%(worse)s户，不变的%(same)s户；平均每户%(mean)s。",
+        "按新办法，这段时间%(n)s户里，%(told)s；%(asset)s平均每户%(mean)s。",
         all_.households,
+        told=_listed(told),
         asset=phrase(asset),
-        better=_some(all_.better),
-        worse=_some(all_.worse),
-        same=_some(all_.same),
         mean=change(found.main, all_.mean or 0),
     )
     half = all_.households / 2
@@ -169,8 +177,12 @@ def _households(found: Backtest) -> Iterator[Phrase]:
         yield phrase(N_("一半以上的户少得。"))
 
 
-def _some(count: int | None) -> object:
-    return phrase(_SOME) if count is None else count
+def _listed(parts: Sequence[Text]) -> Text:
+    """Things one after the other, as a clause."""
+    said = parts[0]
+    for part in parts[1:]:
+        said = phrase(N_("%(first)s，%(then)s"), first=said, then=part)
+    return said
 
 
 def _kinds(found: Backtest) -> Iterator[Phrase]:
@@ -256,20 +268,35 @@ def _cost(found: Backtest) -> Iterator[Phrase]:
     moved = cost.after - cost.before
     how = phrase(N_("少花%(yuan)s元") if moved < 0 else N_("多花%(yuan)s元"), yuan=yuan(abs(moved)))
     yield phrase(
-        N_("折成钱：原来%(before)s元，按新办法%(after)s元，%(how)s；还没兑换的会从%(owed)s元变成%(owed_after)s元。"),
+        N_("折成钱：原来%(before)s元，按新办法%(after)s元，%(how)s；%(owed)s。"),
         before=yuan(cost.before),
         after=yuan(cost.after),
         how=how if moved else phrase(N_("一样多")),
-        owed=yuan(cost.owed),
-        owed_after=yuan(cost.owed_after),
+        owed=_owed(cost),
     )
 
 
-def _uncounted(found: Backtest) -> Iterator[Phrase]:
-    if found.uncovered:
-        named = [row.title for row in found.left if row.code == "uncovered" and row.times is not None][:NAMED_MAX]
-        titles = "".join(f"“{title}”" for title in named)
-        yield counted("有%(n)s笔在新办法里没有对应的条目，算不到分%(titles)s。", found.uncovered, titles=titles)
+def _owed(cost: Cost) -> Phrase:
+    if cost.owed == cost.owed_after:
+        return phrase(N_("还没兑换的%(owed)s元不变"), owed=yuan(cost.owed))
+    text = N_("还没兑换的会从%(owed)s元变成%(owed_after)s元")
+    return phrase(text, owed=yuan(cost.owed), owed_after=yuan(cost.owed_after))
+
+
+def _uncovered(found: Backtest) -> Iterator[Phrase]:
+    """Told early: whoever reads of less must know that it may come of other names alone."""
+    if not found.uncovered:
+        return
+    named = [row.title for row in found.left if row.code == "uncovered" and row.times is not None][:NAMED_MAX]
+    yield counted(
+        "过去记的%(deeds)s笔里，有%(n)s笔在新办法里找不到同名的条目，都按不加分算%(titles)s。名称改了的先对上，才比得准。",
+        found.uncovered,
+        deeds=found.deeds,
+        titles="".join(f"“{title}”" for title in named),
+    )
+
+
+def _guessed(found: Backtest) -> Iterator[Phrase]:
     if found.guessed:
         if found.seed is None:
             yield counted(

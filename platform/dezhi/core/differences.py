@@ -184,7 +184,7 @@ def _documents(before: Document, after: Document, told: set[str]) -> Iterator[Di
     for name, plugin in after.plugins.items():
         old = before.plugins.get(name)
         if old is None:
-            yield _plugin(Change.NEW, name, N_("新启用插件 %(title)s（%(after)s版）"), "", plugin.version)
+            yield _plugin(Change.NEW, name, N_("开始用：%(title)s（%(after)s版）"), "", plugin.version)
             continue
         if old.version != plugin.version:
             text = N_("插件 %(title)s：%(before)s版→%(after)s版")
@@ -192,7 +192,7 @@ def _documents(before: Document, after: Document, told: set[str]) -> Iterator[Di
         yield from _settings(name, old, plugin, told)
     for name, plugin in before.plugins.items():
         if name not in after.plugins:
-            yield _plugin(Change.GONE, name, N_("停用插件 %(title)s（%(before)s版）"), plugin.version, "")
+            yield _plugin(Change.GONE, name, N_("不再用：%(title)s（%(before)s版）"), plugin.version, "")
     if before.notice_days != after.notice_days:
         yield _of_programme("notice_days", N_("公示天数"), _days(before.notice_days), _days(after.notice_days))
     if before.privacy_notice != after.privacy_notice:
@@ -308,7 +308,8 @@ def _joined(parts: Sequence[Text], none: str = NONE) -> Text:
 
 
 def _worth(item: Item) -> Text:
-    return _joined([_line(line) for line in item.lines])
+    given = [line for line in item.lines if line.asset is not Asset.COUNT] or item.lines
+    return phrase(N_("只提醒")) if item.quiet else _joined([_line(line) for line in given])
 
 
 def _line(line: Line) -> Text:

@@ -175,6 +175,8 @@ def _whole(name: str, text: str) -> int:
 
 BASES: Final = "bases"
 REMINDERS: Final = "reminders"
+PARTS: Final = (BASES, "campaigns", "milestones")
+"""What a sheet lists beside its rows."""
 HEADINGS: Final = "categories"
 """The setting of a sheet that lists its categories, each with `code` and `title`."""
 
@@ -224,8 +226,18 @@ def besides(draft: Draft) -> dict[str, str]:
     """What the draft's plugin is set to besides rows and headings, in words by the name of the setting."""
     enabled = draft.document.plugins.get(draft.plugin)
     settings = enabled.settings if enabled else {}
-    shown = {key: value for key, value in settings.items() if key not in {draft.field, HEADINGS}}
+    shown = {key: value for key, value in settings.items() if key not in {draft.field, HEADINGS, *PARTS}}
     return {key: _told(value) for key, value in shown.items() if value not in (None, "", [], (), False)}
+
+
+def parts_of(draft: Draft) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The bases, campaigns and milestones of a draft's sheet, each with the name of its setting."""
+    enabled = draft.document.plugins.get(draft.plugin)
+    for name in PARTS:
+        listed = enabled.settings.get(name, ()) if enabled else ()
+        for one in listed if isinstance(listed, list | tuple) else ():
+            if isinstance(one, Mapping):
+                yield name, one
 
 
 def with_heading(draft: Draft, title: str) -> tuple[Draft, str]:

@@ -142,6 +142,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         rows = [(one.into, one.row) for one in self.rows_in(RowState.KEPT)]
         return hashlib.sha256(msgspec.json.encode((self.document, rows))).hexdigest()
 
+    def beside(self, others: Mapping[str, Enabled], *, wanted: bool) -> "Draft":
+        """The draft with other plugins in use beside its rows, or without them."""
+        plugins = {name: one for name, one in self.document.plugins.items() if name not in others}
+        document = msgspec.structs.replace(self.document, plugins={**(others if wanted else {}), **plugins})
+        return msgspec.structs.replace(self, document=document)
+
     def undecided(self) -> Problem | None:
         """Say that rows are still to be looked at, or that none was kept."""
         left = len(self.rows_in(RowState.OPEN))

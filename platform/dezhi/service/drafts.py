@@ -1,21 +1,20 @@
 """A programme on its way: read from a workbook or copied, confirmed row by row, looked over, adopted (RU-02, RU-03)."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import msgspec
 
 from dezhi.core.calendar import Clock
+from dezhi.core.draftfindings import of_rows, of_version
 from dezhi.core.draftrows import reminders_of, rows_at, without_reminders
-from dezhi.core.drafts import Draft, DraftFinding, DraftRow, DraftState, RowState, beside, kept_rows
+from dezhi.core.drafts import Draft, DraftFinding, DraftRow, DraftState, beside, kept_rows
 from dezhi.core.errors import Problem
-from dezhi.core.offers import full_code
 from dezhi.core.papers import Paper
 from dezhi.core.programme_files import SHEET, ProgrammeFile, read_programme_file
 from dezhi.core.programmes import Document, Enabled, Programme, Resolution
-from dezhi.core.redlines import Finding, lint_text
 from dezhi.core.text import N_
 from dezhi.service.plugins import Plugins
 from dezhi.service.programmes import TITLE_MAX, Programmes, check_title
@@ -44,16 +43,24 @@ class Drafts:
     # ── beginning one ──
 
     async def from_file(self, village: int, plugin: str, name: str, data: bytes, staff: int) -> Draft:
-        """Begin with what a plugin reads in the village's own workbook; every row is still to be confirmed.
+        """Begin with a file, read as `read` does; every row of a village's own workbook is still to be confirmed."""
+        return await self._add(await self.read(village, plugin, name, data, staff))
 
-        A workbook that was written here (`service.sheetbooks`) is taken like a programme's file. Raises Problem
-        `sheet-…` or `workbook-…` for one that cannot be read, `sheet-unread` for one without rows.
+    async def read(self, village: int, plugin: str, name: str, data: bytes, staff: int) -> Draft:
+        """Read a file into a draft that is kept nowhere.
+
+        A TOML file, or a workbook that was written here (`service.sheetbooks`), is a whole programme (B-16), or a bare
+        sheet beside what the village has; any other workbook is for `plugin` to read. Raises Problem `file-…`,
+        `sheet-…` or `workbook-…` for one that cannot be read, `sheet-unread` for one without rows, `plugin-missing`.
         """
+        if name.lower().endswith(".toml"):
+            file = await asyncio.to_thread(read_programme_file, data)
+            return await self._of_programme(village, name, file, staff)
         today = self._programmes.today()
         workbook = await asyncio.to_thread(lambda: read_workbook(data))
         if is_sheet_book(workbook):
             written = programme_in(workbook, self._plugins.kind_of(SHEET))
-            return await self._from_programme(village, name, written, staff)
+            return await self._of_programme(village, name, written, staff)
         reading = await asyncio.to_thread(lambda: self._plugins.read(plugin, workbook, village, today))
         before = await self._latest(village)
         rows = tuple(
@@ -73,7 +80,7 @@ class Drafts:
         )
         document = self._with_plugin(before, plugin, reading.settings)
         begun = self._begun(village, before, document, staff, source=name[-NAME_MAX:], passed_over=reading.passed_over)
-        return await self._add(msgspec.structs.replace(begun, plugin=plugin, field=reading.rows).with_rows(rows))
+        return msgspec.structs.replace(begun, plugin=plugin, field=reading.rows).with_rows(rows)
 
     async def from_nothing(self, village: int, plugin: str, staff: int) -> Draft:
         """Begin with an empty sheet of a plugin."""
@@ -98,15 +105,7 @@ class Drafts:
         before = await self._latest(village)
         return await self._add(self._opened(self._begun(village, before, document, staff, title=title)))
 
-    async def from_programme_file(self, village: int, name: str, data: bytes, staff: int) -> Draft:
-        """Begin with a programme out of a file (B-16), or with a bare sheet beside what the village has.
-
-        Raises Problem `file-…` for one that cannot be read, `plugin-missing` for a plugin that is not here.
-        """
-        file = await asyncio.to_thread(read_programme_file, data)
-        return await self._from_programme(village, name, file, staff)
-
-    async def _from_programme(self, village: int, name: str, file: ProgrammeFile, staff: int) -> Draft:
+    async def _of_programme(self, village: int, name: str, file: ProgrammeFile, staff: int) -> Draft:
         before = await self._latest(village)
         if set(file.plugins) == {SHEET} and not file.programme.title:
             document = self._with_plugin(before, SHEET, file.plugins[SHEET].settings)
@@ -114,7 +113,7 @@ class Drafts:
             named = {each: self._plugins.enabled(each, one.settings) for each, one in file.plugins.items()}
             document = msgspec.structs.replace(file.document, plugins=named)
         begun = self._begun(village, before, document, staff, source=name[-NAME_MAX:], title=file.programme.title)
-        return await self._add(self._opened(begun))
+        return self._opened(begun)
 
     async def newer_model(self, programme: Programme) -> Programme | None:
         """The newest version of the programme that this one was copied from, if it came out since (RU-03)."""
@@ -167,6 +166,21 @@ class Drafts:
         if seen.state is DraftState.ADOPTED:
             raise _closed()
         return await self._save(seen, _in_state(seen, DraftState.OPEN))
+
+    async def others(self, draft: Draft) -> Mapping[str, Enabled]:
+        """What the village uses now beside the plugin whose rows the draft has; empty for a draft without rows."""
+        before = await self._latest(draft.village)
+        used = before.document.plugins if before and draft.field else {}
+        return {name: one for name, one in used.items() if name != draft.plugin}
+
+    async def use_others(self, village: int, key: int, edition: int, *, wanted: bool) -> Draft:
+        """Let what the village uses now go on beside the draft's rows, or let these take its place.
+
+        Raises as `change` does.
+        """
+        others = await self.others(await self.find(village, key))
+
+        return await self.change(village, key, edition, lambda one: one.beside(others, wanted=wanted))
 
     async def resolve(
         self,
@@ -261,9 +275,9 @@ class Drafts:
             except Problem as problem:
                 faults.append(DraftFinding(code="", blocks=True, article="", reason=problem.phrase, text=""))
             else:
-                return sorted(_of_version(draft, version), key=lambda one: not one.blocks)
+                return sorted(of_version(draft, version), key=lambda one: not one.blocks)
         # The plugin cannot say its items yet: the rows' own words are read meanwhile.
-        return [*faults, *sorted(_of_rows(draft), key=lambda one: not one.blocks)]
+        return [*faults, *sorted(of_rows(draft), key=lambda one: not one.blocks)]
 
     async def adopt(self, village: int, key: int, edition: int, staff: int) -> Programme:
         """Adopt an open draft, and close it.
@@ -379,22 +393,3 @@ def _closed() -> Problem:
 def _changed() -> Problem:
     text = N_("没有存上：您打开这一页以后，别人改过这份草稿。下面是现在的样子，请再改一次。")
     return Problem("draft-changed", text, status=409)
-
-
-def _of_version(draft: Draft, version: Programme) -> Iterator[DraftFinding]:
-    rows = {full_code(draft.plugin, str(one.row.get("code"))): one for one in draft.rows_in(RowState.KEPT)}
-    for found in version.findings():
-        yield _finding(found, rows.get(found.at))
-
-
-def _of_rows(draft: Draft) -> Iterator[DraftFinding]:
-    for row in draft.rows_in(RowState.KEPT):
-        for found in lint_text(f"{row.title}:{row.row.get('how', '')}"):
-            yield _finding(found, row)
-
-
-def _finding(found: Finding, row: DraftRow | None) -> DraftFinding:
-    blocks = found.level == "block"
-    return DraftFinding(
-        code=found.code, blocks=blocks, article=found.article, reason=found.reason, text=found.text, row=row
-    )

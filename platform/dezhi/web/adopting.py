@@ -16,9 +16,10 @@ from dezhi.core.regions import Region
 from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.service.house import House
+from dezhi.web.backtests import days_of
 from dezhi.web.changes import BODIES, changes_of
 from dezhi.web.draftfindings import findings_of
-from dezhi.web.draftsteps import head_of, need_draft, path_of
+from dezhi.web.draftsteps import head_of, need_draft, others_of, path_of
 from dezhi.web.draftwords import options
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
@@ -70,10 +71,16 @@ class AdoptingPages(Controller):
         self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], key: FromPath[int]
     ) -> Template:
         village, draft = await need_draft(house, visitor, code, key)
+        since, until = days_of(house)
+        others = await others_of(house, draft)
         view = views.Trying(
             head=head_of(village, draft, "try"),
-            href=f"/township/v/{code}/backtest?draft={key}",
+            action=f"/township/v/{code}/backtest",
+            since=since,
+            until=until,
+            more_href=f"/township/v/{code}/backtest?draft={key}",
             next=path_of(village, draft, "resolution"),
+            others=others.titles if others and others.wanted else "",
         )
         return show("township/draft_try.html", await desk(request, house, visitor, village), view)
 

@@ -159,9 +159,9 @@ def _groups(found: Backtest, title: str, groups: Iterable[tuple[str, Group]], wo
             N_("多得"),
             N_("少得"),
             N_("不变"),
+            N_("平均"),
             N_("原来每户"),
             N_("新办法"),
-            N_("平均"),
             N_("一半在"),
         ),
         rows=tuple(
@@ -180,9 +180,9 @@ def _figures(asset: Asset, one: Group) -> tuple[str, ...]:
     return (
         num(one.households),
         *(HIDDEN if count is None else num(count) for count in (one.better, one.worse, one.same)),
+        _(change(asset, one.mean or 0)),
         _(much(asset, one.before or 0)),
         _(much(asset, one.after or 0)),
-        _(change(asset, one.mean or 0)),
         _(phrase(N_("%(low)s～%(high)s"), low=_signed(one.low or 0), high=_signed(one.high or 0))),
     )
 

@@ -12,6 +12,7 @@ from litestar.response import Redirect, Template
 
 from dezhi.core.backtest_result import Backtest
 from dezhi.core.calendar import today
+from dezhi.core.drafts import RowState
 from dezhi.core.errors import Problem
 from dezhi.core.programmes import Programme
 from dezhi.core.regions import Region
@@ -21,6 +22,7 @@ from dezhi.service.backtest_rules import Change, Proposed, Whole
 from dezhi.service.backtests import Asked
 from dezhi.service.house import House
 from dezhi.web.backtest_tables import notes_of, pictures_of, sentences_of, tables_of
+from dezhi.web.drafts import uploaded
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
 from dezhi.web.rendering import day
@@ -64,14 +66,14 @@ class BacktestPages(Controller):
         self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str]
     ) -> Template | Redirect:
         village = await need_village(house, visitor, code, Role.TOWNSHIP)
-        form = (await request.form()).multi_items()
+        form = list((await request.form()).multi_items())
         typed = {key: value for key, value in form if isinstance(value, str)}
         files = [value for _name, value in form if isinstance(value, UploadFile)]
         try:
             since, until = _days(typed)
             asked = Asked(
                 villages=(village,),
-                proposed=await _proposed(house, village, typed, files),
+                proposed=await _proposed(house, visitor, village, typed, files),
                 since=since,
                 until=until,
                 seed=_seed(typed.get("seed", "")),
@@ -79,20 +81,33 @@ class BacktestPages(Controller):
             token = await house.trials.begin(asked)
         except Problem as problem:
             return await _choice(request, house, visitor, village, typed, problem)
-        return see_other(f"/township/v/{code}/backtest/{token}")
+        back = f"?draft={whole(typed['draft'])}" if typed.get("what") == "draft" else ""
+        return see_other(f"/township/v/{code}/backtest/{token}{back}")
 
     @get("/{token:str}")
     async def result(
-        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], token: FromPath[str]
+        self,
+        request: AnyRequest,
+        house: TheHouse,
+        visitor: TheVisitor,
+        code: FromPath[str],
+        token: FromPath[str],
+        draft: FromQuery[str] = "",
     ) -> Template:
         village = await need_village(house, visitor, code, Role.TOWNSHIP)
         trial = await house.trials.find(token, village.id)
         page = await desk(request, house, visitor, village)
+        back = f"/township/v/{code}/draft/{whole(draft)}" if draft else ""
         if trial.result is not None:
-            return show("township/backtest.html", page, result_view(village, trial.result))
+            return show("township/backtest.html", page, result_view(village, trial.result, back))
         error = _(_ENDED.get(trial.error, _ENDED["backtest-failed"])) if trial.error else ""
         running = views.Running(
-            village=village.name, code=village.code, done=trial.done, total=trial.total, error=error
+            village=village.name,
+            code=village.code,
+            done=trial.done,
+            total=trial.total,
+            back=f"{back}/try" if back else "",
+            error=error,
         )
         shown = show("township/backtest_running.html", page, running)
         if not trial.error:
@@ -101,8 +116,14 @@ class BacktestPages(Controller):
         return shown
 
 
-def result_view(village: Region, found: Backtest) -> views.Result:
-    """The page of a result, in the reader's language."""
+def days_of(house: House) -> tuple[date, date]:
+    """The days that are played where nobody says others: a year up to today."""
+    until = today(house.clock())
+    return until - YEAR, until
+
+
+def result_view(village: Region, found: Backtest, draft: str = "") -> views.Result:
+    """The page of a result, in the reader's language; `draft` is the address of the draft it is about."""
     return views.Result(
         village=village.name,
         code=village.code,
@@ -113,13 +134,36 @@ def result_view(village: Region, found: Backtest) -> views.Result:
         pictures=pictures_of(found),
         tables=tables_of(found),
         notes=notes_of(found),
+        draft_href=draft,
     )
 
 
 # ── what was chosen ──
 
 
-async def _proposed(house: House, village: Region, typed: Mapping[str, str], files: Sequence[UploadFile]) -> Proposed:
+async def proposed_in(house: House, village: Region, name: str, data: bytes, staff: int) -> Whole:
+    """The rules in a file, all that could be read of them; a bare sheet takes the place of what the village has.
+
+    Raises Problem `sheet-reader` (409) where no plugin reads workbooks, or as `Drafts.read` and `Whole.of_file` do.
+    """
+    if name.lower().endswith(".toml"):
+        return Whole.of_file(data)
+    plugin = next(iter(house.plugins.readers()), "")
+    if not plugin:
+        text = N_("这里没有能读村里表格的插件，只能试算方案文件（.toml）。")
+        raise Problem("sheet-reader", text, status=409, field="file")
+    read = await house.drafts.read(village.id, plugin, name, data, staff)
+    read.check_keepable()
+    document = read.with_rows(msgspec.structs.replace(one, state=RowState.KEPT) for one in read.rows).chosen()
+    if read.field:
+        alone = {read.plugin: document.plugins[read.plugin]}
+        document = msgspec.structs.replace(document, plugins=alone)
+    return Whole(title=name, document=document, keeping=False)
+
+
+async def _proposed(
+    house: House, visitor: Visitor, village: Region, typed: Mapping[str, str], files: Sequence[UploadFile]
+) -> Proposed:
     """What the pressed button means. Raises `Problem`, with words for the form."""
     what, _colon, which = typed.get("what", "").partition(":")
     latest = await _latest(house, village)
@@ -135,8 +179,8 @@ async def _proposed(house: House, village: Region, typed: Mapping[str, str], fil
     if what == "file":
         sent = next((one for one in files if one.filename), None)
         if sent is None:
-            raise Problem("backtest-what", N_("请先选好方案文件（.toml），再试算。"), field="file")
-        return Whole.of_file(await sent.read())
+            raise Problem("backtest-what", N_("请先选好细则表或者方案文件，再试算。"), field="file")
+        return await proposed_in(house, village, *await uploaded(sent), visitor.need_staff(Role.TOWNSHIP).staff)
     if what == "plugin" and latest is not None and which in latest.document.plugins:
         start = f"{which}.{SETTING}"
         values = {key.removeprefix(start): value for key, value in typed.items() if key.startswith(start)}
@@ -178,8 +222,8 @@ async def _choice(
     problem: Problem | None = None,
 ) -> Template:
     latest = await _latest(house, village)
-    now = today(house.clock())
-    shelf = await house.plugins.shelf(latest, village.id, now) if latest else ()
+    since, until = days_of(house)
+    shelf = await house.plugins.shelf(latest, village.id, until) if latest else ()
     view = views.Ask(
         village=village.name,
         code=village.code,
@@ -211,8 +255,8 @@ async def _choice(
             for one in shelf
             if latest is not None and one.on and one.installed and one.fields
         ),
-        since=typed.get("since", (now - YEAR).isoformat()),
-        until=typed.get("until", now.isoformat()),
+        since=typed.get("since", since.isoformat()),
+        until=typed.get("until", until.isoformat()),
         seed=typed.get("seed", ""),
         error=problem.say(_) if problem else "",
     )

@@ -67,7 +67,8 @@ def _listed(house: House, before: Programme | None, after: Programme) -> tuple[v
         what = _("从这天起不记分。已经有的分照样能查、能兑换。")
         return (views.Change(kind="gone", text=what),)
     found = differences(_items(before), _items(after), before.document if before else None, after.document)
-    titles = {name: _(house.plugins.title(name)) for name in after.document.plugins}
+    plugins = {**(before.document.plugins if before else {}), **after.document.plugins}
+    titles = {name: _(house.plugins.title(name)) for name in plugins}
     return tuple(views.Change(kind=one.kind.value, text=_named(_(one.sentence), titles)) for one in found)
 
 

@@ -20,7 +20,7 @@ from dezhi.service.house import House
 from dezhi.service.sheetbooks import write_sheet_book
 from dezhi.service.uploads import FILE_MAX
 from dezhi.web import draftwords as says
-from dezhi.web.draftsteps import head_of, need_draft
+from dezhi.web.draftsteps import head_of, need_draft, others_of
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
 from dezhi.web.rendering import moment
@@ -147,6 +147,17 @@ class DraftPages(Controller):
         headers = {"Content-Disposition": f'attachment; filename="programme-{code}-{number}.xlsx"'}
         return Response(content, media_type=WORKBOOK, headers=headers)
 
+    @post("/{key:int}/others")
+    async def others(
+        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], key: FromPath[int]
+    ) -> Redirect:
+        """Let the sheet take the place of what is used now, or stand beside it."""
+        village, _draft = await need_draft(house, visitor, code, key)
+        form = await request.form()
+        wanted, edition = form.get("others") == "yes", whole(str(form.get("edition", "")))
+        await house.drafts.use_others(village.id, key, edition, wanted=wanted)
+        return see_other(f"/township/v/{code}/draft/{key}/rows")
+
     @post("/{key:int}/discard")
     async def discard(
         self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], key: FromPath[int]
@@ -198,10 +209,7 @@ async def _started(house: House, visitor: Visitor, village: Region, form: Any, s
     plugin = str(form.get("plugin") or next(iter(house.plugins.readers()), ""))
     if way == "empty":
         return await house.drafts.from_nothing(village.id, plugin, staff)
-    name, data = await uploaded(form.get("file"))
-    if name.lower().endswith(".toml"):
-        return await house.drafts.from_programme_file(village.id, name, data, staff)
-    return await house.drafts.from_file(village.id, plugin, name, data, staff)
+    return await house.drafts.from_file(village.id, plugin, *await uploaded(form.get("file")), staff)
 
 
 async def uploaded(file: object) -> tuple[str, bytes]:
@@ -299,6 +307,7 @@ async def _rows(
         sure=len(draft.sure()),
         passed_over=tuple(map(_, draft.passed_over)),
         besides=says.besides_view(draft),
+        others=await others_of(house, draft),
         editable=bool(draft.field),
         error=problem.say(_) if problem else "",
     )

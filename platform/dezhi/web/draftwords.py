@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dezhi.core.draftrows import besides, listed_in, others
+from dezhi.core.draftrows import besides, listed_in, others, parts_of
 from dezhi.core.drafts import Draft, DraftRow, RowState, Sureness
 from dezhi.core.text import N_
 from dezhi.plugin import Asset, HolderKind, Window
 from dezhi.web import words
-from dezhi.web.languages import translate as _
+from dezhi.web.languages import listed, translate as _
 from dezhi.web.rendering import ASSET_WORDS
 from dezhi.web.views import drafts as views
 from dezhi.web.views.frame import Fact, Option
@@ -121,7 +121,29 @@ def row_view(row: DraftRow, headings: Mapping[str, str]) -> views.Row:
 
 def besides_view(draft: Draft) -> tuple[Fact, ...]:
     """What the sheet has besides its rows."""
-    return tuple(Fact(label=_(BESIDES.get(key, key)), text=text) for key, text in besides(draft).items())
+    titles = {str(one.row.get("code")): one.title for one in draft.rows}
+    parts = [Fact(label=_(BESIDES[name]), text=_part(name, one, titles)) for name, one in parts_of(draft)]
+    return (*(Fact(label=_(BESIDES.get(key, key)), text=text) for key, text in besides(draft).items()), *parts)
+
+
+def _part(name: str, part: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """A base, campaign or milestone in a sentence; `titles` are those of the rows by code."""
+    window = _(next((text for one, text in WINDOWS.items() if one.value == part.get("window")), WINDOWS[Window.YEAR]))
+    given = {"title": part.get("title") or part.get("code", ""), "window": window}
+    rows = listed(titles.get(str(code), str(code)) for code in part.get("rows") or ()) or _("所有条目")
+    if name == "campaigns":
+        text = _("%(title)s：从%(first)s到%(last)s，按%(percent)s%%算分；管的是：%(rows)s")
+        return text % {**given, **{key: part.get(key, "") for key in ("first", "last", "percent")}, "rows": rows}
+    asset = next((one for one in Asset if one.value == part.get("asset")), Asset.HONOUR)
+    gives = words.signed(asset, part.get("points") or 0)
+    if name == "bases":
+        return _("%(title)s：%(window)s期末自动记%(gives)s，被提醒过的从里面减") % {**given, "gives": gives}
+    counts = next((one for one in Asset if one.value == part.get("counts")), Asset.MORAL)
+    reached = f"{_(ASSETS[counts])} {words.quantity(counts, part.get('least') or 0)}"
+    text = _("%(title)s：%(window)s攒满%(reached)s；管的是：%(rows)s")
+    if part.get("points"):
+        text = _("%(title)s：%(window)s攒满%(reached)s，另给%(gives)s；管的是：%(rows)s")
+    return text % {**given, "reached": reached, "gives": gives, "rows": rows}
 
 
 def options(texts: Mapping[Any, str], chosen: str) -> tuple[Option, ...]:

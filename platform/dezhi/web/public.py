@@ -382,6 +382,5 @@ def _rule(item: Item) -> public.Rule:
         amount=words.earns(item),
         asset=item.asset.value,
         caps=words.limits(item),
-        source=_(item.source),
         symbol=item.symbol,
     )

@@ -110,6 +110,18 @@ async def _former(house: House, village: Region, number: int) -> Programme:
     return found
 
 
+async def _changes(house: House, village: Region, after: Programme) -> views.Changes:
+    """What changes by it; against the rules before the suspension where there is one now."""
+    before = await house.programmes.in_force(village.id)
+    if before is None or before.document.suspended is None or after.document.suspended is not None:
+        return changes_of(house, before, after, village.name, back=None)
+    history = await house.programmes.history(village.id)
+    last = next((one for one in history if one.version < before.version and one.document.suspended is None), None)
+    found = changes_of(house, last, after, village.name, back=None)
+    again = views.Change(kind="new", text=_("从这天起恢复记分。"))
+    return msgspec.structs.replace(found, changes=(again, *found.changes))
+
+
 async def _first(house: House, latest: Programme) -> StopForm:
     return StopForm(version=str(latest.version), since=(await house.programmes.earliest(latest.village)).isoformat())
 
@@ -165,7 +177,7 @@ async def _page(
     else:
         heading, button, action = _("暂停"), _("确定，从这天起暂停"), "suspend"
         about = _("从选的这天起不记分。存折、兑换、查账都照常，一分不少；随时可以恢复。")
-    before = await house.programmes.in_force(village.id)
+    changes = await _changes(house, village, after) if after else None
     shown = (
         {"since": data.since}
         if stop.former
@@ -181,7 +193,7 @@ async def _page(
         values=shown,
         earliest=await house.programmes.earliest(village.id),
         reasons=stop.former is None,
-        changes=changes_of(house, before, after, village.name, back=None) if after else None,
+        changes=changes,
         version=whole(data.version),
         error=problem.say(_) if problem else "",
         field={"effective_from": "since"}.get(problem.field or "", problem.field or "") if problem else "",

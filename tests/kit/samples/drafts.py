@@ -105,7 +105,8 @@ CONFIRM = drafts.Rows(
     kept=2,
     dropped=1,
     sure=1,
-    besides=(frame.Fact(label="基础分", text="家庭基础分 环境卫生，100"),),
+    besides=(frame.Fact(label="基础分", text="家庭基础分：每年期末自动记荣誉 +100 分，被提醒过的从里面减"),),
+    others=drafts.Others(titles="营尔村道德储蓄银行", items=37, rewards=16, same=("见义勇为", "邻里帮扶")),
     passed_over=("第1行“营尔村2027年积分表”当作标题。", "第40行“合计”没有当作条目。"),
 )
 EMPTY = drafts.Rows(head=head(2))
@@ -186,7 +187,15 @@ FINDINGS = drafts.Findings(
     next=f"{BASE}/try",
 )
 CLEAN = drafts.Findings(head=head(3), rows=14, next=f"{BASE}/try")
-TRYING = drafts.Trying(head=head(4), href=f"/township/v/{VILLAGE}/backtest?draft=7", next=f"{BASE}/resolution")
+TRYING = drafts.Trying(
+    head=head(4),
+    action=f"/township/v/{VILLAGE}/backtest",
+    since=date(2025, 11, 23),
+    until=TODAY,
+    more_href=f"/township/v/{VILLAGE}/backtest?draft=7",
+    next=f"{BASE}/resolution",
+    others="营尔村道德储蓄银行",
+)
 
 RESOLUTION = drafts.Resolution(
     head=head(5),

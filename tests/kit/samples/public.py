@@ -141,7 +141,6 @@ RULES = public.Rules(
                     amount="+10 分",
                     asset="moral",
                     caps="每月最多 4 次",
-                    source="S-012",
                     symbol="hands",
                 ),
                 public.Rule(
@@ -150,7 +149,6 @@ RULES = public.Rules(
                     amount="+5 分",
                     asset="moral",
                     caps="每周最多 1 次",
-                    source="S-007",
                     symbol="broom",
                 ),
             ),
@@ -164,7 +162,6 @@ RULES = public.Rules(
                     amount="按时长，另加平安 2 分一小时",
                     asset="hours",
                     caps="每天最多 8 小时",
-                    source="K-04",
                     symbol="flame",
                 ),
                 public.Rule(
@@ -173,7 +170,6 @@ RULES = public.Rules(
                     amount="+10 分",
                     asset="safe",
                     caps="一户一次",
-                    source="K-02",
                     symbol="alarm",
                 ),
             ),

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from dezhi.core.backtest_result import Backtest
 from dezhi.core.errors import Problem
+from dezhi.core.regions import Region
 from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.core.tokens import Scope
@@ -18,12 +19,14 @@ from dezhi.service.backtests import Asked
 from dezhi.service.house import House
 from dezhi.service.trials import Trial
 from dezhi.web.api.calls import ask, read
+from dezhi.web.api.drafts import SheetFile
 from dezhi.web.api.kinds import BACKTEST, DAY, ID_PATTERN, PLUGIN, Answer, Body, VillagePath, id_of
 from dezhi.web.api.plugins import PluginName
 from dezhi.web.api.programmes import PluginChoice
 from dezhi.web.backtest_tables import notes_of, sentences_of
+from dezhi.web.backtests import proposed_in
 from dezhi.web.given import TheHouse, TheVisitor
-from dezhi.web.visitors import need_village
+from dezhi.web.visitors import Visitor, need_village
 
 BacktestPath = Annotated[str, PathParameter(pattern=r"^[A-Za-z0-9_-]{16}$", description="A backtest's id.")]
 
@@ -47,6 +50,9 @@ class NewBacktest(Body, frozen=True, kw_only=True):
     draft: Annotated[Annotated[str, Meta(pattern=ID_PATTERN)] | None, Meta(description="A draft of the village's.")] = (
         None
     )
+    file: Annotated[
+        SheetFile | None, Meta(description="A sheet or programme, tried and not kept.", examples=[None])
+    ] = None
     seed: Annotated[
         Annotated[int, Meta(ge=0, le=10**9)] | None,
         Meta(description="Draws what nobody was asked then; else the usual."),
@@ -76,7 +82,7 @@ class BacktestCalls(Controller):
         self, house: TheHouse, visitor: TheVisitor, village: VillagePath, data: JSONBody[NewBacktest]
     ) -> BacktestOf:
         place = await need_village(house, visitor, village, Role.TOWNSHIP)
-        proposed = await _proposed(house, place.id, data)
+        proposed = await _proposed(house, visitor, place, data)
         asked = Asked(villages=(place,), proposed=proposed, since=data.since, until=data.until, seed=data.seed)
         token = await house.trials.begin(asked)
         return _told(token, await house.trials.find(token, place.id))
@@ -89,9 +95,14 @@ class BacktestCalls(Controller):
         return _told(backtest, await house.trials.find(backtest, place.id))
 
 
-async def _proposed(house: House, village: int, data: NewBacktest) -> Proposed:
-    if [bool(data.plugins), data.version is not None, data.draft is not None].count(True) > 1:
+async def _proposed(house: House, visitor: Visitor, place: Region, data: NewBacktest) -> Proposed:
+    village = place.id
+    chosen = [bool(data.plugins), data.version is not None, data.draft is not None, data.file is not None]
+    if chosen.count(True) > 1:
         raise Problem("backtest-what", N_("请选要试算的办法：一份草稿、一版方案，或者改几项设置。"))
+    if data.file is not None:
+        staff = visitor.need_staff(Role.TOWNSHIP).staff
+        return await proposed_in(house, place, data.file.name, data.file.content, staff)
     if data.draft is not None:
         draft = await house.drafts.find(village, id_of(data.draft))
         return Whole(title=draft.title, document=draft.chosen())

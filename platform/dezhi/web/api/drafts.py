@@ -11,10 +11,12 @@ from msgspec import Meta
 from dezhi.core.drafts import ROWS_MAX, Draft, DraftRow, DraftState, RowState, called
 from dezhi.core.errors import Problem
 from dezhi.core.papers import PAPER_MAX
+from dezhi.core.regions import Region
 from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.core.tokens import Scope
 from dezhi.service.house import House
+from dezhi.service.uploads import FILE_MAX
 from dezhi.web.api.auth import Call
 from dezhi.web.api.calls import read, write
 from dezhi.web.api.kinds import DAY, Answer, Body, DraftId, DraftPath, Key, StaffId, VillageCode, VillagePath
@@ -26,7 +28,7 @@ from dezhi.web.api.writes import once
 from dezhi.web.draftfindings import findings_of
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate
-from dezhi.web.visitors import need_village, whole
+from dezhi.web.visitors import Visitor, need_village, whole
 
 Edition = Annotated[int, Meta(ge=1, le=1_000_000, description="`edition` of the draft you saw.", examples=[1])]
 RowValues = Annotated[
@@ -62,9 +64,23 @@ class Model(Body, frozen=True, kw_only=True):
     version: VersionNumber
 
 
-class NewDraft(Body, frozen=True, kw_only=True):
-    """Where to begin: a version, else an empty sheet of a plugin, else the rules that the village has."""
+class SheetFile(Body, frozen=True, kw_only=True):
+    """A village's own sheet (.xlsx, .csv), or a programme (.toml, or .xlsx as it was written here)."""
 
+    name: Annotated[
+        str,
+        Meta(min_length=1, max_length=120, pattern=r"^[^\x00]*$", description="Its name.", examples=["积分细则.toml"]),
+    ]
+    content: Annotated[bytes, Meta(max_length=FILE_MAX, description="In base64.", examples=["W3BsdWdpbnNd"])]
+
+
+class NewDraft(Body, frozen=True, kw_only=True):
+    """Where to begin: a file, else a version, else an empty sheet of a plugin, else the rules that the village has."""
+
+    file: Annotated[
+        SheetFile | None,
+        Meta(description="A file to read; `plugin` says by which plugin, else the first that reads.", examples=[None]),
+    ] = None
     model: Annotated[Model | None, Meta(description="A version to begin with.", examples=[None])] = None
     plugin: Annotated[PluginName | None, Meta(description="Begin with its empty sheet.", examples=[None])] = None
 
@@ -100,6 +116,13 @@ class Resolving(Body, frozen=True, kw_only=True):
     resolution: Annotated[ResolutionOf | None, Meta(description="Left out: taken off.", examples=[None])] = None
     paper: Annotated[NewPaper | None, Meta(description="Left out: the one before stays.", examples=[None])] = None
     effective_from: Annotated[date | None, Meta(description="Left out: the day of adopting.", examples=[DAY])] = None
+
+
+class Others(Body, frozen=True, kw_only=True):
+    """Whether the plugins that the village uses now go on beside the sheet."""
+
+    edition: Edition
+    wanted: Annotated[bool, Meta(description="False: the sheet takes their place.", examples=[False])]
 
 
 class Adopting(Body, frozen=True, kw_only=True):
@@ -184,17 +207,7 @@ class DraftCalls(Controller):
         async def work() -> WholeDraft:
             place = await need_village(house, visitor, village, Role.TOWNSHIP)
             staff = visitor.need_staff(Role.TOWNSHIP).staff
-            if data.plugin is not None and data.model is None:
-                return await _whole(house, await house.drafts.from_nothing(place.id, data.plugin, staff))
-            source = place
-            if data.model is not None:
-                source = await need_village(house, visitor, data.model.village, Role.TOWNSHIP)
-            wanted = data.model.version if data.model else None
-            history = await house.programmes.history(source.id)
-            version = next((one for one in history if wanted in (None, one.version)), None)
-            if version is None:
-                raise Problem("programme-unknown", N_("没有这个方案。"), status=404)
-            return await _whole(house, await house.drafts.from_version(place.id, version, staff))
+            return await _whole(house, await _begun(house, visitor, place, data, staff))
 
         return await once(request, house, key, data, work)
 
@@ -216,6 +229,26 @@ class DraftCalls(Controller):
                 for at, one in enumerate(data.rows, 1)
             ]
             changed = await house.drafts.change(place.id, whole(draft), data.edition, lambda one: one.rewritten(rows))
+            return await _whole(house, changed)
+
+        return await once(request, house, key, data, work)
+
+    @write(
+        "/{draft:str}/others", Scope.PROGRAMME, "use_other_plugins", "Keep what is used now beside the sheet, or not"
+    )
+    async def others(
+        self,
+        request: Call,
+        house: TheHouse,
+        visitor: TheVisitor,
+        village: VillagePath,
+        draft: DraftPath,
+        data: JSONBody[Others],
+        key: Key,
+    ) -> Response[WholeDraft]:
+        async def work() -> WholeDraft:
+            place = await need_village(house, visitor, village, Role.TOWNSHIP)
+            changed = await house.drafts.use_others(place.id, whole(draft), data.edition, wanted=data.wanted)
             return await _whole(house, changed)
 
         return await once(request, house, key, data, work)
@@ -305,6 +338,23 @@ class DraftCalls(Controller):
             return DraftOf(**_told(await house.drafts.restore(place.id, whole(draft))))
 
         return await once(request, house, key, None, work)
+
+
+async def _begun(house: House, visitor: Visitor, place: Region, data: NewDraft, staff: int) -> Draft:
+    if data.file is not None:
+        plugin = data.plugin or next(iter(house.plugins.readers()), "")
+        return await house.drafts.from_file(place.id, plugin, data.file.name, data.file.content, staff)
+    if data.plugin is not None and data.model is None:
+        return await house.drafts.from_nothing(place.id, data.plugin, staff)
+    source = place
+    if data.model is not None:
+        source = await need_village(house, visitor, data.model.village, Role.TOWNSHIP)
+    wanted = data.model.version if data.model else None
+    history = await house.programmes.history(source.id)
+    version = next((one for one in history if wanted in (None, one.version)), None)
+    if version is None:
+        raise Problem("programme-unknown", N_("没有这个方案。"), status=404)
+    return await house.drafts.from_version(place.id, version, staff)
 
 
 def _told(one: Draft) -> dict[str, Any]:

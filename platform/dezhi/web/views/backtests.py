@@ -52,6 +52,7 @@ class Result(Part, frozen=True, kw_only=True):
     pictures: tuple[Picture, ...]
     tables: tuple[Table, ...]
     notes: tuple[str, ...]
+    draft_href: str = ""  # of the draft it is about, without a step
 
 
 class Running(Part, frozen=True, kw_only=True):
@@ -61,6 +62,7 @@ class Running(Part, frozen=True, kw_only=True):
     code: str
     done: int
     total: int
+    back: str = ""  # the draft's step from which it was begun
     error: str = ""
 
 

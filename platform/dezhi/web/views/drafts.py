@@ -68,6 +68,16 @@ class Row(Part, frozen=True, kw_only=True):
     state: str = "open"  # open, kept, dropped
 
 
+class Others(Part, frozen=True, kw_only=True):
+    """What the village uses now, and whether it goes on beside the sheet; `same` are titles that both have."""
+
+    titles: str
+    items: int
+    rewards: int
+    same: tuple[str, ...] = ()
+    wanted: bool = True
+
+
 class Rows(Part, frozen=True, kw_only=True):
     """Confirming the rows."""
 
@@ -79,6 +89,7 @@ class Rows(Part, frozen=True, kw_only=True):
     sure: int = 0  # of the open ones
     passed_over: tuple[str, ...] = ()
     besides: tuple[Fact, ...] = ()
+    others: Others | None = None
     editable: bool = True
     error: str = ""
 
@@ -133,8 +144,12 @@ class Trying(Part, frozen=True, kw_only=True):
     """Trying the rules on what was recorded already."""
 
     head: Head
-    href: str = ""
-    next: str = ""
+    action: str
+    since: date
+    until: date
+    more_href: str
+    next: str
+    others: str = ""  # what goes on beside the sheet, which hides what the sheet would change
 
 
 class Resolution(Part, frozen=True, kw_only=True):

@@ -138,7 +138,6 @@ class Rule(Part, frozen=True, kw_only=True):
     amount: str
     asset: str
     caps: str = ""
-    source: str = ""
     symbol: str = ""
 
 

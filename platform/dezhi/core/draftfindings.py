@@ -1,0 +1,29 @@
+"""The red lines that a draft crosses, at its rows (RU-14)."""
+
+from collections.abc import Iterator
+
+from dezhi.core.drafts import Draft, DraftFinding, DraftRow, RowState
+from dezhi.core.offers import full_code
+from dezhi.core.programmes import Programme
+from dezhi.core.redlines import Finding, lint_text
+
+
+def of_version(draft: Draft, version: Programme) -> Iterator[DraftFinding]:
+    """The red lines of the version a draft would become, each at the row it is in."""
+    rows = {full_code(draft.plugin, str(one.row.get("code"))): one for one in draft.rows_in(RowState.KEPT)}
+    for found in version.findings():
+        yield _finding(found, rows.get(found.at))
+
+
+def of_rows(draft: Draft) -> Iterator[DraftFinding]:
+    """The red lines in the kept rows' own words, for a draft that is no version yet."""
+    for row in draft.rows_in(RowState.KEPT):
+        for found in lint_text(f"{row.title}:{row.row.get('how', '')}"):
+            yield _finding(found, row)
+
+
+def _finding(found: Finding, row: DraftRow | None) -> DraftFinding:
+    blocks = found.level == "block"
+    return DraftFinding(
+        code=found.code, blocks=blocks, article=found.article, reason=found.reason, text=found.text, row=row
+    )

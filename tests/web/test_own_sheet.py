@@ -1,0 +1,96 @@
+"""A village's own workbook beside the rules in use: tried at once, and a draft that asks what becomes of them."""
+
+import base64
+import io
+import re
+from datetime import timedelta
+
+import pytest
+import xlsxwriter
+from litestar import Litestar
+
+from calling import Program, make_token
+from dezhi.host import Directory
+from dezhi.service.awards import Asked
+from dezhi.service.house import House
+from links import text
+from villages import YINGER, Village
+from visiting import Visit
+
+CODE = "620902101201"
+HERE = f"/township/v/{CODE}"
+
+
+@pytest.fixture
+def directory() -> Directory:
+    """The village's plugin, and the one that reads workbooks."""
+    return Directory(["dezhi_yinger", "dezhi_sheet"])
+
+
+def book() -> bytes:
+    """A village's sheet with an item that the village has already, and another one."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as workbook:
+        sheet = workbook.add_worksheet("细则")
+        lines = ("类别", "内容", "分值"), ("互助", "邻里帮扶", "每次7分"), ("环境", "扫雪", "每次2分")
+        for at, line in enumerate(lines):
+            sheet.write_row(at, 0, line)
+    return made.getvalue()
+
+
+async def live(village: Village) -> None:
+    """Nine households, each with two deeds of helping a neighbour and one that the sheet has not."""
+    homes = [await village.open_family(f"1{number:02}") for number in range(9)]
+    for number, home in enumerate(homes):
+        for turn, item in enumerate(("neighbour-help", "neighbour-help", "tidy-yard")):
+            on = village.today - timedelta(days=turn)
+            asked = Asked(household=home.id, item=f"{YINGER}/{item}", on=on)
+            await village.house.awards.record(asked, village.actor, f"live-{number}-{turn}")
+
+
+async def test_a_villages_own_workbook_is_tried_with_one_upload_and_not_kept(
+    village: Village, visit: Visit, empty: tuple[House, Litestar]
+) -> None:
+    await live(village)
+    house, township = village.house, await visit("liu")
+    days = {"since": str(village.today - timedelta(days=90)), "until": str(village.today)}
+    answer = await township.post(f"{HERE}/backtest", {**days, "what": "file"}, files={"file": ("细则.xlsx", book())})
+    assert answer.status_code == 303, text(answer.text)
+    file = {"name": "细则.xlsx", "content": base64.b64encode(book()).decode()}
+    async with Program(empty[1], await make_token(house, village.admin)) as program:
+        begun = await program.post(f"/villages/{CODE}/backtests/begin", {**days, "file": file})
+        assert begun.status_code == 200, begun.text
+        await house.trials.finished()
+        told = (await program.get(f"/villages/{CODE}/backtests/{begun.json()['id']}")).json()
+    page = text((await township.get(answer.headers["location"])).text)
+    # 18 deeds of helping a neighbour, at 7 points; the other 9 have no such item.
+    assert (told["result"]["totals"][0]["after"], told["result"]["uncovered"]) == (18 * 7, 9)
+    assert text(told["findings"][0]) in page
+    assert "有9笔在新办法里找不到同名的条目" in page
+    assert await house.drafts.open(village.yinger.id) == []
+
+
+async def test_a_sheet_stands_beside_what_is_used_now_or_takes_its_place(
+    village: Village, visit: Visit, empty: tuple[House, Litestar]
+) -> None:
+    browser, house, here = await visit("liu"), village.house, HERE
+    file = {"name": "细则.xlsx", "content": base64.b64encode(book()).decode()}
+    async with Program(empty[1], await make_token(house, village.admin)) as program:
+        begun = await program.post(f"/villages/{CODE}/drafts", {"file": file})
+        assert begun.status_code == 201, begun.text
+        assert [row["title"] for row in begun.json()["rows"]] == ["邻里帮扶", "扫雪"]
+        draft = f"{here}/draft/{(key := begun.json()['id'])}"
+        rows = (await browser.get(f"{draft}/rows")).text
+        assert "有1条两边都有：邻里帮扶" in rows
+        assert "也接着用" in (await browser.get(f"{draft}/try")).text
+        form = {"edition": re.findall(r'name="edition" value="(\d+)"', rows)[0], "others": "no"}
+        assert (await browser.post(f"{draft}/others", form)).status_code == 303
+        assert set((await house.drafts.find(village.yinger.id, int(key))).document.plugins) == {"dezhi-sheet"}
+        assert "还是接着用" in (await browser.get(f"{draft}/rows")).text
+        back = await program.post(
+            f"/villages/{CODE}/drafts/{key}/others", {"edition": begun.json()["edition"] + 1, "wanted": True}
+        )
+        assert back.status_code == 201, back.text
+    again = await house.drafts.find(village.yinger.id, int(key))
+    (latest,) = await house.programmes.history(village.yinger.id)
+    assert again.document.plugins["dezhi-yinger"] == latest.document.plugins["dezhi-yinger"]
