@@ -45,6 +45,13 @@ def test_a_folder_a_zip_and_a_wheel_are_read(tmp_path: Path) -> None:
     [
         ({"../../evil.py": "1"}, "../../evil.py"),
         ({"/etc/evil": "1"}, "/etc/evil"),
+        ({"trial//etc/evil": "1"}, "trial//etc/evil"),
+        ({"trial/./evil.py": "1"}, "trial/./evil.py"),
+        ({"trial/a": "1", "trial/a/b.py": "1"}, "trial/a"),
+        ({f"trial/{'长' * 90}.py": "1"}, "长长"),
+        ({"trial/fast.SO": b"\x7fELF"}, "fast.SO"),
+        ({"trial/plugin.toml": "x = " + "[" * 20_000}, "plugin.toml"),
+        ({"trial/plugin.toml": "x = " + "9" * 6_000}, "plugin.toml"),
         ({"trial\\evil.py": "1"}, "trial"),
         ({"c:/evil.py": "1"}, "c:/evil.py"),
         ({f"{'a/' * 20}x.py": "1"}, "a/a"),

@@ -105,7 +105,7 @@ def check_manifest(name: str | None, version: str | None, toml: bytes) -> Manife
         raise Problem("manifest-wrong", text, plugin=told)
     try:
         manifest = read_manifest(toml)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         text = N_("插件 %(plugin)s 没有装上：plugin.toml 写得不对（%(why)s）。")
         raise Problem("manifest-wrong", text, plugin=told, why=str(error)[:300]) from error
     name = name or manifest.name

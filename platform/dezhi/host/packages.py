@@ -67,6 +67,7 @@ def _of_archive(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         raise _refused("", N_("文件太多"))
     total = 0
     seen: set[str] = set()
+    files = {member.filename.casefold() for member in members}
     for member in members:
         name = member.filename
         check_path(name)
@@ -75,6 +76,8 @@ def _of_archive(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
             raise _refused(name, N_("里面有链接或特殊文件"))
         if name.casefold() in seen:
             raise _refused(name, N_("里面有两个同名文件"))
+        if any(above.as_posix().casefold() in files for above in PurePosixPath(name).parents):
+            raise _refused(name, N_("里面有不许用的路径"))
         seen.add(name.casefold())
         with archive.open(member) as file:
             data = file.read(FILE_MAX + 1)
@@ -111,12 +114,13 @@ def check_path(name: str) -> None:
     parts = PurePosixPath(name).parts
     wrong = (
         not name.isprintable()
+        or name != PurePosixPath(name).as_posix()  # home//etc/x is /etc/x once its home is taken off
         or "\\" in name
         or ":" in name
         or name.startswith("/")
         or ".." in parts
         or len(parts) > DEPTH_MAX
-        or len(name) > 200  # noqa: PLR2004 - characters; some file systems take no more than 255 bytes a part
+        or len(name.encode()) > 200  # noqa: PLR2004 - bytes; some file systems take no more than 255 a part
     )
     if wrong:
         raise _refused(name[:80], N_("里面有不许用的路径"))
@@ -136,14 +140,15 @@ def _judged(found: Mapping[str, bytes], sha: str) -> Package:
         if name.startswith(home) and "__pycache__" not in name and not name.endswith(".pyc")
     }
     for name in files:
-        if PurePosixPath(name).suffix in _COMPILED:
+        if PurePosixPath(name).suffix.lower() in _COMPILED:
             raise _refused(name, N_("里面有编译好的程序，看不出它做什么"))
     toml = files[MANIFEST]
     if len(toml) > MANIFEST_BYTES_MAX:
         raise _refused(MANIFEST, N_("文件太大"))
     try:
         name = read_manifest(toml).name
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    # ValueError also of a number with thousands of digits, RecursionError of brackets within brackets.
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         text = N_("插件 %(plugin)s 没有装上：plugin.toml 写得不对（%(why)s）。")
         raise Problem("manifest-wrong", text, plugin=home.strip("/")[-60:] or "?", why=str(error)[:300]) from error
     return Package(manifest=check_manifest(name, _wheel_version(found), toml), toml=toml, files=files, sha=sha)
