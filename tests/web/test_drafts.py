@@ -217,6 +217,7 @@ async def test_rules_are_adopted_by_the_villagers_decision_and_everybody_reads_i
     assert again.status_code == 303, again.text
     assert "见义勇为" in (await browser.get(again.headers["location"])).text
     # What was adopted cannot be changed any more, by no form.
+    assert (await browser.get(f"{HERE}/draft/{10**19}/rows")).status_code == 404  # a number that fits no column
     late = await browser.post(f"{draft}/rows", {"edition": "99", "row.1": "drop"})
     assert late.status_code == 409
     assert "不能再改" in late.text
@@ -282,6 +283,9 @@ async def test_what_only_the_villagers_may_change_becomes_a_draft_from_any_form(
     (latest, first) = await house.programmes.history(village.xiaba.id)
     assert (latest.document.keeping.lapse, first.document.keeping.lapse) == (Lapse.YEAR, Lapse.NEVER)
     assert latest.items == first.items
+    for wrong in ({"title": "a\x00b"}, {"title": "细则", "privacy_notice": "长" * 4_001}):
+        assert (await browser.post(f"{HERE}/papers", {"version": "2", **wrong})).status_code == 422
+    assert await house.drafts.open(village.xiaba.id) == []
     empty = await browser.post(f"/township/v/{village.yinger.code}/plugins/{SHEET}", {"version": "1", "on": "yes"})
     assert empty.headers["location"].endswith("/rows")
 

@@ -17,7 +17,7 @@ from dezhi.core.programme_files import SHEET, ProgrammeFile, read_programme_file
 from dezhi.core.programmes import Document, Enabled, Programme, Resolution
 from dezhi.core.text import N_
 from dezhi.service.plugins import Plugins
-from dezhi.service.programmes import TITLE_MAX, Programmes, check_title
+from dezhi.service.programmes import TITLE_MAX, Programmes, check_papers, check_title
 from dezhi.service.sheetbooks import is_sheet_book, programme_in
 from dezhi.service.workbooks import read_workbook
 from dezhi.store import drafts as store, papers
@@ -101,7 +101,8 @@ class Drafts:
         return await self._add(self._opened(msgspec.structs.replace(begun, model=model)))
 
     async def from_document(self, village: int, title: str, document: Document, staff: int) -> Draft:
-        """Begin with a change that needs the villagers' resolution before it can be adopted."""
+        """Begin with a change that needs the villagers' resolution. Raises Problem `programme-title` or `-privacy`."""
+        check_papers(title.strip(), document.privacy_notice, None, self._programmes.today())
         before = await self._latest(village)
         return await self._add(self._opened(self._begun(village, before, document, staff, title=title)))
 

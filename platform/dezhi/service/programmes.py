@@ -189,7 +189,7 @@ class Programmes:
         be crossed (see `Programme.findings`).
         """
         title = title.strip()
-        _check_papers(title, document.privacy_notice, resolution, self.today())
+        check_papers(title, document.privacy_notice, resolution, self.today())
         if document.suspended is not None and (wrong := document.suspended.problem()):
             raise wrong
         before = await store.history(self._database, village)
@@ -325,7 +325,8 @@ class Programmes:
         return await store.history(self._database, village)
 
 
-def _check_papers(title: str, privacy_notice: str, resolution: Resolution | None, today: date) -> None:
+def check_papers(title: str, privacy_notice: str, resolution: Resolution | None, today: date) -> None:
+    """Raise Problem `programme-title`, `programme-privacy`, or what is wrong with the resolution."""
     check_title(title)
     if len(privacy_notice) > PRIVACY_MAX or "\x00" in privacy_notice:
         raise Problem("programme-privacy", N_("告知书太长，最多4000个字。"), field="privacy_notice")

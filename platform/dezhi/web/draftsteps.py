@@ -7,7 +7,7 @@ from dezhi.core.text import N_
 from dezhi.service.house import House
 from dezhi.web.languages import listed, translate as _
 from dezhi.web.views import drafts as views
-from dezhi.web.visitors import Visitor, need_village
+from dezhi.web.visitors import Visitor, need_village, whole
 
 STEPS = {
     "begin": N_("收表"),
@@ -22,7 +22,7 @@ STEPS = {
 async def need_draft(house: House, visitor: Visitor, code: str, key: int) -> tuple[Region, Draft]:
     """The draft of an address, with its village. Raises `Problem` 404 for another village's."""
     village = await need_village(house, visitor, code, Role.TOWNSHIP)
-    return village, await house.drafts.find(village.id, key)
+    return village, await house.drafts.find(village.id, whole(str(key)))
 
 
 async def others_of(house: House, draft: Draft) -> views.Others | None:
