@@ -10,7 +10,7 @@ from .reading_grid import Spot, address
 from .reading_items import Found, Place
 from .reading_terms import Terms, read_unit
 from .reading_text import Line, unnumbered
-from .reading_words import BASE_TITLE, GOODS, GRADE, MINUS_HEADING, PLUS_HEADING, PRICE_SHEET
+from .reading_words import BASE_TITLE, GOODS, GRADE, MINUS_HEADING, PERSON, PLUS_HEADING, PRICE_SHEET
 
 LEAD: Final = re.compile(r"下列|以下|如下|之一|[:]$")
 """Words after which the items follow that have the points said before."""
@@ -21,6 +21,8 @@ _COUNTED: Final = re.compile(
     r"|^(?:每|按)(?P<section>季度|年度?|月度?|周|日|天|次|户|人次)(?:必?[做评查看]|检查|考核)?(?:积分|计分|加分|扣分|评分)?的?(?:事项?|项目?|内容|类|清单|部分)"
 )
 _ONCE: Final = re.compile(r"^一次性(?:积分|奖励|加分)?的?(?:事项?|项目?|内容|类|清单|部分)?$")
+_TABLED: Final = 90
+_SHORT_NAME: Final = 2
 QUOTED_MAX: Final = 24
 REMARKS_SHOWN: Final = 8
 
@@ -101,10 +103,12 @@ class Around:
         """The items that are deeds: no goods with their prices, no grades of households, no base."""
         goods = [one for one in self.found if GOODS.fullmatch(one.title)]
         grades = [one for one in self.found if GRADE.fullmatch(one.title) and not one.levels]
+        people = [one for one in self.found if one.sure < _TABLED and PERSON.fullmatch(one.title)]
+        people = people if any(len(one.title) > _SHORT_NAME for one in people) else []  # 高考 and 白事 are no names
         bases = [one for one in self.found if BASE_TITLE.fullmatch(one.title)]
         if bases:
             self.base = int(bases[0].most)
-        several = [one for some in (goods, grades) if len(some) > 1 for one in some]
+        several = [one for some in (goods, grades, people) if len(some) > 1 for one in some]
         if PRICE_SHEET.search(self.name) and len(goods) * 3 > len(self.found):
             several = self.found
         away = {id(one) for one in (*several, *bases)}

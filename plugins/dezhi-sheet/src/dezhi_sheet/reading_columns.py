@@ -16,7 +16,9 @@ from .reading_terms import read_terms
 from .reading_text import Line
 from .reading_words import CONTENTS_OF_NOTHING, FIGURES, PERSON, TITLES, role_of
 
-_POINTS: Final = re.compile(r"(?:[+\-±]|[加扣减奖])?\d+(?:\.\d+)?分?(?:[-~至到/]\d+分?)?(?:/\S{1,3})?")
+_POINTS: Final = re.compile(
+    r"(?:[+\-±]|[加扣减奖])?\d+(?:\.\d+)?分?(?:[-~至到/]\d+分?)?(?:/\S{1,3})?|[零一二两三四五六七八九十百]{1,4}(?:[-~至到][一二两三四五六七八九十百]{1,4})?分?"
+)
 _UNITS: Final = re.compile(
     r"每?(?:人|户)?(?:次|月|季度?|年度?|天|日|周|人|户|小时|半年|件|起|例|处|场)(?:/.{1,2})?|一次性|按.{1,2}"
 )

@@ -63,9 +63,10 @@ class Matrix:
             found.setdefault(id(spot), spot)
         return list(found.values())
 
-    def left_of(self, column: int) -> "Matrix":
-        """The part of it before a column."""
-        return Matrix((row, at, spot) for (row, at), spot in self.at.items() if at < column)
+    def between(self, first: int, last: int) -> "Matrix":
+        """The part of it from one column to another; what begins further left is none of it."""
+        within = ((row, at, spot) for (row, at), spot in self.at.items() if first <= at <= last)
+        return Matrix((row, at, spot) for row, at, spot in within if spot.column >= first)
 
     def turned(self, top: int, bottom: int, left: int) -> "Matrix":
         """A part of it with rows and columns changed, for tables whose items stand side by side."""

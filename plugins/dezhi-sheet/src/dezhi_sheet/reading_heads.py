@@ -45,7 +45,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     last: int
     groups: tuple[Group, ...] = ()
     kind: str = "items"  # or roster, reward
-    until: int = 0  # the column where something else begins beside it: a list of people; 0 where nothing does
+    part: tuple[int, int] | None = None  # the first and last column, where a list of people stands beside it
 
 
 def head_at(matrix: Matrix, row: int) -> Head | None:
@@ -54,9 +54,9 @@ def head_at(matrix: Matrix, row: int) -> Head | None:
     named = [role for spot in spots if (role := role_of(_bare(spot)) or ("step" if _is_step(spot) else ""))]
     if len(named) < 2 or len(named) * 2 < len(spots) or any(_is_figure(spot) for spot in spots):
         return None
-    until = _beside(spots)
-    if until:
-        matrix = matrix.left_of(until)
+    part = _beside(spots)
+    if part is not None:
+        matrix = matrix.between(*part)
         spots = matrix.spots(row)
         named = [role for spot in spots if (role := role_of(_bare(spot)))]
     kind = _kind(named)
@@ -66,17 +66,26 @@ def head_at(matrix: Matrix, row: int) -> Head | None:
     columns = _columns(matrix, row, last)
     roles = {column.role for column in columns}
     speaks = roles & (TITLES | {"points", "plus", "minus", "standard", "step"})
-    if not speaks or (not roles & (TITLES | {"category"}) and len(named) < 3):
+    if not speaks or (not roles & (TITLES | {"category"}) and len(named) < 3 and part is None):
         return None
-    return Head(first=row, last=last, groups=tuple(_groups(matrix, row, columns)), until=until)
+    return Head(first=row, last=last, groups=tuple(_groups(matrix, row, columns)), part=part)
 
 
-def _beside(spots: Sequence[Spot]) -> int:
-    """The column where a list of people begins beside a table; 0 where none does."""
+def _beside(spots: Sequence[Spot]) -> tuple[int, int] | None:
+    """The columns of a table beside a list of people: before it, or behind a gap or as rules; None where none is."""
     roles = [role_of(_bare(spot)) for spot in spots]
-    if "roster" not in roles or not set(roles[: roles.index("roster")]) & TITLES:
-        return 0
-    return spots[roles.index("roster")].column
+    if "roster" not in roles:
+        return None
+    first = roles.index("roster")
+    if set(roles[:first]) & TITLES:
+        return spots[0].column, spots[first].column - 1
+    last = len(roles) - 1 - roles[::-1].index("roster")
+    for at in range(last + 1, len(spots)):
+        gap = spots[at].column - (spots[at - 1].column + spots[at - 1].columns)
+        rules = roles[at] == "standard" and at == len(spots) - 1
+        if (roles[at] in TITLES | {"number", "category", "points"} and gap > 0) or rules:
+            return spots[at].column, spots[-1].column + spots[-1].columns - 1
+    return None
 
 
 def _kind(named: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from .reading_grid import Spot
-from .reading_patterns import LEVEL_WORD
+from .reading_patterns import LEVEL_WORD, TIER
 from .reading_terms import Amount, Level, Limit, Terms, read_terms
 from .reading_text import Line, trimmed, unnumbered, unwrapped
 
@@ -101,6 +101,8 @@ def settle(
     if span is None or not _is_title(words, cut=cut):
         return None
     levels = _levels_of(amounts, notes)
+    if TIER.fullmatch(words):
+        notes.doubt(30, "这像是一条的一个档（多少小时、多少元），不像一件事，请写清是做什么。")
     kinds = frozenset[str]().union(*(one.per for one in amounts), *(one.per for one in terms))
     per = _per(kinds, once=any(one.once for one in terms))
     step, unit = _step(amounts, terms)

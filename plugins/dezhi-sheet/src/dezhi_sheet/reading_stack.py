@@ -97,7 +97,7 @@ class Stack:
         while until < len(self._rows) and not self._begins(self._rows[until]):
             until += 1
         if head.kind == "items" and not PRICES.search(self._around.above):
-            matrix = self._matrix.left_of(head.until) if head.until else self._matrix
+            matrix = self._matrix.between(*head.part) if head.part is not None else self._matrix
             rows = [row for row in self._rows[first:until] if matrix.columns(row)]
             self._table(matrix, better(head, matrix, rows), rows)
             return until

@@ -10,6 +10,8 @@ _SAME: Final = {
     **_DASHES,
     "〜": "~",
     "∼": "~",
+    "➕": "+",
+    "➖": "-",
     "﹤": "<",
     "≦": "≤",
     "⩽": "≤",
@@ -69,6 +71,7 @@ class Line(NamedTuple):
 
 def line(text: str) -> Line:
     """Tidy a cell's text. Spaces stay only between Latin words, line breaks stay."""
+    text = text.replace("\ufe0f\u20e3", "、").replace("\ufe0f", "")  # a figure on a key
     text = re.sub(r'^="(.*)"$', r"\1", text.strip())  # what a program writes so that a spreadsheet leaves it as text
     characters = [" " if character in "\u3000\xa0\t\ufeff\u200b" else character for character in _parted(text.strip())]
     shown: list[str] = []
