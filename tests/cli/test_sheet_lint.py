@@ -43,6 +43,18 @@ def test_a_clean_sheet_is_let_through_and_one_that_cannot_be_read_is_told(tmp_pa
     assert "UTF-8" in output
 
 
+@pytest.mark.row("RU-14")
+@pytest.mark.parametrize("name", ["sheet.txt", "sheet.toml"])
+def test_a_file_without_any_item_says_so_and_fails(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"")
+
+    status, output = ask("lint", tmp_path / name)
+
+    assert status == 1
+    assert "一条也没有" in output
+    assert ask("lint", tmp_path / name, "--json")[0] == 1
+
+
 @pytest.mark.row("B-14")
 def test_two_programmes_are_compared_in_sentences(tmp_path: Path) -> None:
     files = []

@@ -136,6 +136,16 @@ async def test_a_sheet_that_crosses_a_red_line_is_not_adopted_and_says_where_and
 
 
 @pytest.mark.row("RU-14")
+async def test_the_title_of_a_programme_is_read_too(town: Township) -> None:
+    desk = Programmes(town.database, town.clock, lambda _: Offered(items={}))
+
+    with pytest.raises(Problem) as caught:
+        await desk.adopt(town.yinger.id, YINGER, title="红黑榜办法", effective_from=TODAY, staff=None)
+
+    assert (caught.value.code, caught.value.field) == ("red-line", "title")
+
+
+@pytest.mark.row("RU-14")
 @pytest.mark.row("RE-12")
 @pytest.mark.parametrize("title", ["低保名额一个", "医保缴费", "优先入学", "现金红包"])
 async def test_public_services_and_money_are_no_rewards(town: Township, title: str) -> None:

@@ -33,9 +33,11 @@ def sheet_lint(file: Path, *, as_json: bool) -> None:
     """Look for red lines in FILE: a programme or sheet (.toml), a workbook (.xlsx, .csv), or a text, one item a line.
 
     Each line that crosses one is shown with the words, the article, why, and what would be allowed instead. The exit
-    status is 1 when anything may not be adopted.
+    status is 1 when anything may not be adopted, and when there is nothing in FILE to look at.
     """
     linted = run(_lint(file), settings_with())
+    if not linted and not as_json:
+        raise click.ClickException(say(phrase(N_("这个文件里一条也没有，没有看出什么。"))))
     forbidden = sum(bool(blocks(one.findings)) for one in linted)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(_told(linted))))
@@ -45,7 +47,7 @@ def sheet_lint(file: Path, *, as_json: bool) -> None:
         console.print(say(counted("看了%(n)s条。", len(linted))), end=" ", soft_wrap=True)
         text = N_("碰了红线、不能用的：%(forbidden)s条；要改一改的：%(doubtful)s条。")
         console.print(say(phrase(text, forbidden=forbidden, doubtful=doubtful)), soft_wrap=True)
-    sys.exit(1 if forbidden else 0)
+    sys.exit(1 if forbidden or not linted else 0)
 
 
 @click.command("diff")

@@ -9,7 +9,7 @@ import msgspec
 
 from dezhi.core.errors import Problem
 from dezhi.core.keeping import Keeping
-from dezhi.core.redlines import Finding, lint_offer
+from dezhi.core.redlines import Finding, lint_offer, lint_text
 from dezhi.core.text import N_
 from dezhi.plugin import Category, Item, Reward
 
@@ -151,9 +151,10 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     def findings(self) -> tuple[Finding, ...]:
         """The red lines it crosses: warnings, and in one adopted before they were drawn also blocks.
 
+        Its title is read too, at `title`; the privacy notice is not, for it tells what is collected and what never is.
+
         Boards are judged when a version is adopted, for only the plugins know them.
         """
         items = {entry["code"]: msgspec.convert(entry["item"], Item) for entry in self.items}
-        return lint_offer(
-            items, self.kept.rewards, {}, {name: one.settings for name, one in self.document.plugins.items()}
-        )
+        settings = {name: one.settings for name, one in self.document.plugins.items()}
+        return (*lint_text(self.title, "title"), *lint_offer(items, self.kept.rewards, {}, settings))

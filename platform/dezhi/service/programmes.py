@@ -10,7 +10,7 @@ from dezhi.core.calendar import Clock
 from dezhi.core.errors import Problem
 from dezhi.core.keeping import Keeping
 from dezhi.core.programmes import NUMBER_MAX, Document, Enabled, Kept, Programme, Resolution
-from dezhi.core.redlines import Finding, lint_offer, red_line
+from dezhi.core.redlines import Finding, lint_offer, lint_text, red_line
 from dezhi.core.text import N_
 from dezhi.plugin import Board, Item, Reward
 from dezhi.store import programmes as store
@@ -219,7 +219,8 @@ class Programmes:
             # Nothing is offered, and a plugin that is broken must not be in the way of stopping it.
             return draft
         offered = self._ask_items(draft)
-        if not undecided and (crossed := red_line(offered.findings(document.plugins), offered.names())):
+        findings = (*lint_text(title, "title"), *offered.findings(document.plugins))
+        if not undecided and (crossed := red_line(findings, {**offered.names(), "title": title})):
             raise crossed
         items = tuple({"code": code, "item": msgspec.to_builtins(item)} for code, item in offered.items.items())
         return msgspec.structs.replace(draft, items=items, kept=self._keep(draft))

@@ -32,6 +32,9 @@ class RedLineOf(Answer, frozen=True, kw_only=True):
         Literal["block", "warn"],
         Meta(description="`block` is not adopted, `warn` should be mended.", examples=["block"]),
     ]
+    at: Annotated[
+        str, Meta(description="Where: an item's code, a plugin, `title`; empty for a line.", examples=["p/list"])
+    ]
     words: Annotated[str, Meta(description="What it was seen in.", examples=["黑榜"])]
     reason: Annotated[str, Meta(description="Why, and what would be allowed, in the language asked for.")]
     article: Annotated[str, Meta(description="The document, with its article where one is named.")]
@@ -53,13 +56,15 @@ class LintCalls(Controller):
     async def lint(self, visitor: TheVisitor, data: JSONBody[Lines]) -> LintOf:
         """Meant for a form that is being filled in. What crosses a `block` is refused when a version is adopted."""
         visitor.need_staff(*Role)
-        return LintOf(lines=[[_told(one) for one in lint_text(line)] for line in data.lines])
+        return LintOf(lines=[[red_line_of(one) for one in lint_text(line)] for line in data.lines])
 
 
-def _told(found: Finding) -> RedLineOf:
+def red_line_of(found: Finding) -> RedLineOf:
+    """Tell a finding in the language asked for."""
     return RedLineOf(
         code=found.code,
         level=found.level,
+        at=found.at,
         words=found.text,
         reason=translate(found.reason),
         article=translate(found.article),

@@ -21,6 +21,7 @@ from dezhi.web.api.auth import Call
 from dezhi.web.api.calls import ask, read, write
 from dezhi.web.api.keeping import KeepingOf, keeping_of, kept_of
 from dezhi.web.api.kinds import DAY, PLUGIN, Answer, Body, Cursor, Key, Limit, StaffId, VillagePath
+from dezhi.web.api.lint import RedLineOf, red_line_of
 from dezhi.web.api.paging import LIMIT, Page, page_of
 from dezhi.web.api.plugins import PluginName, PluginVersion, Setting, SettingName
 from dezhi.web.api.resolutions import ResolutionOf, resolution_of, resolved_of
@@ -97,6 +98,10 @@ class VersionOf(Answer, frozen=True, kw_only=True):
     resolution: ResolutionOf | None
     suspended: Annotated[str, Meta(description="Why nothing is recorded; empty: recorded.", examples=[""])]
     warnings: Annotated[list[str], Meta(description="What should still be settled.", examples=[[]])]
+    red_lines: Annotated[
+        list[RedLineOf],
+        Meta(description="What of it touches a red line: to be mended, or from before the line was drawn."),
+    ]
     items: list[ItemOf]
 
 
@@ -263,6 +268,7 @@ async def told_version(house: House, one: Programme) -> VersionOf:
         resolution=resolution_of(one.resolution),
         suspended=one.document.suspended.reason if one.document.suspended else "",
         warnings=[translate(text) for text in one.warnings()],
+        red_lines=[red_line_of(found) for found in one.findings()],
         items=_items(one),
     )
 
