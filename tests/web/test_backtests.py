@@ -145,7 +145,12 @@ async def test_what_cannot_be_tried_says_why(village: Village, hands: Hands, vis
     run = village.house.backtests.run
     with pytest.raises(Problem, match="no-deeds"):
         await run(asked_of(village))
+    alone, day = await village.open_family("199"), village.today - timedelta(days=5)
+    deed = Deed(household=alone.id, item=f"{YINGER}/neighbour-help", on=day)
+    await village.house.awards.record(deed, village.actor, "alone")
     await live(village, hands)
+    with pytest.raises(Problem, match="few-homes"):  # the totals of such a day would tell whose deed it was
+        await run(asked_of(village)._replace(since=day, until=day))
     with pytest.raises(Problem, match="plugin-settings"):
         await run(asked_of(village, month_times_max=0))
     with pytest.raises(Problem, match="plugin-missing"):

@@ -17,6 +17,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.events import ASSET_OF, AssetId
 from dezhi.core.periods import period_span
 from dezhi.core.regions import Region
+from dezhi.core.suppression import CELL_MIN
 from dezhi.core.text import N_
 from dezhi.host import Directory
 from dezhi.plugin import Answer, Asset, Item, Participant, RewardKind, Role, Window
@@ -81,7 +82,7 @@ class Backtests:
         """Play the deeds again and add up. Memory grows with households and items, not with deeds.
 
         Villages without a programme at the end of the days are left out. Raises `Problem` `span`, `span-long`,
-        `no-programme`, `no-deeds`, or why the draft cannot be used.
+        `no-programme`, `no-deeds`, `few-homes`, or why the draft cannot be used.
         """
         ready = await self.ready(asked)
         tally, homes, done = Tally(), dict[int, Home](), 0
@@ -103,6 +104,8 @@ class Backtests:
             homes |= await self._homes(village, asked, last, homes, alone=len(ready) == 1)
             await self._add_cost(cost, village, points)
         tell(total, total)
+        if 0 < len(tally.households) < CELL_MIN:
+            raise _few()
         goods = await self._goods(ready[0], asked, tally) if len(ready) == 1 else ()
         return tally.result(
             homes,
@@ -220,6 +223,12 @@ class Backtests:
 
 def _nothing_then() -> Problem:
     return Problem("no-programme", N_("那时候还没有积分方案，没有可以比的。"), status=409)
+
+
+def _few() -> Problem:
+    """Of a day on which one household did something, the totals alone would tell what."""
+    text = N_("这段时间里只有不到%(least)s户有加分，算出来就看得出是谁家的，没有算。请把时间放长。")
+    return Problem("few-homes", text, status=409, least=CELL_MIN)
 
 
 class _Costs:
