@@ -84,7 +84,7 @@ def noted(text: Line) -> Terms:
         once=once,
         floor=terms.floor,
         quota=terms.quota,
-        changed=terms.changed,
+        changed=terms.changed or bool(terms.amounts),
     )
 
 

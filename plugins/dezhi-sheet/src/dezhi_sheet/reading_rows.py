@@ -19,9 +19,12 @@ from .reading_questions import questioned
 from .reading_remarks import annotated
 from .reading_spelled import spelled
 from .reading_stack import Stack
-from .reading_worth import worth
+from .reading_worth import likely, unexplained, worth
 
 _TWIN: Final = 20
+_LEFT: Final = 4
+"""Items to one place left over, below which all of a sheet is in doubt."""
+_UNLIKELY: Final = 75
 _FEW: Final = 4
 """Rows an item, from which a table is read by its contents though it has headings."""
 
@@ -65,6 +68,22 @@ def without_twins(found: Sequence[Found]) -> list[Found]:
     return twins
 
 
+def doubted(found: Sequence[Found], matrix: Matrix) -> list[Found]:
+    """The items, less sure where a title looks like no deed, or where many places with points were left over."""
+    left = unexplained(found, matrix)
+    much = left > 1 and left * _LEFT > len(found)
+    told: list[Found] = []
+    for one in found:
+        if much:
+            doubt = "这张表里还有写着分数的格子没有读进去，整张表都请核对。"
+            one = msgspec.structs.replace(one, sure=one.sure - _TWIN, doubts=(*one.doubts, doubt))  # noqa: PLW2901
+        if likely(one.title) < 1:
+            doubt = "名称不像做的一件事，请写清是做什么。"
+            one = msgspec.structs.replace(one, sure=min(one.sure, _UNLIKELY), doubts=(*one.doubts, doubt))  # noqa: PLW2901
+        told.append(one)
+    return told
+
+
 def _best(name: str, matrix: Matrix) -> Around:
     """The reading worth most; from the top down where none is worth more."""
     stack = Stack(Around(name), matrix)
@@ -77,5 +96,5 @@ def _best(name: str, matrix: Matrix) -> Around:
     if not stack.tabled:
         readings.append(read_poster(Around(name), matrix))
     best = max(readings, key=lambda one: worth(one.found, matrix))
-    best.found[:] = without_twins(annotated(best.kept(), matrix))
+    best.found[:] = doubted(without_twins(annotated(best.kept(), matrix)), matrix)
     return best

@@ -34,7 +34,7 @@ def worth(found: Sequence[Found], matrix: Matrix) -> float:
             value += likely(one.title) * (max(one.sure, 0) / 100 + _STEP * max(0, len(one.levels) - 1))
             value -= _NOTHING if one.most == 0 else 0
         seen.add(key)
-    return value - _LEFT_OVER * _unexplained(found, matrix)
+    return value - _LEFT_OVER * unexplained(found, matrix)
 
 
 def likely(title: str) -> float:
@@ -56,7 +56,7 @@ def bears_points(spot: Spot) -> bool:
     return bool(read_terms(text).amounts)
 
 
-def _unexplained(found: Sequence[Found], matrix: Matrix) -> int:
+def unexplained(found: Sequence[Found], matrix: Matrix) -> int:
     """Places that say points, with no item in their rows or right above."""
     rows = {row for one in found for row in range(one.spot.row, one.spot.row + one.spot.rows)}
     columns = {
