@@ -304,6 +304,9 @@ async def test_of_two_who_edit_at_once_the_second_is_told_and_a_discarded_draft_
     assert (await first.post(f"{draft}/discard")).status_code == 303
     assert "丢掉了" in (await first.get(f"{HERE}/draft")).text
     assert (await second.post(f"{draft}/rows", {"edition": "3", "row.1": "drop"})).status_code == 409
+    with pytest.MonkeyPatch.context() as full:
+        full.setattr("dezhi.service.drafts.OPEN_MAX", 0)
+        assert (await first.post(f"{draft}/restore")).status_code == 409  # more would be open than are ever listed
     await first.post(f"{draft}/restore")
     assert "要的 1 条" in (await first.get(f"{draft}/rows")).text
     for data in (b"", b"MZ", b"PK\x03\x04 no zip"):

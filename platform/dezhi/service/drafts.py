@@ -160,13 +160,15 @@ class Drafts:
         return await self.change(village, key, seen.edition, lambda one: _in_state(one, DraftState.DISCARDED))
 
     async def restore(self, village: int, key: int) -> Draft:
-        """Open a discarded draft again; an open one stays so. Raises Problem `draft-closed` (409) for one adopted."""
+        """Open a discarded draft again; an open one stays so. Raises Problem `draft-closed` or `drafts-many` (409)."""
         seen = await self.find(village, key)
         if seen.state is DraftState.OPEN:
             return seen
         if seen.state is DraftState.ADOPTED:
             raise _closed()
-        return await self._save(seen, _in_state(seen, DraftState.OPEN))
+        async with self._database.engine.transaction():
+            await self._check_room(village)
+            return await self._save(seen, _in_state(seen, DraftState.OPEN))
 
     async def others(self, draft: Draft) -> Mapping[str, Enabled]:
         """What the village uses now beside the plugin whose rows the draft has; empty for a draft without rows."""
@@ -283,9 +285,8 @@ class Drafts:
     async def adopt(self, village: int, key: int, edition: int, staff: int) -> Programme:
         """Adopt an open draft, and close it.
 
-        A resolution goes for the rules it was attached to. Raises Problem `draft-closed`, `draft-open-rows`,
-        `draft-no-rows`, `resolution-…`, or as `change` and `Programmes.adopt_whole`
-        do. What was adopted while the draft lay open is not overwritten: `programme-changed` (409).
+        A resolution goes for the rules it was attached to. Raises Problem `draft-open-rows`, `draft-no-rows`,
+        `resolution-…`, `programme-changed` (409) after another adoption, or as `change` and `Programmes.adopt_whole`.
         """
         async with self._database.engine.transaction():
             draft = await self.find(village, key)
@@ -369,11 +370,14 @@ class Drafts:
     async def _add(self, draft: Draft) -> Draft:
         draft.check_keepable()
         async with self._database.engine.transaction():
-            if len(await self.open(draft.village)) >= OPEN_MAX:
-                text = N_("这个村已经有%(most)s份草稿没有办完。请先启用或者丢掉几份。")
-                raise Problem("drafts-many", text, status=409, most=OPEN_MAX)
+            await self._check_room(draft.village)
             await store.add(self._database, draft)
         return draft
+
+    async def _check_room(self, village: int) -> None:
+        if len(await self.open(village)) >= OPEN_MAX:
+            text = N_("这个村已经有%(most)s份草稿没有办完。请先启用或者丢掉几份。")
+            raise Problem("drafts-many", text, status=409, most=OPEN_MAX)
 
     async def _save(self, seen: Draft, changed: Draft) -> Draft:
         changed.check_keepable()
