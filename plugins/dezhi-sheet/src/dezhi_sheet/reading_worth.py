@@ -43,7 +43,8 @@ def likely(title: str) -> float:
     characters = len(_CHARACTER.findall(plain))
     if characters < 2 or GOODS.fullmatch(plain) or SUBTOTAL.fullmatch(plain):
         return 0.0
-    if LEVEL_WORD.fullmatch(plain) or role_of(plain) in {"points", "cap", "unit", "filled", "note", "number"}:
+    grade = LEVEL_WORD.fullmatch(plain) is not None and not plain.endswith("功")  # 三等功 is what somebody got
+    if grade or role_of(plain) in {"points", "cap", "unit", "filled", "note", "number"}:
         return 0.2
     if len(plain) > _LONG or re.search(r"[-+－＋]\d|\d分", plain):
         return 0.4
