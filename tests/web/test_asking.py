@@ -160,6 +160,8 @@ async def test_a_group_is_every_household_of_its_grid(village: Village, clerk: B
         await house.people.open_household(village.yinger.id, second.id, no, members, on=SINCE) for no in ("41", "42")
     ]
     named = {"item": "asks-more/lamp", "household": str(homes[0].id)}
+    lost = await clerk.post("/round/award", form(village, 6, **{**named, "with.group": "9" * 19}))
+    assert lost.status_code == 422  # a number that fits no column is no grid
     page = await clerk.post("/round/award", form(village, 7, **{**named, "with.group": str(village.grid.id)}))
     assert page.status_code == 422
     saved = await clerk.post("/round/award", form(village, 8, **{**named, "with.group": str(second.id)}))

@@ -16,6 +16,7 @@ from dezhi.service.house import House
 from dezhi.web.languages import translate as _
 from dezhi.web.views import work
 from dezhi.web.views.frame import Option
+from dezhi.web.visitors import ID_MAX
 
 ANSWER: Final = "answer."
 WITH: Final = "with."
@@ -54,7 +55,9 @@ async def people_of(house: House, home: Household, item: Item, typed: Typed) -> 
     for people in item.people:
         text = typed.get(WITH + people.role, "")[:TYPED_MAX].strip()
         if people.of is Subject.GRID:
-            named += [Named(role=people.role, grid=int(text))] if text.isascii() and text.isdecimal() else []
+            named += (
+                [Named(role=people.role, grid=min(int(text), ID_MAX))] if text.isascii() and text.isdecimal() else []
+            )
         elif people.of is not Subject.VILLAGE:
             for word in filter(None, BETWEEN.split(text)):
                 found = await _find(house, home, people, word)

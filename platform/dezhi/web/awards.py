@@ -129,10 +129,15 @@ async def asked_of(house: House, home: Household, data: AwardForm, more: asking.
         person=await _doer(house, sheet, home, data.person) if item and needs_person(item) else None,
         minutes=whole(data.minutes, "minutes") if item and item.ask is Ask.MINUTES else None,
         points=whole(data.points, "points") if item and item.ask is Ask.POINTS else None,
-        note=data.note.strip()[:NOTE_MAX],
+        note=_note(data.note),
         answers=asking.answers_of(item, more) if item else {},
         people=await asking.people_of(house, then, item, more) if item else (),
     )
+
+
+def _note(text: str) -> str:
+    """A reason as it is kept: one of control characters alone is none."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())[:NOTE_MAX]
 
 
 async def _doer(house: House, sheet: Sheet, home: Household, ref: str) -> int | None:
