@@ -139,6 +139,12 @@ def test_a_draft_quotes_its_whole_row_and_a_row_the_villagers_decide_is_a_vote()
     assert (vote.row["vote"], vote.row["least"], vote.row["most"]) == (True, 10, 50)
 
 
+def test_columns_side_by_side_may_have_their_points_in_words() -> None:
+    reading = read_sheet(grid(("扫地", "每次加2分", "开会", "每次加1分"), ("巡逻", "每晚加3分", "打架", "每次扣5分")))
+    assert reading is not None
+    assert [draft.title for draft in reading.drafts] == ["扫地", "开会", "巡逻", "打架"]
+
+
 def test_goods_grades_and_the_base_are_no_deeds() -> None:
     rows = (
         ("项目", "分值"),

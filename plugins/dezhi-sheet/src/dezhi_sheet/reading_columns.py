@@ -76,12 +76,10 @@ def _side_by_side(words: Sequence[int], figures: Sequence[int]) -> list[tuple[in
 
 def _before_figures(matrix: Matrix, rows: Sequence[int], figures: Sequence[int]) -> int:
     """The last row before figures begin; what stands there are headings."""
-    begins = next(
-        row
-        for row in rows
-        if any((spot := matrix.at.get((row, at))) and _POINTS.fullmatch(spot.flat) for at in figures)
-    )
-    return begins - 1
+    for row in rows:
+        if any((spot := matrix.at.get((row, at))) and _POINTS.fullmatch(spot.flat) for at in figures):
+            return row - 1
+    return rows[0] - 1  # points in words alone
 
 
 def _paired(matrix: Matrix, row: int, pairs: Sequence[tuple[int, int]], at: int) -> Group:
