@@ -1,6 +1,7 @@
 """`dezhi sheet read` and `dezhi sheet convert`."""
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,25 @@ def test_a_sheet_goes_to_a_workbook_and_back(tmp_path: Path) -> None:
     assert (tmp_path / "b.toml").read_bytes() == (tmp_path / "c.toml").read_bytes()
     assert run("convert", tmp_path / "a.toml", tmp_path / "b.toml")[0] == 1
     assert run("convert", tmp_path / "a.toml", tmp_path / "no" / "b.xlsx")[0] == 1
+
+
+@pytest.mark.row("RU-15")
+def test_what_was_read_becomes_a_sheet_in_which_nothing_unsure_counts(tmp_path: Path) -> None:
+    """Read, lint, compare: one pipeline, and what is not sure waits for a person (B-08)."""
+    book, drafts, sure = tmp_path / "细则.csv", tmp_path / "细则.toml", tmp_path / "看过.toml"
+    book.write_text("类别,项目,分值\n环境,参加清扫,每次5分\n环境,乱倒垃圾,扣10分\n", encoding="utf-8")
+    status, said = run("read", book, "--to", drafts)
+    assert (status, "lint" in said, "#~" in said) == (0, True, True)
+    text = drafts.read_text("utf-8")
+    taken = tomllib.loads(text)
+    assert [row["title"] for row in taken["items"]] == ["参加清扫"]
+    assert "reminders" not in taken["bases"][0]
+    assert "B3" in text or "C3" in text  # the cell it came from
+    assert "# 请看：" in text
+    sure.write_text(text.replace("#~ ", ""), "utf-8")
+    assert [row["title"] for row in tomllib.loads(sure.read_text("utf-8"))["bases"][0]["reminders"]] == ["乱倒垃圾"]
+    for file in (drafts, sure):
+        assert run("lint", file)[0] == 0
+    assert "乱倒垃圾" in run("diff", drafts, sure)[1]
+    assert run("read", book, "--to", drafts)[0] == 1  # never written over
+    assert run("read", book, "--to", tmp_path / "a.xlsx")[0] == 2

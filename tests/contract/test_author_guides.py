@@ -26,7 +26,8 @@ def test_both_languages_show_the_same_code_and_headings(name: str) -> None:
 def test_the_sheets_of_the_guide_are_those_that_are_tested() -> None:
     shown = BLOCK.findall((GUIDES / "sheets.md").read_text(encoding="utf-8"))
     tested = [(SHEETS / f"{shape}.toml").read_text(encoding="utf-8").partition("\n")[2].strip() for shape in SHAPES]
-    assert shown == [f"```toml\n{sheet}\n```" for sheet in tested]
+    shapes = [block for block in shown if not block.startswith("```toml\n# ")]  # one that names a file is typed in
+    assert shapes == [f"```toml\n{sheet}\n```" for sheet in tested]
 
 
 def test_every_hook_has_its_guide() -> None:

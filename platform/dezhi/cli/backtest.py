@@ -24,6 +24,7 @@ from dezhi.service.people import People
 from dezhi.service.places import Places
 from dezhi.service.programmes import Offered, Programmes
 from dezhi.service.quarantines import Quarantines
+from dezhi.service.sheetfiles import programme_of
 from dezhi.service.sheets import Sheets
 from dezhi.settings import Settings
 from dezhi.store.database import Database, connect_beside
@@ -52,7 +53,12 @@ class _Chosen(msgspec.Struct, frozen=True, kw_only=True):
 @click.option("--township", default="", metavar="CODE", help="All villages of a township or county (12 digits).")
 @click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="First day (a year before --to).")
 @click.option("--to", "until", type=click.DateTime(["%Y-%m-%d"]), help="Last day (today).")
-@click.option("--programme", "file", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A TOML file.")
+@click.option(
+    "--programme",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A programme or bare sheet: a TOML file, or a workbook of `dezhi sheet convert`.",
+)
 @click.option("--plugin", default="", metavar="NAME", help="A plugin of the programme, with --set; or another one.")
 @click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="A setting of --plugin; may be repeated.")
 @click.option("--version", type=click.IntRange(min=1), help="A version of the village's own programme.")
@@ -129,7 +135,7 @@ async def _backtest(settings: Settings, chosen: _Chosen) -> Backtest:
         until = chosen.until or today(utc_now())
         asked = Asked(
             villages=tuple(villages),
-            proposed=await _proposed(database, chosen, villages),
+            proposed=await _proposed(database, directory, chosen, villages),
             since=chosen.since or until - YEAR,
             until=until,
             seed=chosen.seed,
@@ -148,9 +154,9 @@ async def _villages(places: Places, chosen: _Chosen) -> Sequence[Region]:
     return [found] if chosen.village else await places.villages(found.id)
 
 
-async def _proposed(database: Database, chosen: _Chosen, villages: Sequence[Region]) -> Proposed:
+async def _proposed(database: Database, directory: Directory, chosen: _Chosen, villages: Sequence[Region]) -> Proposed:
     if chosen.file is not None:
-        return Whole.of_file(chosen.file.read_bytes())
+        return Whole.of(programme_of(directory, chosen.file.suffix.lower(), chosen.file.read_bytes()))
     if chosen.version is None:
         return Change(plugin=chosen.plugin, settings=chosen.settings)
     history = await Programmes(database, utc_now, lambda _: Offered(items={})).history(villages[0].id)

@@ -107,10 +107,27 @@ def read_programme_file(content: bytes) -> ProgrammeFile:
     plain = msgspec.to_builtins(given, str_keys=True)
     if "programme" not in plain and "plugins" not in plain:
         return ProgrammeFile(plugins={SHEET: Part(settings=plain)})
+    if stray := next((name for name in plain if name not in ("programme", "plugins")), None):
+        raise _outside(stray, text)
     try:
         return msgspec.convert(plain, ProgrammeFile)
     except msgspec.ValidationError as error:
         raise _problem(*_split(error), toml=text) from error
+
+
+def _outside(name: str, toml: str) -> Problem:
+    """A part of a sheet that stands beside `[programme]`, as in a bare sheet: where it has to go."""
+    said = N_(
+        "第%(line)s行：写了 [programme] 或 [plugins] 的文件是一整个方案，“%(name)s”要放进插件的设置里，"
+        "写成 %(there)s（别的细则表也一样）；文件只有细则、没有这两样，才写在最外面。"
+    )
+    header = f"plugins.{SHEET}.settings.{name[:QUOTED_MAX]}"
+    line = line_of(toml, name)
+    row = (toml.splitlines()[line - 1 : line] if line else []) or [""]
+    there = f"[[{header}]]" if row[0].lstrip().startswith("[[") else header
+    return Problem(
+        "file-wrong", said, field=name[:QUOTED_MAX], row=line, line=line or "?", name=name[:QUOTED_MAX], there=there
+    )
 
 
 def write_programme_file(file: ProgrammeFile) -> bytes:

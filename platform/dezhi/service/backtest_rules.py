@@ -10,12 +10,13 @@ from dezhi.core.backtest import Judged
 from dezhi.core.calendar import today
 from dezhi.core.errors import Problem
 from dezhi.core.offers import by_full_code, offer_items
-from dezhi.core.programme_files import read_programme_file
+from dezhi.core.programme_files import ProgrammeFile, read_programme_file
 from dezhi.core.programmes import Document, Enabled, Programme
 from dezhi.core.scoring import Proposal, accept, intent_of
 from dezhi.core.text import N_
 from dezhi.host import Answer, Directory, Failure, Roster
 from dezhi.plugin import Deed, Facts, Item, Participant, Programme as Context, Reward, Settings
+from dezhi.service.sheetfiles import seated
 
 FILE_TITLE: Final = N_("文件里的方案")
 """What a programme is called whose file does not say."""
@@ -31,7 +32,11 @@ class Whole(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def of_file(cls, content: bytes) -> Self:
         """A programme, or a bare sheet, out of a TOML file. Raises as `read_programme_file` does."""
-        file = read_programme_file(content)
+        return cls.of(read_programme_file(content))
+
+    @classmethod
+    def of(cls, file: ProgrammeFile) -> Self:
+        """What a file that was read proposes."""
         return cls(
             title=file.programme.title or FILE_TITLE,
             document=file.document,
@@ -56,10 +61,10 @@ def draft_of(directory: Directory, proposed: Proposed, programme: Programme) -> 
     Raises `Problem` `plugin-missing` (404), or `plugin-settings` naming the setting that cannot be.
     """
     if isinstance(proposed, Whole):
-        if proposed.keeping:
-            return proposed
-        kept = msgspec.structs.replace(proposed.document, keeping=programme.document.keeping)
-        return Whole(title=proposed.title, document=kept)
+        document = seated(directory, proposed.document)
+        if not proposed.keeping:
+            document = msgspec.structs.replace(document, keeping=programme.document.keeping)
+        return Whole(title=proposed.title, document=document)
     name = proposed.plugin
     plugin = directory.plugins.get(name)
     if plugin is None:

@@ -1,5 +1,6 @@
 """A sheet as a file, looked at beside any village: what its plugins would offer, and which red lines it crosses."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -8,7 +9,7 @@ import msgspec
 
 from dezhi.core.drafts import list_at
 from dezhi.core.errors import Problem
-from dezhi.core.programme_files import SHEET, read_programme_file, settings_problems
+from dezhi.core.programme_files import SHEET, ProgrammeFile, read_programme_file, settings_problems
 from dezhi.core.programmes import Document, Enabled
 from dezhi.core.redlines import Finding, lint_text
 from dezhi.core.text import N_, Phrase, phrase
@@ -17,6 +18,9 @@ from dezhi.plugin import Programme, Reading
 from dezhi.service.offers import offer_of
 from dezhi.service.programmes import Offered
 from dezhi.service.readings import Readings
+from dezhi.service.sheetbooks import is_sheet_book, programme_in
+from dezhi.service.uploads import is_workbook
+from dezhi.service.workbooks import read_workbook
 
 LINES_MAX: Final = 20_000
 BOOKS: Final = frozenset((".xlsx", ".xlsm", ".csv"))
@@ -48,9 +52,10 @@ async def lint_file(directory: Directory, suffix: str, data: bytes, today: date)
 
     Raises Problem as the readers do, and `file-not-text`.
     """
-    if suffix in BOOKS:
+    written = suffix in BOOKS and is_sheet_book(await asyncio.to_thread(read_workbook, data))
+    if suffix in BOOKS and not written:
         return list(_rows(await Readings(directory).read(SHEET, data, 0, today)))
-    if suffix == TOML:
+    if suffix == TOML or written:
         document = await document_of(directory, suffix, data, today)
         return list(_offered(offer_of(directory, document, context_of(today)), document))
     try:
@@ -61,15 +66,42 @@ async def lint_file(directory: Directory, suffix: str, data: bytes, today: date)
 
 async def document_of(directory: Directory, suffix: str, data: bytes, today: date) -> Document:
     """Return the programme in a TOML file; of a workbook, the one its rows would make. Raises as `lint_file` does."""
-    if suffix not in BOOKS:
-        document = read_programme_file(data).document
-        check_settings(directory, document, data)
-        return _seated(directory, document)
+    if suffix not in BOOKS or is_sheet_book(await asyncio.to_thread(read_workbook, data)):
+        return programme_of(directory, suffix, data).document
     reading = await Readings(directory).read(SHEET, data, 0, today)
     settings: dict[str, Any] = {**msgspec.to_builtins(reading.settings), reading.rows: []}
     for draft in reading.drafts:
         list_at(settings, draft.into or reading.rows).append(dict(draft.row))
-    return _seated(directory, Document(plugins={SHEET: Enabled(version="", settings=settings)}))
+    return seated(directory, Document(plugins={SHEET: Enabled(version="", settings=settings)}))
+
+
+def programme_of(directory: Directory, suffix: str, data: bytes) -> ProgrammeFile:
+    """Return the programme or bare sheet of a TOML file, or of a workbook that `write_sheet_book` wrote.
+
+    A plugin whose version is left open gets the one that is here. Raises Problem `sheet-foreign` for a village's own
+    workbook, which nobody has confirmed yet, and as the readers and `check_settings` do.
+    """
+    if suffix in BOOKS or is_workbook(data):
+        file, toml = _written_book(directory, data), b""
+    else:
+        file, toml = read_programme_file(data), data
+    check_settings(directory, file.document, toml)
+    here = seated(directory, file.document).plugins
+    plugins = {name: msgspec.structs.replace(one, version=here[name].version) for name, one in file.plugins.items()}
+    return msgspec.structs.replace(file, plugins=plugins)
+
+
+def _written_book(directory: Directory, data: bytes) -> ProgrammeFile:
+    workbook = read_workbook(data)
+    plugin = directory.plugins.get(SHEET)
+    if plugin is None:
+        raise Problem("plugin-missing", N_("这里没有安装插件 %(plugin)s。"), plugin=SHEET)
+    if not is_sheet_book(workbook):
+        text = N_(
+            "这是村里自己的表格，还没有逐条确认。先读成细则：dezhi sheet read 表格 --to 细则.toml，看好再用细则.toml。"
+        )
+        raise Problem("sheet-foreign", text)
+    return programme_in(workbook, plugin.declaration.settings)
 
 
 def check_settings(directory: Directory, document: Document, toml: bytes) -> None:
@@ -86,7 +118,7 @@ def check_settings(directory: Directory, document: Document, toml: bytes) -> Non
         raise Problem("settings-faults", "%(faults)s", faults=told)
 
 
-def _seated(directory: Directory, document: Document) -> Document:
+def seated(directory: Directory, document: Document) -> Document:
     """A document whose plugins have the versions that are here, where it names none."""
     plugins = {
         name: msgspec.structs.replace(one, version=directory.plugins[name].manifest.version)

@@ -1,0 +1,80 @@
+"""A sheet as a file, taken as a whole programme: bare, whole, a written workbook, and a village's own."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from dezhi.core.errors import Problem
+from dezhi.core.programme_files import read_programme_file
+from dezhi.core.programmes import Document, Programme
+from dezhi.host import Directory, Roster
+from dezhi.service.backtest_rules import Whole, draft_of
+from dezhi.service.sheetbooks import write_sheet_book
+from dezhi.service.sheetfiles import programme_of
+from dezhi_sheet.model import Sheet
+
+pytestmark = pytest.mark.sqlite
+
+BARE = """\
+[[categories]]
+code = "good"
+title = "好事"
+symbol = "好"
+
+[[items]]
+code = "sweep"
+title = "扫路"
+category = "good"
+points = 5
+"""
+NOW = Programme(
+    id=1,
+    lineage=1,
+    village=1,
+    version=1,
+    title="现在的",
+    effective_from=date(2026, 1, 1),
+    document=Document(),
+    items=(),
+    derived_from=None,
+    resolution=None,
+    created_by=None,
+    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+
+
+@pytest.fixture(scope="module")
+def directory() -> Directory:
+    return Directory(modules=["dezhi_sheet"])
+
+
+@pytest.mark.row("B-01")
+def test_a_bare_sheet_is_played_with_the_plugin_that_is_here(directory: Directory) -> None:
+    whole = draft_of(directory, Whole.of_file(BARE.encode()), NOW)
+    assert whole.document.plugins["dezhi-sheet"].version == "0.1.0"
+    assert not Roster(directory, whole.document.plugins).absent
+    assert programme_of(directory, ".toml", BARE.encode()).plugins["dezhi-sheet"].version == "0.1.0"
+
+
+@pytest.mark.row("B-08")
+def test_a_written_workbook_is_the_programme_and_a_village_s_own_says_the_way_on(directory: Directory) -> None:
+    file = read_programme_file(BARE.encode())
+    read = programme_of(directory, ".xlsx", write_sheet_book(file, Sheet))
+    assert read.plugins["dezhi-sheet"].settings == file.plugins["dezhi-sheet"].settings
+    with pytest.raises(Problem, match="sheet-foreign") as refused:
+        programme_of(directory, ".csv", "项目,分值\n扫路,5\n".encode())
+    assert "dezhi sheet read" in refused.value.say()
+
+
+def test_faults_are_told_with_their_lines(directory: Directory) -> None:
+    with pytest.raises(Problem, match="settings-faults") as refused:
+        programme_of(directory, ".toml", BARE.replace("points", "pionts").encode())
+    assert "第10行" in refused.value.say()
+
+
+@pytest.mark.parametrize("head", ["[programme]\ntitle = '方案'\n", "[plugins.dezhi-store.settings]\n"])
+def test_rows_beside_a_programme_are_told_where_to_go(head: str) -> None:
+    with pytest.raises(Problem, match="file-wrong") as refused:
+        read_programme_file((head + BARE).encode())
+    assert refused.value.row == head.count("\n") + 1
+    assert "[[plugins.dezhi-sheet.settings.categories]]" in refused.value.say()
