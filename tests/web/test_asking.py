@@ -119,9 +119,10 @@ async def test_questions_are_fields_of_their_item(village: Village, clerk: Brows
 async def test_answers_are_read_and_booked(village: Village, clerk: Browser) -> None:
     said = await clerk.post("/round/award/preview", form(village, 1, **ALL), headers={"hx-request": "true"})
     assert "加93分" in said.text
+    assert '<p class="booking__state">town：93</p>' in said.text, "the clerk has to be able to say why"
     saved = await clerk.post("/round/award", form(village, 1, **ALL))
     assert saved.status_code == 200
-    assert "93" in saved.text
+    assert "<p>town：93</p>" in saved.text
 
 
 async def test_what_is_missing_is_named_and_nothing_typed_is_lost(village: Village, clerk: Browser) -> None:

@@ -187,3 +187,25 @@ def test_a_terminal_gets_readable_lines(lines: Lines, monkeypatch: pytest.Monkey
     logging.getLogger("dezhi.test").warning("said", extra={"ms": 7})
     assert "said" in lines.text()
     assert not lines.text().startswith("{")
+
+
+@pytest.mark.sqlite
+def test_whoever_tries_a_plugin_is_spared_good_requests_on_a_terminal_only(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tell(status: int) -> None:
+        write = logs.request_logger()
+        assert write is not None
+        write(logs.RequestLine(request_id="one", method="GET", route="/about", status=status, ms=1.0, level="info"))
+
+    monkeypatch.setattr(logs, "_spared", False)
+    logs.spare_requests()
+    tell(200)
+    assert [line["status"] for line in lines.all("request")] == [200], "a collector gets every line"
+    monkeypatch.setattr(lines.stream, "isatty", lambda: True, raising=False)
+    logs.configure(lines.stream)
+    lines.stream.truncate(lines.stream.seek(0))
+    tell(200)
+    assert not lines.text()
+    tell(404)
+    assert "/about" in lines.text()

@@ -57,6 +57,7 @@ async def test_an_award_takes_a_search_that_hits_a_tap_and_a_save(village: Villa
     )
     assert done.status_code == 200, done.text
     assert "李小明家：邻里帮扶，道德积分加10分。" in done.text
+    assert "邻里帮扶：道德积分加10分" not in done.text, "a reason that tells nothing more is left out"
     assert 'name="q"' in done.text
     assert await balance(village, village.family.id) == {"moral": 10, "hours": 0, "safe": 0}
     home = await clerk.get("/round")

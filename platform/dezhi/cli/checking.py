@@ -38,7 +38,7 @@ def plugin_check(folder: Path, as_json: bool, least: str) -> None:  # noqa: FBT0
 
     try:
         with languages.speaking(language()):
-            report = grade(folder.resolve())
+            report = grade(folder.resolve(), _begin)
     except ValueError as error:
         text = phrase(N_("这里不是插件的文件夹：%(why)s"), why=error)
         raise click.ClickException(say(text)) from error
@@ -58,3 +58,9 @@ def plugin_check(folder: Path, as_json: bool, least: str) -> None:  # noqa: FBT0
         text = phrase(N_("%(name)s：%(grade)s"), name=report.name, grade=phrase(WORDS[report.grade.value]))
         console.print(say(text), style=STYLES[report.grade.value])
     sys.exit(0 if steps.index(report.grade) >= steps.index(Grade(least)) else 1)
+
+
+def _begin(step: str) -> None:
+    """Tell somebody who waits what is being done; a machine that reads along waits in silence."""
+    if sys.stderr.isatty():
+        click.echo(say(step), err=True)

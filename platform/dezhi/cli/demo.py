@@ -1,5 +1,6 @@
 """`dezhi demo`: the demo township with a year of invented deeds."""
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -8,13 +9,14 @@ import msgspec
 import rich_click as click
 
 from dezhi.app import furnish
-from dezhi.cli.listening import check
+from dezhi.cli.listening import check, check_assets
 from dezhi.cli.serve import open_doors
 from dezhi.cli.terminal import bar, console, plugin_options, run, say, serving_options, settings_with
 from dezhi.core.text import N_, phrase
 from dezhi.service.demo.mark import Mark, read as read_mark
 from dezhi.service.house import House
 from dezhi.settings import Settings
+from dezhi.web import logs
 
 
 @click.command()
@@ -24,6 +26,8 @@ def demo(
     *, host: str | None, port: int | None, data_dir: Path | None, with_plugins: tuple[Path, ...], safe: bool
 ) -> None:
     """Serve the demo township 上坝镇, with a year of invented deeds and one-tap log-ins."""
+    check_assets()
+    logs.spare_requests()
     folders = tuple(folder.resolve() for folder in with_plugins)
     settings = settings_with(
         host=host, port=port, data_dir=data_dir, demo=True, with_plugins=folders, safe_mode=safe or None
@@ -44,6 +48,9 @@ def demo(
 async def _found(settings: Settings) -> None:
     """Make the demo's data and leave."""
     check(settings)
+    console.print(say(N_("正在造示范镇一年的数据，约一分钟…")), soft_wrap=True)
+    # Great batches are slow by nature, and this process ends with them: nobody has to look into it.
+    logging.getLogger("dezhi.slow").setLevel(logging.ERROR)
     house = await furnish(settings)
     try:
         await _load(house)

@@ -18,6 +18,7 @@ from dezhi.host import Directory
 from dezhi.host.places import log as author
 from dezhi.service.house import House
 from dezhi.settings import WORKERS_MAX, Settings
+from dezhi.web import logs
 
 Welcome = Callable[[House, str], Awaitable[None]]
 """Prints what the operator must know about a house at an address."""
@@ -86,6 +87,7 @@ def tell_of_plugins(settings: Settings) -> None:
         console.print(say(N_("安全模式：插件都不运行。")), style="yellow")
     if not settings.with_plugins:
         return
+    logs.spare_requests()
     author.handlers, author.propagate = [_Author()], False
     directory = Directory(folders=settings.with_plugins, safe=settings.safe_mode)
     for one in directory.every():

@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -92,8 +92,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-def grade(folder: Path) -> Report:
+def grade(folder: Path, begin: Callable[[str], None] = lambda _step: None) -> Report:
     """Look a plugin's folder over: the one with `pyproject.toml`, `src/` and `tests/`.
+
+    `begin` is told each step that takes seconds before it is taken, as a message id.
 
     Raises ValueError where that is no plugin's folder. Its code is imported and its tests are run, as by its author.
     """
@@ -107,6 +109,7 @@ def grade(folder: Path) -> Report:
     if plugin is None:
         refused = "；".join(translate(fault.problem.phrase) for fault in directory.faults)
         return _report(name, [Finding(grade=Grade.BRONZE, what=ACCEPTED, why=refused or "not found")])
+    begin(N_("逐条试约定…"))
     findings = [
         *_promises(package, Grade.BRONZE, ()),
         _have(
@@ -117,8 +120,12 @@ def grade(folder: Path) -> Report:
         ),
     ]
     if all(finding.good for finding in findings):
+        begin(N_("跑插件自己的测试…"))
         tested = _suite(folder, package)
-        findings += [*_silver(folder, package, plugin, tested), *_gold(folder, plugin, tested)]
+        begin(N_("换各种设置再试…"))
+        findings += _silver(folder, package, plugin, tested)
+        begin(N_("查类型标注（头一次最慢）…"))
+        findings += _gold(folder, plugin, tested)
     return _report(name, findings)
 
 

@@ -29,6 +29,7 @@ from dezhi.web.clerk import a_date, clerk_frame, need_key, new_key, whole
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import listed, translate as _
+from dezhi.web.lines import plain_reason
 from dezhi.web.respond import fragment, see_other, show
 from dezhi.web.views import work
 from dezhi.web.views.frame import Amount, Option
@@ -164,7 +165,17 @@ async def _preview(house: House, actor: Actor, home: Household, data: AwardForm,
     except Problem as problem:
         return work.Preview(error=problem.say(_))
     left = [_left(scored, one) for one in await house.awards.left(scored)]
-    return work.Preview(sentence=sentence(scored), left=tuple(left), assessed=assessed_view(scored.assessment))
+    why = [
+        _(one.reason)
+        for one in scored.proposals
+        if one.reason != words.plain_reason(scored.sheet.items[one.item].title, one.lines)
+    ]
+    return work.Preview(
+        sentence=sentence(scored),
+        why=tuple(dict.fromkeys(why)),
+        left=tuple(left),
+        assessed=assessed_view(scored.assessment),
+    )
 
 
 def _left(scored: Scored, left: Left) -> str:
@@ -306,7 +317,7 @@ def item_button(code: str, item: Item, subject: str, on: date, further: Further 
         title=_(item.title),
         amount=words.earns(item),
         asset=item.asset.value,
-        sentence=words.deed(on, subject, _(item.title), _spoken(item) or _("分数按填的算")),
+        sentence=words.deed(on, subject, _(item.title), _spoken(item) or _("分数按细则算")),
         symbol=item.symbol,
         hint=_(item.hint),
         asks="" if item.ask is Ask.NOTHING else item.ask.value,
@@ -338,9 +349,11 @@ async def _awarded(house: House, home: Household, done: Recorded) -> work.Awarde
     amounts = [(asset, value) for told in entries for asset, value in told.amounts.items()]
     person = next((told.entry.person for told in entries if told.entry.person is not None), None)
     notices = [_(text) for told in entries for text in await house.sentences.under(told)]
+    why = [_(told.entry.text) for told in entries if told.entry.text != plain_reason(told)]
     return work.Awarded(
         household=await _household(house, first.sheet, home),
         sentence=_said(to_date(first.entry.event_day), home, person, _(first.title), words.said(amounts)),
+        why=tuple(dict.fromkeys(why)),
         amounts=tuple(Amount(asset=ASSET_OF[asset], value=value) for asset, value in amounts),
         spendable=await house.passbooks.spendable(first.sheet, home.id) if first.sheet else 0,
         reverse_href=f"/round/reverse/{first.ref}",

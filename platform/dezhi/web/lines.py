@@ -9,7 +9,6 @@ from dezhi.core.calendar import to_date
 from dezhi.core.events import ASSET_OF, AssetId, Kind
 from dezhi.core.names import mask
 from dezhi.core.text import N_, counted
-from dezhi.plugin import spoken_amount
 from dezhi.service.house import House
 from dezhi.service.journal import Told
 from dezhi.service.passbooks import Line, Passbook
@@ -195,7 +194,7 @@ async def _facts(house: House, resident: Resident, told: Told) -> list[Fact]:
         facts.append(Fact(label=_("记给谁"), text=member))
     facts.append(Fact(label=_("谁记的"), text=await _recorder(house, told)))
     # A plugin's plain sentence names item and amounts, which stand above already; one that tells more is shown.
-    if told.entry.text and told.entry.text != _plain_reason(told):
+    if told.entry.text and told.entry.text != plain_reason(told):
         facts.append(Fact(label=_("为什么"), text=told.entry.text))
     if told.kind is Kind.AWARD:
         deed = await house.journal.deed(told)
@@ -213,10 +212,9 @@ async def _corrects(house: House, told: Told) -> list[Fact]:
     return [Fact(label=_("冲正哪一笔"), text=str(ref))]
 
 
-def _plain_reason(told: Told) -> str:
+def plain_reason(told: Told) -> str:
     """The sentence a plugin books that has nothing more to tell, in the language of the book."""
-    amounts = "、".join(spoken_amount(ASSET_OF[asset], value) for asset, value in told.amounts.items())
-    return f"{told.title}：{amounts}"
+    return words.plain_reason(told.title, [(ASSET_OF[asset], value) for asset, value in told.amounts.items()])
 
 
 async def _recorder(house: House, told: Told) -> str:

@@ -20,6 +20,11 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 QUIET: Final = ("piccolo", "_granian", "granian.access")
 """They tell versions and addresses at every start; their warnings still come."""
 
+REFUSED: Final = 400
+"""From this status on a request has gone wrong."""
+
+_spared = False
+
 _encoder = msgspec.json.Encoder()
 
 
@@ -57,6 +62,15 @@ def configure(stream: TextIO | None = None) -> None:
     logging.captureWarnings(capture=True)
 
 
+def spare_requests() -> None:
+    """Write no lines of good requests where a person reads along; whoever tries a plugin has to see what it says.
+
+    On a terminal only: a file or a collector gets every line. Call it before the site is built.
+    """
+    global _spared  # noqa: PLW0603 - as logging itself, one for the process
+    _spared = True
+
+
 class RequestLine(msgspec.Struct, frozen=True, kw_only=True):
     """The line of one request; the fields are in their order on the line."""
 
@@ -80,8 +94,11 @@ def request_logger() -> Callable[[RequestLine], None] | None:
         return None
     write = structlog.get_config()["logger_factory"]().info
     rendering = structlog.get_config()["processors"][-1]
+    spared = _spared and not isinstance(rendering, structlog.processors.JSONRenderer)
 
     def tell(line: RequestLine) -> None:
+        if spared and line.status < REFUSED:
+            return
         stamped = msgspec.structs.replace(line, timestamp=datetime.now(UTC).isoformat().replace("+00:00", "Z"))
         if isinstance(rendering, structlog.processors.JSONRenderer):
             write(_encoder.encode(stamped).decode())

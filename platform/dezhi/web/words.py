@@ -9,7 +9,7 @@ from dezhi.core.names import called_after
 from dezhi.core.programmes import Resolution
 from dezhi.core.text import N_, Phrase, counted, phrase
 from dezhi.host import Held
-from dezhi.plugin import Ask, Asset, Cap, HolderKind, Item, Line, Subject, Window
+from dezhi.plugin import Ask, Asset, Cap, HolderKind, Item, Line, Subject, Window, spoken_amount
 from dezhi.service.liabilities import Liability
 from dezhi.web.languages import listed, translate as _
 from dezhi.web.rendering import day, hours, moment, num, short_day
@@ -136,6 +136,11 @@ def deed(on: date, who: str, what: str, amounts: str) -> str:
     """What is booked for a deed: `11月22日，陈桂芳家：邻里帮扶，道德积分加10分。`."""
     values = {"day": short_day(on), "who": who, "what": what, "amounts": amounts}
     return _("%(day)s，%(who)s：%(what)s，%(amounts)s。") % values
+
+
+def plain_reason(title: str, amounts: Iterable[tuple[Asset, int]]) -> str:
+    """The sentence a plugin books that has nothing more to tell than item and amounts, in the language of the book."""
+    return f"{title}：{'、'.join(spoken_amount(asset, value) for asset, value in amounts)}"
 
 
 def where(village: str, grid: str | None) -> str:

@@ -127,6 +127,7 @@ class Preview(Part, frozen=True, kw_only=True):
     """What would be booked, said by the server; what the limits leave; or why it cannot be booked."""
 
     sentence: str = ""
+    why: tuple[str, ...] = ()  # the rules' sentences, where they say more
     left: tuple[str, ...] = ()
     error: str = ""
     assessed: Assessed | None = None
@@ -157,6 +158,7 @@ class Awarded(Part, frozen=True, kw_only=True):
 
     household: Household
     sentence: str
+    why: tuple[str, ...] = ()  # as of a `Preview`
     amounts: tuple[Amount, ...]
     spendable: int
     reverse_href: str
