@@ -283,6 +283,20 @@ def result(homes: Mapping[int, Home], told: list[Played]) -> Backtest:
 
 
 @pytest.mark.row("B-01")
+def test_deeds_of_another_title_that_only_the_code_brought_are_told() -> None:
+    """A code used again for something else would otherwise compare what cannot be compared."""
+    homes = {key: Home("1", "alone", "一格") for key in range(1, 21)}
+    titles = ("植树", "扫 路")  # the second differs in a space alone
+    told = played([record(key, household=key, title=titles[key % 2]) for key in range(1, 21)])
+    found = result(homes, told)
+    assert [(row.title, row.was) for row in found.items] == [("扫路", ("植树",))]
+    assert any("扫路（原来叫“植树”，按编号对上）" in as_it_is(one) for one in findings(found))
+    alike = result(homes, played([record(key, household=key) for key in range(1, 21)]))
+    assert alike.items[0].was == ()
+    assert not any("按编号" in as_it_is(one) for one in findings(alike))
+
+
+@pytest.mark.row("B-01")
 def test_the_tables_add_up_to_what_was_given() -> None:
     homes = {key: Home("1" if key <= 6 else "2", "alone" if key <= 6 else "young", "一格") for key in range(1, 21)}
     records = [

@@ -90,13 +90,13 @@ class Cover:
     def __init__(self, items: Mapping[str, Item]) -> None:
         self._items = items
         self._by_code = _single((code.partition("/")[2], code) for code in items)
-        self._by_title = _single((_plain(item.title), code) for code, item in items.items())
+        self._by_title = _single((plain_title(item.title), code) for code, item in items.items())
 
     def find(self, code: str, title: str) -> str | None:
         """Return the full code of the draft's item, or None."""
         if code in self._items:
             return code
-        return self._by_code.get(code.partition("/")[2]) or self._by_title.get(_plain(title))
+        return self._by_code.get(code.partition("/")[2]) or self._by_title.get(plain_title(title))
 
 
 class Replay:
@@ -195,6 +195,6 @@ def _single(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {key: code for key, code in found.items() if key not in twice}
 
 
-def _plain(title: str) -> str:
+def plain_title(title: str) -> str:
     """A title without what two people write differently: spaces, full-width letters, capitals."""
     return "".join(unicodedata.normalize("NFKC", title).split()).casefold()

@@ -49,11 +49,15 @@ class Bin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One item of the past: how often it was recorded, how often the draft would give something, and how much."""
+    """One item of the past: how often it was recorded, how often the draft would give something, and how much.
+
+    `title` is the draft's. `was` are other titles of its deeds then: they came to the row by its code alone.
+    """
 
     item: str
     title: str
     asset: Asset
+    was: tuple[str, ...] = ()
     times_before: int | None = None
     times_after: int | None = None
     before: int | None = None

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 from datetime import date
 from typing import Final, NamedTuple
 
-from dezhi.core.backtest import Given, Outcome, Played
+import msgspec
+
+from dezhi.core.backtest import Given, Outcome, Played, plain_title
 from dezhi.core.backtest_result import Backtest, Bin, CapRow, Cost, Good, Group, ItemRow, Left, Total
 from dezhi.core.people import Household
 from dezhi.core.suppression import CELL_MIN, hidden, hidden_counts
@@ -14,6 +16,8 @@ ELDER: Final = 60
 """From this age on somebody counts as old, as in the law on the rights of the elderly."""
 SIZES: Final = ("1", "2", "3", "4", "5+")
 AGES: Final = ("alone", "old", "mixed", "young", "unknown")
+TITLES_MAX: Final = 3
+"""Earlier titles of one item that are told."""
 STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 _ASSETS: Final = {asset: place for place, asset in enumerate(Asset)}
 
@@ -77,6 +81,7 @@ class Tally:
         self._left: dict[tuple[str, str], _Row] = {}
         self._guesses: dict[tuple[str, str], _Row] = {}
         self._titles: dict[str, str] = {}
+        self._were: dict[str, dict[str, None]] = {}  # by item: titles of deeds that its code alone brought there
         self._assets: dict[str, Asset] = {}
 
     def add(self, played: Played, item: Item | None) -> None:
@@ -87,6 +92,8 @@ class Tally:
         self._move(record.gave, 0)
         self._move(played.gives, 1)
         self._titles[record.item] = item.title if item else record.title
+        if item and plain_title(item.title) != plain_title(record.title):
+            self._were.setdefault(record.item, {})[record.title] = None
         main = self._assets.setdefault(record.item, item.asset if item else record.asset)
         row = self._items.setdefault(record.item, _Row())
         row.of(record.household)
@@ -190,12 +197,11 @@ class Tally:
         shut = hidden([row.households for _, row in rows], [row.times_before for _, row in rows])
         told = []
         for place, (item, row) in enumerate(rows):
-            named = ItemRow(item=item, title=self._titles[item], asset=self._assets[item])
+            were = tuple(self._were.get(item, ()))[:TITLES_MAX]
+            named = ItemRow(item=item, title=self._titles[item], asset=self._assets[item], was=were)
             if place not in shut:
-                named = ItemRow(
-                    item=item,
-                    title=self._titles[item],
-                    asset=self._assets[item],
+                named = msgspec.structs.replace(
+                    named,
                     times_before=row.times_before,
                     times_after=row.times_after,
                     before=row.before,

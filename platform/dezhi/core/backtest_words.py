@@ -5,7 +5,7 @@ from typing import Final
 
 from dezhi.core.amounts import duration, points, times
 from dezhi.core.backtest_answers import MINUTES, POINTS
-from dezhi.core.backtest_result import Backtest, CapRow, Cost, Group, Left
+from dezhi.core.backtest_result import Backtest, CapRow, Cost, Group, ItemRow, Left
 from dezhi.core.caps import TIMES
 from dezhi.core.text import N_, Phrase, Text, counted, phrase
 from dezhi.plugin import Asset, Window
@@ -117,6 +117,7 @@ def findings(found: Backtest) -> tuple[Phrase, ...]:
     return (
         *_households(found),
         *_uncovered(found),
+        *_renamed(found),
         *_kinds(found),
         *_totals(found),
         *_items(found),
@@ -294,6 +295,28 @@ def _uncovered(found: Backtest) -> Iterator[Phrase]:
         deeds=found.deeds,
         titles="".join(f"“{title}”" for title in named),
     )
+
+
+def title_word(row: ItemRow) -> Text:
+    """What an item is called, and what its deeds were called then where only the code brought them together."""
+    if not row.was:
+        return row.title
+    return phrase(
+        N_("%(title)s（原来叫%(was)s，按编号对上）"),
+        title=phrase(row.title),
+        was="".join(f"“{title}”" for title in row.was),
+    )
+
+
+def _renamed(found: Backtest) -> Iterator[Phrase]:
+    """Deeds go by code first: one code for two different things would compare what cannot be."""
+    renamed = [row for row in found.items if row.was]
+    if renamed:
+        yield counted(
+            "有%(n)s条和过去的名称不一样，是按编号对上的，比如%(row)s。不是同一件事的，请给新办法里的换一个编号。",
+            len(renamed),
+            row=title_word(renamed[0]),
+        )
 
 
 def _guessed(found: Backtest) -> Iterator[Phrase]:

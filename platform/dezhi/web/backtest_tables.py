@@ -14,6 +14,7 @@ from dezhi.core.backtest_words import (
     notes,
     place_word,
     size_word,
+    title_word,
     why_left,
     yuan,
 )
@@ -207,15 +208,15 @@ def _items(found: Backtest) -> Table:
 
 
 def _is_alike(one: ItemRow) -> bool:
-    return (one.before, one.times_before) == (one.after, one.times_after)
+    return not one.was and (one.before, one.times_before) == (one.after, one.times_after)
 
 
 def _item(one: ItemRow) -> Row:
     if one.times_before is None or one.times_after is None or one.before is None or one.after is None:
-        return Row(cells=(_(one.title), *(HIDDEN,) * 5), hidden=True)
+        return Row(cells=(_(title_word(one)), *(HIDDEN,) * 5), hidden=True)
     return Row(
         cells=(
-            _(one.title),
+            _(title_word(one)),
             num(one.times_before),
             num(one.times_after),
             _(much(one.asset, one.before)),
