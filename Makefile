@@ -19,6 +19,8 @@ help: ## Show this list
 run: .runtime assets ## Serve the demo village in this terminal (PORT=8000; DEZHI_DATA_DIR=where it keeps its data)
 	@exec $(BIN)/dezhi demo --port $(PORT)
 
+dev: .dev assets ## Prepare .venv for who writes code or plugins: everything installed, the pages built
+
 test: .dev .browser assets ## Prove everything on both databases: tests, types, style, floors, browser
 	@$(BIN)/pytest $(SPREAD) -m "not alone"
 	@$(BIN)/pytest $(SPREAD) -m "not alone" --database=postgres
@@ -63,4 +65,4 @@ lock: .dev ## Renew the pinned versions in requirements/ and package-lock.json
 .browser:
 	@$(PYTHON) tools/browser.py
 
-.PHONY: help run test check bench sim rows pictures assets wheels messages lock .runtime .dev .browser
+.PHONY: help run dev test check bench sim rows pictures assets wheels messages lock .runtime .dev .browser

@@ -111,5 +111,5 @@ def plugin_new(name: str, folder: Path | None, *, as_json: bool) -> None:
         click.echo(msgspec.json.encode({"folder": str(folder), "files": [str(file) for file in files]}).decode())
         return
     console.print(say(counted("写好了 %(n)s 个文件：%(folder)s", len(files), folder=folder)), soft_wrap=True)
-    command = f"pip install -e {folder} && python -m pytest {folder}"
+    command = f"python -m pytest {folder}"
     console.print(say(phrase(N_("接着：%(command)s"), command=command)), soft_wrap=True)
