@@ -322,6 +322,7 @@ def test_the_tables_add_up_to_what_was_given() -> None:
     assert "道德积分原来一共200分，按新办法一共100分，少100分（50%）。" in said
     assert "有20笔因为到了上限不加分；最多的是“扫路”（每月最多2次）：20笔，10户。" in said
     assert all(map(as_it_is, notes(found)))
+    assert as_it_is(notes(found)[0]).startswith(f"把{found.since.year}年{found.since.month}月{found.since.day}日到")
 
 
 @pytest.mark.row("B-01")

@@ -7,7 +7,7 @@ from dezhi.core.amounts import duration, points, times
 from dezhi.core.backtest_answers import MINUTES, POINTS
 from dezhi.core.backtest_result import Backtest, CapRow, Cost, Group, ItemRow, Left
 from dezhi.core.caps import TIMES
-from dezhi.core.text import N_, Phrase, Text, counted, phrase
+from dezhi.core.text import N_, Phrase, Text, counted, dated, phrase
 from dezhi.plugin import Asset, Window
 
 NAMED_MAX: Final = 3
@@ -132,8 +132,8 @@ def notes(found: Backtest) -> tuple[Phrase, ...]:
     told = [
         phrase(
             N_("把%(since)s到%(until)s已经记过的%(deeds)s笔，按新办法从头算了一遍；账一笔没有动。"),
-            since=found.since.isoformat(),
-            until=found.until.isoformat(),
+            since=dated(found.since),
+            until=dated(found.until),
             deeds=found.deeds,
         )
     ]

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from datetime import date
+from typing import Any, Final, TypeAlias
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name gettext tools look for
@@ -39,6 +40,21 @@ Text: TypeAlias = str | Phrase
 
 Translate: TypeAlias = Callable[[Text], str]
 
+_MONTHS: Final = (
+    N_("1月"),
+    N_("2月"),
+    N_("3月"),
+    N_("4月"),
+    N_("5月"),
+    N_("6月"),
+    N_("7月"),
+    N_("8月"),
+    N_("9月"),
+    N_("10月"),
+    N_("11月"),
+    N_("12月"),
+)
+
 
 def phrase(text: str, /, **values: object) -> Phrase:
     """Return a marked message (`phrase(N_("…"), name=…)`) with its values."""
@@ -48,6 +64,11 @@ def phrase(text: str, /, **values: object) -> Phrase:
 def counted(text: str, n: int, /, **values: object) -> Phrase:
     """Return a message about `n` things. The extractor finds it by this call; `n` fills `%(n)s` unless given anew."""
     return Phrase(text, {"n": n, **values}, n)
+
+
+def dated(day: date) -> Phrase:
+    """Return a day as it stands in a sentence: `2026年3月1日`, in English `1 March 2026`."""
+    return phrase(N_("%(year)s年%(month)s%(day)s日"), year=day.year, month=phrase(_MONTHS[day.month - 1]), day=day.day)
 
 
 def as_it_is(text: Text) -> str:

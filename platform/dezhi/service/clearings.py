@@ -15,7 +15,7 @@ from dezhi.core.events import HolderId, Place
 from dezhi.core.keeping import Lapse
 from dezhi.core.people import Household
 from dezhi.core.regions import Region
-from dezhi.core.text import N_
+from dezhi.core.text import N_, dated
 from dezhi.service.actors import Actor
 from dezhi.service.people import People
 from dezhi.service.sheets import Sheets
@@ -80,7 +80,7 @@ class Clearings:
         when = due or earliest
         if not earliest <= when <= earliest + timedelta(days=366):
             text = N_("没有公告：最早%(earliest)s办，要给大家留出兑换的时间。")
-            raise Problem("clearing-early", text, field="due", earliest=earliest.isoformat())
+            raise Problem("clearing-early", text, field="due", earliest=dated(earliest))
         if any(one.state.is_open and one.year == year for one in await self.of_village(village.id)):
             text = N_("没有公告：那一年的清零已经公告过，还没有办完。请先办完或取消它。")
             raise Problem("clearing-open", text, status=409)
@@ -120,7 +120,7 @@ class Clearings:
             raise _moved_on()
         if self._today() < clearing.due:
             text = N_("没有清：公告的日子是%(due)s，还没有到。")
-            raise Problem("clearing-early", text, status=409, due=clearing.due.isoformat())
+            raise Problem("clearing-early", text, status=409, due=dated(clearing.due))
         async with self._database.engine.transaction():
             preview = await self.preview(clearing)
             if preview.mark != mark:

@@ -15,7 +15,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.papers import Paper
 from dezhi.core.programme_files import SHEET, ProgrammeFile, read_programme_file
 from dezhi.core.programmes import Document, Enabled, Programme, Resolution
-from dezhi.core.text import N_
+from dezhi.core.text import N_, dated
 from dezhi.service.plugins import Plugins
 from dezhi.service.programmes import TITLE_MAX, Programmes, check_papers, check_title
 from dezhi.service.sheetbooks import is_sheet_book, programme_in
@@ -203,7 +203,7 @@ class Drafts:
         earliest = await self._programmes.earliest(village)
         if effective_from is not None and effective_from < earliest:
             text = N_("新方案最早从%(earliest)s起生效：规则不能管过去的事。")
-            raise Problem("programme-retroactive", text, field="effective_from", earliest=earliest.isoformat())
+            raise Problem("programme-retroactive", text, field="effective_from", earliest=dated(earliest))
         if effective_from is not None:
             self._programmes.check_coming(effective_from)
         seen = await self.find(village, key)

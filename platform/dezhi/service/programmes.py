@@ -11,7 +11,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.keeping import Keeping
 from dezhi.core.programmes import NUMBER_MAX, Document, Enabled, Kept, Programme, Resolution
 from dezhi.core.redlines import Finding, lint_offer, lint_text, red_line
-from dezhi.core.text import N_
+from dezhi.core.text import N_, dated
 from dezhi.plugin import Board, Item, Reward
 from dezhi.store import programmes as store
 from dezhi.store.database import Database
@@ -255,7 +255,7 @@ class Programmes:
                 "programme-retroactive",
                 N_("新方案最早从%(earliest)s起生效：规则不能管过去的事。"),
                 field="effective_from",
-                earliest=earliest.isoformat(),
+                earliest=dated(earliest),
             )
         self.check_coming(effective_from)
 
@@ -263,7 +263,7 @@ class Programmes:
         """Raise Problem `programme-far` for a first day that is more than a year away."""
         if effective_from > (latest := self.today() + COMING_MAX):
             text = N_("新方案最晚从%(latest)s起生效，请看看年份有没有写错。")
-            raise Problem("programme-far", text, field="effective_from", latest=latest.isoformat())
+            raise Problem("programme-far", text, field="effective_from", latest=dated(latest))
 
     def _check_decided(self, plugins: Mapping[str, Enabled]) -> None:
         """Raise `resolution-missing` for rules that only the villagers may adopt."""

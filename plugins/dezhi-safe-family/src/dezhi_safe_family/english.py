@@ -98,7 +98,7 @@ ENGLISH: Final = {
     "星级": "Stars",
     "{stars}星": "{stars} stars",
     "四项合计": "Sections in all",
-    "{points}分": "{points} points",
+    "{n}分": "{n} points",
     "存平安积分": "Safety credits",
     "四项看什么": "What the sections look at",
     "做什么": "Deed",
