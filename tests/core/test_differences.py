@@ -125,4 +125,30 @@ def test_a_sheet_in_the_settings_is_told_by_its_items_alone() -> None:
     told = differences({"s/sweep": item("清扫", 5)}, {"s/sweep": item("清扫", 3)}, document(5), document(3))
 
     assert said(told) == ["清扫：5分→3分"]
-    assert said(differences({}, {}, document(5), document(3))) == ["“sweep”：points 5→points 3"]
+    assert said(differences({}, {}, document(5), document(3))) == ["条目“sweep”：给多少 5→给多少 3"]
+
+
+@pytest.mark.row("B-14")
+def test_an_entry_of_a_sheet_is_told_in_words_and_not_in_names_of_fields() -> None:
+    def sheet(minus: int, *more: dict[str, object], asset: str = "honour") -> Document:
+        base = {"code": "base", "title": "基础分", "category": "home", "points": 100, "asset": asset}
+        base["reminders"] = [{"code": "pile", "title": "占道堆放", "category": "home", "minus": minus, "most": 30}]
+        home = {"code": "home", "title": "家庭"}
+        return Document(
+            plugins={
+                "s": Enabled(version="1", settings={"categories": [home, *more], "bases": [base], "notice": minus})
+            }
+        )
+
+    help_ = {"code": "help", "title": "田间互助"}
+    assert said(differences({}, {}, sheet(5), sheet(10, help_, asset="safe"))) == [
+        "新增类别“田间互助”",
+        "基础分“基础分”：积分种类 荣誉积分、提醒 占道堆放 每次减 5→积分种类 平安积分、提醒 占道堆放 每次减 10",
+        "s的设置“细则前面的话”：5→10",
+    ]
+    campaign = {"code": "double", "title": "首月双倍", "percent": 200, "rows": ["sweep"], "category": "home"}
+    was, now = sheet(5), sheet(5)
+    now.plugins["s"].settings["campaigns"] = [campaign]  # type: ignore[index]
+    assert said(differences({}, {}, was, now)) == [
+        "新增活动期“首月双倍”：百分之 200、管哪些条目 sweep、类别 家庭",
+    ]

@@ -3,8 +3,8 @@ import pytest
 from dezhi.core.drafts import DraftRow
 from dezhi.core.events import AssetId
 from dezhi.plugin import Ask, Asset, Cap, HolderKind, Item, Line, Window
-from dezhi.web import words
-from dezhi.web.draftwords import row_view
+from dezhi.web import languages, words
+from dezhi.web.draftwords import row_view, says
 
 
 def item(*lines: Line, ask: Ask = Ask.NOTHING, caps: tuple[Cap, ...] = ()) -> Item:
@@ -52,6 +52,14 @@ def test_amounts_read_as_a_sentence() -> None:
     assert words.said({AssetId.MORAL: 5, AssetId.HOURS: 90}) == "道德积分加5分、志愿时记1小时30分"
     assert words.said({AssetId.MORAL: -5, AssetId.HOURS: -30}) == "道德积分退回5分、志愿时退回30分钟"
     assert words.signed(Asset.MORAL, -60) == "−60 分"
+
+
+@pytest.mark.sqlite
+def test_a_limit_of_one_is_said_of_one() -> None:
+    row = {"points": 5, "caps": [{"window": "day", kind: 1} for kind in ("points", "times", "minutes")]}
+    with languages.speaking("en"):
+        said = says(row)
+    assert [f"at most 1 {word} a day" in said for word in ("point", "time", "min")] == [True] * 3, said
 
 
 @pytest.mark.sqlite

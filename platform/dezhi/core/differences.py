@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from dezhi.core.amounts import duration, points, times
+from dezhi.core.field_words import entries_of, field_word, leaf_word, leaves_of, titles_of
 from dezhi.core.keeping import Keeping
 from dezhi.core.programmes import Document, Enabled
 from dezhi.core.text import N_, Phrase, Text, phrase
@@ -75,7 +76,6 @@ _LAPSES: Final[Mapping[str, str]] = {
     "months": N_("满若干个月自动过期"),
 }
 _FIGURES: Final = re.compile(r"\d+")
-_ASIDE: Final = frozenset({"code", "symbol", "source"})
 NONE: Final = N_("无")
 YES: Final = N_("是")
 NO: Final = N_("否")
@@ -220,24 +220,25 @@ def _plugin(kind: Change, name: str, text: str, before: str, after: str) -> Diff
 
 def _settings(name: str, old: Enabled, new: Enabled, told: set[str]) -> Iterator[Difference]:
     """One sentence a setting; of a document one for each of its entries that no item tells of."""
+    titles = titles_of(old.settings, new.settings)
     for field in dict.fromkeys((*new.settings, *old.settings)):
         before, after = old.settings.get(field), new.settings.get(field)
         if before == after:
             continue
         if all(value is None or isinstance(value, str | int | float) for value in (before, after)):
             text = N_("%(plugin)s的设置“%(title)s”：%(before)s→%(after)s")
-            yield _setting(name, field, field, text, _value(before), _value(after))
+            yield _setting(name, field, field_word(field), text, _value(before), _value(after))
             continue
-        was, now = _entries(before), _entries(after)
+        was, now = entries_of(before), entries_of(after)
         if not was and not now:
-            yield _setting(name, field, field, N_("%(plugin)s的设置“%(title)s”有改动"), "", "")
+            yield _setting(name, field, field_word(field), N_("%(plugin)s的设置“%(title)s”有改动"), "", "")
         for code in dict.fromkeys((*now, *was)):
             if was.get(code) != now.get(code) and f"{name}/{code}" not in told:
-                yield _entry(name, field, was.get(code, {}), now.get(code, {}))
+                yield _entry(name, field, was.get(code, {}), now.get(code, {}), titles)
 
 
-def _setting(name: str, field: str, title: str, text: str, before: Text, after: Text) -> Difference:
-    sentence = phrase(text, plugin=name, title=title, before=before, after=after)
+def _setting(name: str, field: str, title: Text, text: str, before: Text, after: Text, what: Text = "") -> Difference:
+    sentence = phrase(text, plugin=name, title=title, before=before, after=after, what=what)
     return Difference(
         kind=Change.CHANGED,
         code=name,
@@ -249,45 +250,29 @@ def _setting(name: str, field: str, title: str, text: str, before: Text, after: 
     )
 
 
-def _entry(name: str, field: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Difference:
-    """An entry of a document, such as a campaign, with what of it is otherwise: `last 2026-10-31`."""
-    title = str((now or was).get("title") or (now or was)["code"])
-    old, new = dict(_leaves(was)), dict(_leaves(now))
+def _entry(
+    name: str, field: str, was: Mapping[str, Any], now: Mapping[str, Any], titles: Mapping[str, str]
+) -> Difference:
+    """An entry of a document, such as a campaign, with what of it is otherwise: `最后一天 2026-10-31`."""
+    title, what = str((now or was).get("title") or (now or was)["code"]), field_word(field)
+    old, new = dict(leaves_of(was)), dict(leaves_of(now))
+    aside = () if was and now else (("title",),)
     before, after = (
-        "、".join(f"{label} {value}" for label, value in one.items() if other.get(label) != value)
+        _joined(
+            [leaf_word(at, value, titles) for at, value in one.items() if other.get(at) != value and at not in aside]
+        )
         for one, other in ((old, new), (new, old))
     )
     if not was:
-        return _setting(name, field, title, N_("新增“%(title)s”：%(after)s"), "", after)
+        told = new.keys() - aside
+        text = N_("新增%(what)s“%(title)s”：%(after)s") if told else N_("新增%(what)s“%(title)s”")
+        return _setting(name, field, title, text, "", after if told else "", what)
     if not now:
-        return _setting(name, field, title, N_("不再有“%(title)s”（原来%(before)s）"), before, "")
-    text = N_("“%(title)s”：%(before)s→%(after)s") if before or after else N_("“%(title)s”有改动")
-    return _setting(name, field, title, text, before or phrase(NONE), after or phrase(NONE))
-
-
-def _leaves(value: object, label: str = "") -> Iterator[tuple[str, object]]:
-    """Every single value of an entry under a label that says where it stands: `inspection 不干净 off`."""
-    parts: Iterator[tuple[str, object]]
-    if isinstance(value, Mapping):
-        parts = ((key, one) for key, one in value.items() if key not in _ASIDE)
-    elif isinstance(value, list | tuple):
-        coded = _entries(value)
-        parts = ((str(one.get("title") or code), one) for code, one in coded.items())
-        if not coded:
-            parts = ((str(number), one) for number, one in enumerate(value, 1))
-    else:
-        yield label, value
-        return
-    for key, one in parts:
-        yield from _leaves(one, f"{label} {key}".strip())
-
-
-def _entries(document: object) -> dict[str, Mapping[str, Any]]:
-    """The entries of a document by their codes; nothing where it is no list of coded entries."""
-    if not isinstance(document, list | tuple):
-        return {}
-    found = {str(one["code"]): one for one in document if isinstance(one, Mapping) and one.get("code")}
-    return found if len(found) == len(document) else {}
+        told = old.keys() - aside
+        text = N_("不再有%(what)s“%(title)s”（原来%(before)s）") if told else N_("不再有%(what)s“%(title)s”")
+        return _setting(name, field, title, text, before if told else "", "", what)
+    text = N_("%(what)s“%(title)s”：%(before)s→%(after)s") if old != new else N_("%(what)s“%(title)s”有改动")
+    return _setting(name, field, title, text, before, after, what)
 
 
 def _of_programme(field: str, title: str, before: Text, after: Text) -> Difference:

@@ -30,6 +30,7 @@ WINDOWS = {
     Window.LIFE: N_("总共"),
 }
 CAP_KINDS = {"times": N_("次"), "points": N_("分"), "minutes": N_("分钟")}
+CAP_ASSETS = {"times": Asset.COUNT, "points": Asset.MORAL, "minutes": Asset.HOURS}
 ASSETS = {**ASSET_WORDS, Asset.COUNT: N_("只计次数")}
 HOLDERS = {HolderKind.HOUSEHOLD: N_("记在户上"), HolderKind.PERSON: N_("记在个人")}
 OTHERS = {
@@ -74,9 +75,13 @@ def says(row: Mapping[str, Any]) -> str:
         kind = next((kind for kind in CAP_KINDS if isinstance(cap, Mapping) and cap.get(kind)), None)
         window = next((one for one in Window if kind and one.value == cap.get("window")), None)
         if kind and window:
-            given = {"window": _(WINDOWS[window]), "most": cap[kind], "unit": _(CAP_KINDS[kind])}
-            parts.append(_("%(window)s最多 %(most)s %(unit)s") % given)
+            parts.append(_("%(window)s最多 %(most)s") % {"window": _(WINDOWS[window]), "most": _most(kind, cap[kind])})
     return _("；").join(part for part in parts if part)
+
+
+def _most(kind: str, most: object) -> str:
+    """So many times, points or minutes, in the form its number asks for; what is no number as it stands."""
+    return words.quantity(CAP_ASSETS[kind], most) if isinstance(most, int) else str(most)
 
 
 def _amount(row: Mapping[str, Any], asset: Asset) -> str:
