@@ -89,3 +89,40 @@ def test_what_was_read_becomes_a_sheet_in_which_nothing_unsure_counts(tmp_path: 
     assert "乱倒垃圾" in run("diff", drafts, sure)[1]
     assert run("read", book, "--to", drafts)[0] == 1  # never written over
     assert run("read", book, "--to", tmp_path / "a.xlsx")[0] == 2
+
+
+def test_a_converted_workbook_is_read_with_all_it_says(tmp_path: Path) -> None:
+    """Levels, whose limit it is, who gets it, the base and its reminders: nothing is dropped without a word."""
+    more = """
+[[items]]
+code = "praise"
+title = "受到表彰"
+category = "good"
+holder = "person"
+caps = [{ window = "year", times = 1, of = "grid" }]
+levels = [{ code = "county", title = "县级", points = 15 }, { code = "town", title = "镇级", points = 10 }]
+
+[[bases]]
+code = "base"
+title = "家庭基础分"
+category = "good"
+points = 100
+[[bases.reminders]]
+code = "litter"
+title = "乱堆垃圾"
+category = "good"
+minus = 10
+most = 30
+"""
+    (tmp_path / "a.toml").write_text(TOML + more, encoding="utf-8")
+    assert run("convert", tmp_path / "a.toml", tmp_path / "a.xlsx")[0] == 0
+    status, said = run("read", tmp_path / "a.xlsx")
+    assert (status, "家庭基础分：每年期末" in said, "乱堆垃圾" in said) == (0, True, True), said
+    back = tmp_path / "b.toml"
+    assert run("read", tmp_path / "a.xlsx", "--to", back)[0] == 0
+    told = back.read_text("utf-8")  # where no line is folded
+    for words in ("县级 给多少 15", "全网格合计每年最多 1 次", "记在个人", "每次从期末基础分里减 10 分"):
+        assert words in told, told
+    assert "没有区别" in run("diff", tmp_path / "a.toml", back)[1]
+    assert "没有区别" in run("diff", tmp_path / "a.toml", tmp_path / "a.xlsx")[1]
+    assert run("lint", tmp_path / "a.xlsx")[0] == 0

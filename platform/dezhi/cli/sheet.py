@@ -142,7 +142,7 @@ def _say_written(reading: Reading, target: Path) -> None:
 
 def _says(draft: Draft) -> str:
     """What was understood, in the reader's language."""
-    return draft.says if draft.says and language() == languages.SOURCE else draftwords.says(draft.row)
+    return draft.says if draft.says and language() == languages.SOURCE else draftwords.says_all(draft.row)
 
 
 def _show(reading: Reading) -> None:
@@ -155,6 +155,9 @@ def _show(reading: Reading) -> None:
         table.add_row(escape(draft.at), escape(draft.title), says, str(draft.confidence))
     if reading.drafts:
         console.print(table)
+    titles = {str(draft.row.get("code")): draft.title for draft in reading.drafts}
+    for part in draftwords.parts_said(reading.settings, titles):
+        console.print(f"{part.label}：{part.text}", soft_wrap=True, markup=False)
     for sentence in reading.passed_over:
         console.print(escape(say(sentence)), style="dim", soft_wrap=True)
     console.print(say(counted("读出 %(n)s 条，都还没有启用，请逐条确认。", len(reading.drafts))), soft_wrap=True)

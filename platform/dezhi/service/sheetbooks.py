@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import inspect as shapes
 
+from dezhi.core.draftrows import BASES, reminders_of, without_reminders
 from dezhi.core.errors import Problem
 from dezhi.core.plain import unkeepable
 from dezhi.core.programme_files import SHEET, Head, Part, ProgrammeFile
@@ -105,22 +106,28 @@ def _other(entry: Mapping[str, str]) -> Part:
 
 
 def drafts_in(workbook: Workbook, kind: type[Settings]) -> Reading:
-    """The items of a written workbook as drafts to be confirmed, each with its row. Raises Problem `sheet-book`."""
-    settings = dict(programme_in(workbook, kind).plugins.get(SHEET, Part()).settings)
-    drafts = [
-        Draft(
-            row=row,
-            title=str(row.get("title") or row.get("code") or at)[:TITLE_MAX],
-            says="",
-            at=f"{label(ROWS)}!A{at}",
-            text=str(row.get("title", "")),
-            confidence=100,
-        )
-        for at, row in enumerate(settings.pop(ROWS, ()), 2)
-    ]
-    return Reading(settings=settings, rows=ROWS, drafts=tuple(drafts))
+    """The items and reminders of a written workbook as drafts to be confirmed, each with its row.
+
+    Raises Problem `sheet-book`.
+    """
+    file = programme_in(workbook, kind)
+    settings = dict(file.plugins.get(SHEET, Part()).settings)
+    drafts = [_draft(row, f"{label(ROWS)}!A{at}") for at, row in enumerate(settings.pop(ROWS, ()), 2)]
+    for path, rows in reminders_of(settings):
+        at = f"{label(BASES)}!A{int(path.split('.')[1]) + 2}"  # under the headings, counted from 1
+        drafts += [_draft(row, at, path) for row in rows]
+    more = file.programme != Head() or file.plugins.keys() - {SHEET}
+    return Reading(
+        settings=without_reminders(settings), rows=ROWS, drafts=tuple(drafts), passed_over=(_MORE,) if more else ()
+    )
 
 
+def _draft(row: Mapping[str, Any], at: str, into: str = "") -> Draft:
+    title = str(row.get("title") or row.get("code") or at)[:TITLE_MAX]
+    return Draft(row=row, title=title, says="", at=at, text=str(row.get("title", "")), confidence=100, into=into)
+
+
+_MORE: Final = N_("公示天数、积分怎么保留和别的插件不是条目，这里没有读。要整个方案：dezhi sheet convert 存成 .toml。")
 _OTHERS: Final[Fields] = {
     name: shapes.StrType(min_length=None, max_length=None, pattern=None) for name in ("name", "version", "settings")
 }

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dezhi.core.draftrows import besides, listed_in, others, parts_of
+from dezhi.core.draftrows import PARTS, besides, listed_in, others, parts_of
 from dezhi.core.drafts import Draft, DraftRow, RowState, Sureness
-from dezhi.core.text import N_
+from dezhi.core.field_words import leaf_word, leaves_of
+from dezhi.core.text import N_, phrase
 from dezhi.plugin import Asset, HolderKind, Window
 from dezhi.web import words
 from dezhi.web.languages import listed, translate as _
@@ -32,6 +33,7 @@ WINDOWS = {
 CAP_KINDS = {"times": N_("次"), "points": N_("分"), "minutes": N_("分钟")}
 CAP_ASSETS = {"times": Asset.COUNT, "points": Asset.MORAL, "minutes": Asset.HOURS}
 ASSETS = {**ASSET_WORDS, Asset.COUNT: N_("只计次数")}
+SHARED = {"grid": N_("全网格合计%(cap)s"), "village": N_("全村合计%(cap)s")}
 HOLDERS = {HolderKind.HOUSEHOLD: N_("记在户上"), HolderKind.PERSON: N_("记在个人")}
 OTHERS = {
     "beside": N_("另外给"),
@@ -71,12 +73,22 @@ def says(row: Mapping[str, Any]) -> str:
         text = _("先提醒 %(warnings)s 次，以后每次从期末基础分里减 %(minus)s 分，最多减 %(most)s 分；不动存折里的分")
         return text % {"warnings": row.get("warnings", 1), "minus": row["minus"], "most": row.get("most", row["minus"])}
     parts = [_amount(row, asset)]
+    if row.get("holder") == HolderKind.PERSON:
+        parts.append(_(HOLDERS[HolderKind.PERSON]))
     for cap in listed_in(row, "caps"):
         kind = next((kind for kind in CAP_KINDS if isinstance(cap, Mapping) and cap.get(kind)), None)
         window = next((one for one in Window if kind and one.value == cap.get("window")), None)
         if kind and window:
-            parts.append(_("%(window)s最多 %(most)s") % {"window": _(WINDOWS[window]), "most": _most(kind, cap[kind])})
+            most = _("%(window)s最多 %(most)s") % {"window": _(WINDOWS[window]), "most": _most(kind, cap[kind])}
+            shared = SHARED.get(str(cap.get("of")))
+            parts.append(_(phrase(shared, cap=most)) if shared else most)
     return _("；").join(part for part in parts if part)
+
+
+def says_all(row: Mapping[str, Any]) -> str:
+    """What a row gives, its limits, and all else it says: `分级 县级 给多少 30`."""
+    told = [_(leaf_word(at, value, {})) for name in others(row) for at, value in leaves_of(row[name], (name,))]
+    return _("；").join(filter(None, (says(row), *told)))
 
 
 def _most(kind: str, most: object) -> str:
@@ -129,6 +141,16 @@ def besides_view(draft: Draft) -> tuple[Fact, ...]:
     titles = {str(one.row.get("code")): one.title for one in draft.rows}
     parts = [Fact(label=_(BESIDES[name]), text=_part(name, one, titles)) for name, one in parts_of(draft)]
     return (*(Fact(label=_(BESIDES.get(key, key)), text=text) for key, text in besides(draft).items()), *parts)
+
+
+def parts_said(settings: Mapping[str, Any], titles: Mapping[str, str]) -> tuple[Fact, ...]:
+    """The bases, campaigns and milestones in the settings of a sheet, each in a sentence."""
+    return tuple(
+        Fact(label=_(BESIDES[name]), text=_part(name, one, titles))
+        for name in PARTS
+        for one in listed_in(settings, name)
+        if isinstance(one, Mapping)
+    )
 
 
 def _part(name: str, part: Mapping[str, Any], titles: Mapping[str, str]) -> str:
