@@ -134,7 +134,7 @@ async def _view(
     now = today(house.clock()).year
     query = f"?year={year}" + (f"&grid={grid.code}" if grid else "")
     sheet = await house.sheets.find(village.id, today(house.clock()))
-    everywhere = Option(value="", text=_("全村"), chosen=grid is None)
+    everywhere = Option(value="", text=_("整个村"), chosen=grid is None)
     known = {home.id: home for home in homes}
     return views.Reports(
         village=village.name,
