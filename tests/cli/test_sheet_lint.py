@@ -184,3 +184,17 @@ def test_an_english_terminal_reads_english(tmp_path: Path, monkeypatch: pytest.M
     for chinese in ("原表", "这些没有", "每次"):
         assert chinese not in told
     assert "It is not taken from" in told
+
+
+@pytest.mark.row("RU-14")
+def test_a_fault_of_form_does_not_hide_a_red_line(tmp_path: Path) -> None:
+    file = tmp_path / "sheet.toml"
+    red = ROW.replace("再来一条", "黑榜上墙").replace('"check"', '"wall"').replace('"yard"', '"nowhere"')
+    file.write_text(SHEET + red + "points = 5\n", encoding="utf-8")
+
+    status, output = ask("lint", file)
+
+    assert (status, "RL-13" in output, "nowhere" in output) == (1, True, True), output
+    told = json.loads(ask("lint", file, "--json")[1])
+    assert [one["at"] for one in told["lines"] if one["codes"]] == ["dezhi-sheet/wall"]
+    assert "nowhere" in told["problem"]

@@ -20,7 +20,7 @@ from dezhi.core.text import N_, counted, phrase
 from dezhi.host import Directory
 from dezhi.host.stored import FOLDER as PLUGINS
 from dezhi.service.offers import offer_of
-from dezhi.service.sheetfiles import Linted, context_of, document_of, lint_file
+from dezhi.service.sheetfiles import Linted, Looked, context_of, document_of, lint_file
 
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _LEVELS = {"block": N_("不能用"), "warn": N_("要改")}
@@ -34,20 +34,25 @@ def sheet_lint(file: Path, *, as_json: bool) -> None:
 
     Each line that crosses one is shown with the words, the article, why, and what would be allowed instead. The exit
     status is 1 when anything may not be adopted, and when there is nothing in FILE to look at.
+    Faults of form are told too, and do not hide red lines.
     """
-    linted = run(_lint(file), settings_with())
-    if not linted and not as_json:
+    looked = run(_lint(file), settings_with())
+    linted, fault = looked.lines, looked.fault
+    if not linted and fault is None and not as_json:
         raise click.ClickException(say(phrase(N_("这个文件里一条也没有，没有看出什么。"))))
     forbidden = sum(bool(blocks(one.findings)) for one in linted)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(_told(linted))))
+        told = {**_told(linted), "problem": say(fault.phrase) if fault else ""}
+        click.echo(msgspec.json.format(msgspec.json.encode(told)))
     else:
         _show(linted)
         doubtful = sum(bool(one.findings) for one in linted) - forbidden
         console.print(say(counted("看了%(n)s条。", len(linted))), end=" ", soft_wrap=True)
         text = N_("碰了红线、不能用的：%(forbidden)s条；要改一改的：%(doubtful)s条。")
         console.print(say(phrase(text, forbidden=forbidden, doubtful=doubtful)), soft_wrap=True)
-    sys.exit(1 if forbidden or not linted else 0)
+        if fault is not None:
+            raise click.ClickException(say(fault.phrase))
+    sys.exit(1 if forbidden or fault or not linted else 0)
 
 
 @click.command("diff")
@@ -66,7 +71,7 @@ def sheet_diff(before: Path, after: Path, *, as_json: bool) -> None:
         console.print(say(phrase(N_("没有区别。"))), soft_wrap=True)
 
 
-async def _lint(file: Path) -> Sequence[Linted]:
+async def _lint(file: Path) -> Looked:
     data = await asyncio.to_thread(file.read_bytes)
     return await lint_file(_directory(), file.suffix.lower(), data, calendar.today(utc_now()))
 

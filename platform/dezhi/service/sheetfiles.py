@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from dezhi.core.draftrows import REMINDERS, reminders_of, without_reminders
 from dezhi.core.drafts import list_at
 from dezhi.core.errors import Problem
 from dezhi.core.programme_files import SHEET, ProgrammeFile, read_programme_file, settings_problems
@@ -35,6 +36,13 @@ class Linted(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found in a file. With a `fault` of form it cannot be used, and its texts were read as they stand."""
+
+    lines: Sequence[Linted]
+    fault: Problem | None = None
+
+
 def lint_lines(text: str) -> Sequence[Linted]:
     """Read a text with one item a line; empty lines are passed over, but counted. Raises Problem `lint-lines`."""
     lines = text.splitlines()
@@ -47,19 +55,24 @@ def lint_lines(text: str) -> Sequence[Linted]:
     ]
 
 
-async def lint_file(directory: Directory, suffix: str, data: bytes, today: date) -> Sequence[Linted]:
+async def lint_file(directory: Directory, suffix: str, data: bytes, today: date) -> Looked:
     """Read a sheet: a programme (`.toml`), a workbook (`BOOKS`), or else a text with one item a line in UTF-8.
 
-    Raises Problem as the readers do, and `file-not-text`.
+    A fault of form does not hide the red lines beside it. Raises Problem as the readers do, and `file-not-text`.
     """
     written = suffix in BOOKS and is_sheet_book(await asyncio.to_thread(read_workbook, data))
     if suffix in BOOKS and not written:
-        return list(_rows(await Readings(directory).read(SHEET, data, 0, today)))
+        return Looked(lines=list(_rows(await Readings(directory).read(SHEET, data, 0, today))))
     if suffix == TOML or written:
-        document = await document_of(directory, suffix, data, today)
-        return list(_offered(offer_of(directory, document, context_of(today)), document))
+        file = _opened(directory, suffix, data)
+        try:
+            check_settings(directory, file.document, b"" if written else data)
+            document = seated(directory, file.document)
+            return Looked(lines=list(_offered(offer_of(directory, document, context_of(today)), document)))
+        except Problem as fault:
+            return Looked(lines=list(_as_it_stands(file.document)), fault=fault)
     try:
-        return lint_lines(data.decode("utf-8-sig"))
+        return Looked(lines=lint_lines(data.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
         raise Problem("file-not-text", N_("这个文件不是UTF-8文字，请另存为UTF-8再试。")) from error
 
@@ -81,14 +94,18 @@ def programme_of(directory: Directory, suffix: str, data: bytes) -> ProgrammeFil
     A plugin whose version is left open gets the one that is here. Raises Problem `sheet-foreign` for a village's own
     workbook, which nobody has confirmed yet, and as the readers and `check_settings` do.
     """
-    if suffix in BOOKS or is_workbook(data):
-        file, toml = _written_book(directory, data), b""
-    else:
-        file, toml = read_programme_file(data), data
-    check_settings(directory, file.document, toml)
+    file = _opened(directory, suffix, data)
+    check_settings(directory, file.document, b"" if is_workbook(data) else data)
     here = seated(directory, file.document).plugins
     plugins = {name: msgspec.structs.replace(one, version=here[name].version) for name, one in file.plugins.items()}
     return msgspec.structs.replace(file, plugins=plugins)
+
+
+def _opened(directory: Directory, suffix: str, data: bytes) -> ProgrammeFile:
+    """The programme in a file, whose settings nobody looked at yet."""
+    if suffix in BOOKS or is_workbook(data):
+        return _written_book(directory, data)
+    return read_programme_file(data)
 
 
 def _written_book(directory: Directory, data: bytes) -> ProgrammeFile:
@@ -142,6 +159,44 @@ def _rows(reading: Reading) -> Iterator[Linted]:
         at = f"-{number}"
         if found := lint_text(sentence, at):
             yield Linted(at=at, text=sentence, findings=found)
+
+
+def _as_it_stands(document: Document) -> Iterator[Linted]:
+    """The texts in settings that cannot be used: every entry of every list by its code, and the rest by the plugin."""
+    for name, enabled in document.plugins.items():
+        rest = {key: value for key, value in enabled.settings.items() if not isinstance(value, list | tuple)}
+        if found := _once(rest, name, minus=False):
+            yield Linted(at=name, text=name, findings=found)
+        reminders = [(path, row) for path, rows in reminders_of(enabled.settings) for row in rows]
+        listed = [
+            (field, row)
+            for field, rows in without_reminders(enabled.settings).items()
+            if isinstance(rows, list | tuple)
+            for row in rows
+        ]
+        for field, row in (*listed, *reminders):
+            if isinstance(row, Mapping):
+                at = f"{name}/{row.get('code') or field}"
+                minus = field.endswith(REMINDERS)
+                yield Linted(at=at, text=str(row.get("title") or at), findings=_once(row, at, minus=minus))
+
+
+def _once(value: object, at: str, *, minus: bool) -> tuple[Finding, ...]:
+    """The red lines that any text in a value crosses, each once."""
+    found = {one.code: one for text in _texts(value) for one in reversed(lint_text(text, at, minus=minus))}
+    return tuple(found.values())
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield f"{value.get('title', '')}:{value.get('how', '')}"  # one sentence, as an item is read
+        for inside in value.values():
+            yield from _texts(inside)
+    elif isinstance(value, list | tuple):
+        for inside in value:
+            yield from _texts(inside)
 
 
 def _offered(offered: Offered, document: Document) -> Iterator[Linted]:
