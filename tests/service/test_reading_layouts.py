@@ -118,7 +118,13 @@ def test_what_changes_points_in_a_way_no_rule_has_is_doubted() -> None:
     reading = read_sheet(grid(("项目", "分值", "备注"), *((f"好事{note}", "5", note) for note in notes)))
     assert reading is not None
     assert [draft.confidence < 80 for draft in reading.drafts] == [True] * len(notes)
-    assert not any("caps" in draft.row for draft in reading.drafts)
+    assert [draft.row.get("caps", [{}])[0].get("of") for draft in reading.drafts] == [
+        "village",
+        "grid",
+        None,
+        None,
+        None,
+    ]
 
 
 def test_full_marks_less_something_each_is_an_inspection_whatever_the_heading_says() -> None:

@@ -78,8 +78,17 @@ READING: Final = {
     "一行有几栏分数，先按一条的几个档读，请核对。": (
         "A row has points in several columns; read as levels of one item: please check."
     ),
-    "这里写了村里或组里的名额，没有读进去：请自己写上“每村最多几户”。": (
-        "It gives a quota of the village or a group, which was not read: add how many households at most."
+    "这里写了名额，没有读进去：请在上限里自己写上“每网格最多几户”或“每村最多几户”。": (
+        "It gives a quota, which was not read: add to the limits how many households of each grid or village at most."
+    ),
+    "原表写着名额{quota}，没有写多长时间，先按一年读，请核对。": (
+        "The sheet gives the quota {quota}, but not in what time: read as a year, please check."
+    ),
+    "上限写的是每人，这里把分记给个人，请核对。": (
+        "The limit is of each person, so the points go to the person: please check."
+    ),
+    "上限写的是每人，这一条按户计分，请核对上限算谁的。": (
+        "The limit is of each person but the row counts households: whose limit is it? Please check."
     ),
     "这里还写了加减分的别的办法（减半、各计分等），没有读进去，请核对。": (
         "It also says points in another way (halved, for each of several …), which was not read: please check."

@@ -195,9 +195,28 @@ def _row(one: Found, doubts: list[str]) -> dict[str, Any]:
         row["every"] = max(1, int(one.step * (1 if one.unit == "分钟" else 60)))
     for limit in one.limits:
         _limit(limit, one, row, caps, doubts)
-    if caps:
-        row["caps"] = list({(cap["window"], *sorted(set(cap) - {"window"})): cap for cap in caps}.values())
+    caps.extend({"window": quota.window or "year", "times": quota.most, "of": quota.of} for quota in one.quotas)
+    _keep(caps, one, row, doubts)
     return row
+
+
+def _keep(caps: Sequence[Mapping[str, Any]], one: Found, row: dict[str, Any], doubts: list[str]) -> None:
+    """Put the caps into the row, the last of each kind, and say whose they are."""
+    if caps:
+        row["caps"] = list(
+            {(cap["window"], cap.get("of"), *sorted(set(cap) - {"window"})): cap for cap in caps}.values()
+        )
+    if any(limit.person for limit in one.limits):
+        _to_person(row, doubts)
+
+
+def _to_person(row: dict[str, Any], doubts: list[str]) -> None:
+    """Limits of each person are kept where the person has the points."""
+    if row.get("per") == "household":
+        doubts.append("上限写的是每人，这一条按户计分，请核对上限算谁的。")
+        return
+    row["holder"] = "person"
+    doubts.append("上限写的是每人，这里把分记给个人，请核对。")
 
 
 def _amount(one: Found, doubts: list[str]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class Around:
         """Whether that line said points alone, so that lines without a number follow it as well."""
         self._headings: list[tuple[int, str]] = []
         self._counted: dict[str, Terms] = {}
-        self._remarks: list[str] = []
+        self.remarks: list[str] = []
 
     @property
     def headed(self) -> bool:
@@ -117,9 +117,17 @@ class Around:
                 self.pass_over(one.spot, "（不是积分条目）")
         return [one for one in self.found if id(one) not in away]
 
+    def join(self, other: "Around") -> None:
+        """Take what was found in another part of the sheet."""
+        self.found.extend(other.found)
+        self.passed.extend(other.passed)
+        self.remarks.extend(other.remarks)
+        self.title = self.title or other.title
+        self.base = other.base if self.base is None else self.base
+
     def pass_over(self, spot: Spot, why: str = "") -> None:
         """Remember a cell that is no item."""
-        self._remarks.append(f"{address(spot)}：{quote(spot.text)}{why}")
+        self.remarks.append(f"{address(spot)}：{quote(spot.text)}{why}")
 
     def say(self, text: str) -> None:
         """Tell something about the whole sheet."""
@@ -127,9 +135,9 @@ class Around:
 
     def close(self) -> None:
         """Tell of the cells that were no items."""
-        if self._remarks:
-            shown = "；".join(self._remarks[:REMARKS_SHOWN])
-            count = len(self._remarks)
+        if self.remarks:
+            shown = "；".join(self.remarks[:REMARKS_SHOWN])
+            count = len(self.remarks)
             more = f"，一共{count}处" if count > REMARKS_SHOWN else ""
             self.say(f"这些没有当作条目{more}：{shown}{'……' if more else '。'}")
         elif not self.found and not self.passed:

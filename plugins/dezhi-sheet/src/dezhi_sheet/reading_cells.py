@@ -83,7 +83,9 @@ def noted(text: Line) -> Terms:
         highest=terms.highest,
         once=once,
         floor=terms.floor,
+        quotas=terms.quotas,
         quota=terms.quota,
+        up_to=terms.up_to,
         changed=terms.changed or bool(terms.amounts),
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
@@ -13,7 +14,7 @@ from .reading_items import clean_title
 from .reading_patterns import LEVEL_WORD
 from .reading_prose import pieces_of
 from .reading_terms import read_terms
-from .reading_text import Line
+from .reading_text import Line, number
 from .reading_words import CONTENTS_OF_NOTHING, FIGURES, PERSON, TITLES, role_of
 
 _POINTS: Final = re.compile(
@@ -23,6 +24,8 @@ _UNITS: Final = re.compile(
     r"每?(?:人|户)?(?:次|月|季度?|年度?|天|日|周|人|户|小时|半年|件|起|例|处|场)(?:/.{1,2})?|一次性|按.{1,2}"
 )
 _CODES: Final = re.compile(r"[A-Za-z]{0,4}[\-_.]?\d{1,4}(?:[\-.]\d{1,3}){0,2}[.、]?")
+_NUMERALS: Final = re.compile(r"[一二三四五六七八九十百]{1,4}[、.]?")
+_FEW: Final = 2
 _KNOWN: Final = frozenset({"category", "note", "unit", "cap", "number", "level", "plus", "minus", "full", "filled"})
 _MOST: Final = 0.6
 
@@ -259,6 +262,9 @@ def _names(column: int, title: int, held: dict[int, list[str]]) -> bool:
 
 def _by_contents(values: Sequence[str]) -> str:
     """What a column holds, by the most of its cells."""
+    numerals = [number(value.rstrip("、.")) for value in values if _NUMERALS.fullmatch(value)]
+    if len(numerals) * 10 >= len(values) * 8 and _counts(numerals):
+        return "number"
     codes = [value for value in values if _CODES.fullmatch(value)]
     if len(codes) * 10 >= len(values) * 8 and len(set(codes)) == len(codes) and _climbs(codes):
         return "number"
@@ -282,6 +288,13 @@ def _is_cap(value: str) -> bool:
     """Tell whether a short text says a limit and nothing else."""
     terms = read_terms(Line(value, value)) if len(value) <= 20 else None
     return terms is not None and bool(terms.limits) and not terms.amounts
+
+
+def _counts(figures: Sequence[Fraction | None]) -> bool:
+    """Tell whether figures number the lines: 一, 二, 三; no points go up by one from line to line."""
+    told = [figure for figure in figures if figure is not None]
+    steps = [after - before for before, after in pairwise(told)]
+    return len(told) > _FEW and sum(step == 1 for step in steps) * 10 >= len(steps) * 8
 
 
 def _climbs(values: list[str]) -> bool:

@@ -8,11 +8,13 @@ import msgspec
 
 from .reading_grid import Matrix, Spot
 from .reading_patterns import LEVEL_WORD
-from .reading_text import Line, unnumbered, unwrapped
+from .reading_text import NUMBER, Line, unnumbered, unwrapped
 from .reading_words import FIGURES, HEADING_MAX, TITLES, role_of
 
 _FIGURES: Final = frozenset({"points", "standard", "plus", "minus", "level"})
 _SIGNED: Final = frozenset({"plus-title", "minus-title", "plus-both", "minus-both"})
+
+_FIGURE: Final = re.compile(rf"[+\-]?\d+(?:\.\d+)?(?:[-~]\d+)?|.{{0,4}}[加扣减奖罚]{NUMBER}分|{NUMBER}分")
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,9 +107,7 @@ def _bare(spot: Spot) -> str:
 
 def _is_figure(spot: Spot) -> bool:
     """Tell whether a cell is a figure or points, which no heading is."""
-    return bool(re.fullmatch(r"[+\-]?\d+(?:\.\d+)?(?:[-~]\d+)?", spot.flat)) or bool(
-        re.search(r"\d分(?!值)", spot.flat) and not role_of(_bare(spot))
-    )
+    return bool(_FIGURE.fullmatch(spot.flat)) or bool(re.search(r"\d分(?!值)", spot.flat) and not role_of(_bare(spot)))
 
 
 def _last_heading_row(matrix: Matrix, row: int) -> int:
@@ -136,7 +136,7 @@ def _columns(matrix: Matrix, first: int, last: int) -> list[Column]:
                 stack.append(spot)
         if stack:
             found.append(_column(at, stack))
-    found = _parted(found)
+    found = _parted(_sided(found))
     signed = next((at for at, column in enumerate(found) if column.role in _SIGNED), len(found))
     before = found[:signed] if signed < len(found) else []
     if before and not {column.role for column in before} & _FIGURES:  # 指标, then 加分项 and 减分项: it names the row
@@ -153,6 +153,19 @@ def _columns(matrix: Matrix, first: int, last: int) -> list[Column]:
         at = found.index(steps[0])
         found[at] = msgspec.structs.replace(steps[0], role="points")
     return found
+
+
+def _sided(columns: list[Column]) -> list[Column]:
+    """加分 | 分 | 备注: where nothing else names the deeds, 加分 beside points is what they are headed by."""
+    roles = [column.role for column in columns]
+    signed = [at for at, role in enumerate(roles) if role in {"plus", "minus"}]
+    if len(signed) != 1 or set(roles) & (TITLES | {"standard", "category", "step", "full"}):
+        return columns
+    at = signed[0]
+    if at + 1 >= len(columns) or roles[at + 1] != "points" or set(roles[:at]) - {"number"}:
+        return columns
+    titled = msgspec.structs.replace(columns[at], role=f"{roles[at]}-title")
+    return [*columns[:at], titled, *columns[at + 1 :]]
 
 
 def _parted(columns: list[Column]) -> list[Column]:

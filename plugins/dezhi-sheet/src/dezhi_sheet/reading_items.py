@@ -9,6 +9,7 @@ import msgspec
 
 from .reading_grid import Spot
 from .reading_patterns import LEVEL_WORD, TIER
+from .reading_quotas import Quota
 from .reading_terms import Amount, Level, Limit, Terms, read_terms
 from .reading_text import Line, trimmed, unnumbered, unwrapped
 
@@ -58,6 +59,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     unit: str = ""
     household: bool = False  # counted by household besides
     limits: tuple[Limit, ...] = ()
+    quotas: tuple[Quota, ...] = ()
     levels: tuple[Level, ...] = ()
     full: Fraction | None = None
     highest: bool = False
@@ -95,6 +97,7 @@ def settle(
     """
     notes = _Notes(place)
     words = clean_title(title, cut=cut)
+    amounts = _stepped(amounts)
     terms = terms if minus or place.minus else _full_as_limit(terms, amounts)
     full = next((one.full for one in terms if one.full is not None), None)
     span = _span(amounts, terms, full, notes)
@@ -106,7 +109,7 @@ def settle(
     kinds = frozenset[str]().union(*(one.per for one in amounts), *(one.per for one in terms))
     per = _per(kinds, once=any(one.once for one in terms))
     step, unit = _step(amounts, terms)
-    limits = tuple(dict.fromkeys(limit for one in terms for limit in one.limits))
+    limits = tuple(dict.fromkeys(limit for one in _up_to_as_limit(terms, span) for limit in one.limits))
     if per == "once" or any((limit.window, limit.unit, limit.most) == ("life", "次", 1) for limit in limits):
         per, limits = "once", tuple(limit for limit in limits if limit.unit != "次")
     if full is not None and amounts and per == "quantity" and step == 1:
@@ -125,6 +128,7 @@ def settle(
         unit=unit,
         household="household" in kinds,
         limits=limits,
+        quotas=tuple(dict.fromkeys(quota for one in terms for quota in one.quotas)),
         levels=levels,
         full=full,
         highest=any(one.highest for one in terms),
@@ -153,6 +157,38 @@ def _full_as_limit(terms: Sequence[Terms], amounts: Sequence[Amount]) -> list[Te
     return bare
 
 
+def _up_to_as_limit(terms: Sequence[Terms], span: tuple[Fraction, Fraction]) -> list[Terms]:
+    """每200元加1分, and beside it 最高50分: that much in all."""
+    return [
+        msgspec.structs.replace(one, limits=(*one.limits, Limit(window="life", most=int(one.up_to), unit="分")))
+        if one.up_to is not None and one.up_to > span[1]
+        else one
+        for one in terms
+    ]
+
+
+def _stepped(amounts: Sequence[Amount]) -> Sequence[Amount]:
+    """满50小时10分，满100小时20分: steps by how much there is, not points for each hour."""
+    steps = {one.step for one in amounts}
+    units = {one.unit for one in amounts}
+    if (
+        len(amounts) < 2
+        or len(steps) < len(amounts)
+        or len(units) > 1
+        or any(one.each or not one.unit for one in amounts)
+    ):
+        return amounts
+    found: list[Amount] = []
+    for one in amounts:
+        name = f"满{say(one.step or Fraction(1))}{one.unit}"
+        found.append(
+            msgspec.structs.replace(
+                one, label=Line(name, name), per=frozenset({"time"}), step=None, unit="", stepped=True
+            )
+        )
+    return found
+
+
 def _levels_of(amounts: Sequence[Amount], notes: _Notes) -> tuple[Level, ...]:
     """The steps, with a doubt where several amounts make none, or hardly."""
     labelled = len(amounts) == 1 and amounts[0].stepped
@@ -170,8 +206,10 @@ def _doubt_terms(terms: Sequence[Terms], span: tuple[Fraction, Fraction], notes:
     """Say what was read of the terms but not made a rule of."""
     if any(one.doubled for one in terms):
         notes.doubt(18, "这里写了加倍，没有读进去：请在细则的“活动期”里写明哪几天、几倍。")
+    for quota in (quota for one in terms for quota in one.quotas if not quota.window):
+        notes.doubt(20, f"原表写着名额{quota.most}户，没有写多长时间，先按一年读，请核对。")
     if any(one.quota for one in terms):
-        notes.doubt(20, "这里写了村里或组里的名额，没有读进去：请自己写上“每村最多几户”。")
+        notes.doubt(20, "这里写了名额，没有读进去：请在上限里自己写上“每网格最多几户”或“每村最多几户”。")
     if any(one.changed for one in terms):
         notes.doubt(18, "这里还写了加减分的别的办法（减半、各计分等），没有读进去，请核对。")
     if any(value.denominator != 1 for value in span):

@@ -102,6 +102,9 @@ WINDOWS: Final = "(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in WIND
 _AGAIN: Final = "(?:" + "|".join(f"(?P<{kind}2>{words})" for kind, words in WINDOW.items()) + ")"
 SLASH: Final = {"天": "day", "日": "day", "周": "week", "月": "month", "季": "quarter", "年": "year"}
 _WHO: Final = r"(?:每人|每户|人均|每个?家庭|全家|个人|同一?户|同一?人|同一?人员|户)?"
+_HOLDER: Final = r"每个?人(?!次)|每位?村民|每个?家庭|每户(?!次)|个人|人均"
+_AHEAD: Final = r",?(?=每|单|当|一|全|本|/|同)"
+"""Before a window: 每人每周最多18分 is a limit, and does not say what is counted."""
 _FILL: Final = (
     r"(?:内|累计|合计|总计|共计|共|可|只能|能|计分|计|加分|加|扣分|扣|得分|得|记分|记|为|是|:|奖励|奖|积分|积|总分|分值|按|报|算|"
     r"申报|参加|享受|到|评){0,4}"
@@ -112,14 +115,16 @@ _CORE: Final = (
 )
 COUNTED: Final = r"(?P<unit>个?小时|分钟|分|人次|户次|次|回|场|天|件|个|元|项|篇|条|人|户)"
 TIMES: Final = frozenset({"次", "人次", "户次", "人", "户", "回", "场"})
+_BARE_END: Final = r"(?![\u4e00-\u9fff\d.%])|(?=积分|封顶|为限|以内|止)"
+"""Behind a limit that names no unit: 不超过15桌 is none of points."""
 _PER_SLASH: Final = r"(?:/(?P<slash>[天日周月季年]度?))?"
 LIMITS: Final = (
     re.compile(
-        rf"{WINDOWS}?,?{_WHO}{_FILL}{_CORE}{{1,2}}{_FILL}{_AGAIN}?{_FILL}(?P<n>{NUMBER}){COUNTED}?(?:积分)?{_PER_SLASH}"
+        rf"(?:(?P<who>{_HOLDER}){_AHEAD})?{WINDOWS}?,?(?P<who2>{_WHO}){_FILL}{_CORE}{{1,2}}{_FILL}{_AGAIN}?{_FILL}(?P<n>{NUMBER})(?:{COUNTED}|{_BARE_END})(?:积分)?{_PER_SLASH}"
         r"(?:封顶|为限|以内|止)?"
     ),
     re.compile(
-        rf"{WINDOWS}?{_WHO}{_FILL}(?P<n>{NUMBER}){COUNTED}{_PER_SLASH}(?:封顶|为限|为上限|为封顶|以内|止)"
+        rf"(?:(?P<who>{_HOLDER}){_AHEAD})?{WINDOWS}?(?P<who2>{_WHO}){_FILL}(?P<n>{NUMBER}){COUNTED}{_PER_SLASH}(?:封顶|为限|为上限|为封顶|以内|止)"
     ),
 )  # fmt: skip
 RHYTHM: Final = re.compile(

@@ -16,6 +16,7 @@ from .reading_legend import Legend, explained, footnoted, legend_of, looked_up
 from .reading_places import letters
 from .reading_poster import read_poster
 from .reading_questions import questioned
+from .reading_regions import read_regions
 from .reading_remarks import annotated
 from .reading_spelled import spelled
 from .reading_stack import Stack
@@ -93,6 +94,9 @@ def _best(name: str, matrix: Matrix) -> Around:
     readings.extend(Stack(Around(name), other).read() for other in turned if other is not None)
     if stack.of_items and len(around.found) * _FEW < len(matrix.rows):
         readings.append(Stack(Around(name), matrix, by_headings=False).read())
+    apart = read_regions(name, matrix)
+    if apart is not None:
+        readings.append(apart)
     if not stack.tabled:
         readings.append(read_poster(Around(name), matrix))
     best = max(readings, key=lambda one: worth(one.found, matrix))

@@ -27,7 +27,13 @@ def said(one: Found) -> str:
     parts = [words]
     if one.highest:
         parts.append("取最高一档")
-    parts.extend(f"{_WINDOWS[limit.window]}{limit.most}{limit.unit}" for limit in one.limits)
+    parts.extend(
+        f"{'每人' if limit.person else ''}{_WINDOWS[limit.window]}{limit.most}{limit.unit}" for limit in one.limits
+    )
+    parts.extend(
+        f"{'每个网格' if quota.of == 'grid' else '全村'}{_WINDOWS[quota.window or 'year']}{quota.most}户"
+        for quota in one.quotas
+    )
     return "，".join(parts)
 
 

@@ -1,5 +1,6 @@
 """The rows of a table: a title, its points, and what the columns beside them add."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -25,12 +26,18 @@ from .reading_prose import clauses, from_words, of_signs, pieces_of
 from .reading_terms import Amount, Terms, read_cap, read_terms, read_unit, window_in
 from .reading_text import Line, lines, unnumbered, unwrapped
 from .reading_titles import blocks_of, by_standards, heirs_of, numbers, said_once, tells, tells_points
-from .reading_words import CONTENTS_OF_NOTHING, DITTO, REMARK, SUBTOTAL, TITLES
+from .reading_words import CONTENTS_OF_NOTHING, DITTO, OUT_OF_FORCE, REMARK, SUBTOTAL, TITLES
 
 _TEXT_MAX: Final = 1_000
 _ENTRY_MAX: Final = 24
 
 Cells = dict[int, Spot]
+
+
+def _opposite(text: str, *, minus: bool) -> bool:
+    """Tell whether a cell says the other direction than its column: 加2分 below 扣分."""
+    plus, taken = re.search(r"加|奖|\+", text), re.search(r"扣|减|罚|^-", text)
+    return bool(plus and not taken) if minus else bool(taken and not plus)
 
 
 class _Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,11 +96,20 @@ class Table:
             return
         if self._stairs is not None and self._stairs.title is not title:
             self.close()
+        if any(self._gone(cells[column.at].flat, column) for column in self._group.of("state") if column.at in cells):
+            self._around.pass_over(title, "（已停用）")
+            return
         flat = unwrapped(unnumbered(title.text)).plain
         if SUBTOTAL.fullmatch(flat) or (REMARK.fullmatch(flat) and not figures):
             self._around.pass_over(title)
             return
         self._item(title, cells, row, figures)
+
+    @staticmethod
+    def _gone(state: str, column: Column) -> bool:
+        """Tell whether a column of states, or of answers to 是否启用, says that the row is no rule in force."""
+        asked = re.fullmatch(r".*(?:启用|生效|有效|在用)", column.heading) is not None
+        return OUT_OF_FORCE.fullmatch(state) is not None or (asked and state in {"否", "不", "×", "N", "n", "0", "no"})
 
     def _item(self, title: Spot, cells: Cells, row: int, figures: Sequence[Spot]) -> None:
         place = self._placed(title, cells)
@@ -171,7 +187,11 @@ class Table:
             if column.at in cells:
                 window = window_in(column.heading.replace("封顶", ""))
                 unit = "次" if "次" in column.heading else ""
-                found.append(Terms(limits=read_cap(cells[column.at].text, window, unit)))
+                text = cells[column.at].text
+                limits, read = read_cap(text, window, unit), read_terms(text)
+                if "每人" in column.heading and "每人次" not in column.heading:
+                    limits = tuple(msgspec.structs.replace(limit, person=True) for limit in limits)
+                found.append(Terms(limits=limits, quotas=read.quotas, quota=read.quota))
         found.extend(noted(cells[column.at].text) for column in self._group.of("note", "") if column.at in cells)
         return found
 
@@ -182,6 +202,9 @@ class Table:
         beside = self._beside(cells)
         if len(signed) <= 1:
             minus = (signed[0].role == "minus") if signed and len(columns) == 1 else None
+            if minus is not None and _opposite(cells[columns[0].at].text.plain, minus=minus):
+                place = place if place.minus is (not minus) else msgspec.structs.replace(place, minus=minus)
+                minus = None
             self._entered(self._entries(title), place, _Said(columns=columns, cells=cells, beside=beside, minus=minus))
             return
         others = [column for column in columns if column not in signed]

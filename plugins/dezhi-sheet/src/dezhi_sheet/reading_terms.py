@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from .reading_patterns import (
     AMOUNT,
@@ -39,6 +40,7 @@ from .reading_patterns import (
     WINDOW,
     WINDOWS,
 )
+from .reading_quotas import QUOTAS, Quota, quota_of
 from .reading_text import NUMBER, NUMERALS, Line, number
 
 # ── what is found ──
@@ -50,6 +52,7 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     window: str
     most: int
     unit: str  # 分, 次, 小时 …
+    person: bool = False  # 每人每周最多18分: each person has a count
 
 
 class Level(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +75,7 @@ class Amount(msgspec.Struct, frozen=True, kw_only=True):
     start: int
     end: int
     stepped: bool = False  # `label` is a step's heading
+    each: bool = False  # 每100元, not 满100元
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,14 +94,15 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     judged: bool = False  # 视情况
     up_to: Fraction | None = None  # 最高10分, with no other amount
     minus: bool | None = None  # the direction, where it is said apart from an amount: 每处扣
-    quota: bool = False  # so many in the village or the group
+    quotas: tuple[Quota, ...] = ()
+    quota: bool = False  # so many of a village or a group, in words that make no `quotas`
     changed: bool = False  # 党员减半, 各计分: nothing was made of it
     left: str = ""  # the rest; understood places are \0
 
     @property
     def empty(self) -> bool:
         """Whether nothing about points was found."""
-        return not (self.amounts or self.limits or self.per or self.once or self.full or self.step)
+        return not (self.amounts or self.limits or self.per or self.once or self.full or self.step or self.quotas)
 
 
 # ── reading ──
@@ -139,6 +144,7 @@ def read_terms(text: Line, *, naked: bool = False) -> Terms:
         return Terms(left=text.plain)
     rest = _Rest(text.plain)
     rest.take(OTHER_FIGURES)
+    quotas = tuple(one for pattern in QUOTAS for match in rest.take(pattern) if (one := quota_of(match)))
     quota = bool(rest.take(QUOTA))
     changed = CHANGED.search(rest.text) is not None
     rest.take(MONEY)
@@ -157,7 +163,7 @@ def read_terms(text: Line, *, naked: bool = False) -> Terms:
         limits, up_to = [*limits, Limit(window="life", most=int(up_to), unit="分")], None
     return Terms(
         amounts=amounts, limits=(*limits, *more), per=per | rhythm, step=step, unit=unit, full=full, floor=floor,
-        highest=highest, once=once, doubled=doubled, judged=judged, up_to=up_to, quota=quota,
+        highest=highest, once=once, doubled=doubled, judged=judged, up_to=up_to, quotas=quotas, quota=quota,
         changed=changed, left=rest.text,
     )  # fmt: skip
 
@@ -183,8 +189,14 @@ def _limits(rest: _Rest) -> tuple[list[Limit], Fraction | None]:
             if not window and unit == "分":
                 up_to = value
                 continue
-            found.append(_limit(window or ("life" if unit in _POINTS_OR_TIMES else "event"), int(value), unit))
+            limit = _limit(window or ("life" if unit in _POINTS_OR_TIMES else "event"), int(value), unit)
+            found.append(replace(limit, person=_is_person(match)))
     return found, up_to
+
+
+def _is_person(match: re.Match[str]) -> bool:
+    """Tell whether a limit is said of each person."""
+    return any(re.search("人", match.groupdict().get(name) or "") for name in ("who", "who2", "who3"))
 
 
 def _limit(window: str, most: int, unit: str) -> Limit:
@@ -270,6 +282,7 @@ def _amount(match: re.Match[str], text: Line, last: int) -> Amount | None:
     return Amount(
         least=min(least, most), most=max(least, most), minus=minus, label=text.part(last, match.start()),
         per=per, step=step, unit=unit, start=match.start(), end=match.end(),
+        each=bool(groups.get("u")),
     )  # fmt: skip
 
 
@@ -329,10 +342,12 @@ def read_unit(text: Line) -> Terms:
         "",
         bare,
     )
+    if (whole := read_terms(text)).limits and not re.search(r"[^\0\s,;。、()]", whole.left):
+        return whole  # ≤18分/周 is a limit; 周 is not what is counted
     joined = re.sub(r"(?:^|(?<=[/·、,]))(?=(?:" + NUMBER + rf")?(?:{UNIT})(?:$|[/·、,(]))", "每", bare)
     joined = re.sub(r"(?<=[/·])(?=每)", ",", joined).replace("/,", ",").replace("·,", ",")
     terms = read_terms(Line(joined, joined))
-    return msgspec.structs.replace(terms, minus=sign[1] in "扣减罚") if sign else terms
+    return replace(terms, minus=sign[1] in "扣减罚") if sign else terms
 
 
 def read_cap(text: Line, window: str = "", unit: str = "") -> tuple[Limit, ...]:
@@ -340,7 +355,7 @@ def read_cap(text: Line, window: str = "", unit: str = "") -> tuple[Limit, ...]:
     found: list[Limit] = []
     for part in re.split(r"[,;、。\n]", text.plain):
         terms = read_terms(Line(part, part))
-        if terms.limits:
+        if terms.limits or terms.quotas or terms.quota:
             found.extend(terms.limits)
             continue
         figures = re.findall(NUMBER, re.sub(WINDOWS, "\0", part))
@@ -353,7 +368,8 @@ def read_cap(text: Line, window: str = "", unit: str = "") -> tuple[Limit, ...]:
             said = SLASH[slash[1]]
         counted = re.search(rf"{figures[-1]}{COUNTED}", part)
         named = counted["unit"] if counted else unit or "分"
-        found.append(_limit(said or window or "life", int(value), named))
+        limit = _limit(said or window or "life", int(value), named)
+        found.append(replace(limit, person=re.search("每人(?!次)|人均", part) is not None))
     return tuple(found)
 
 

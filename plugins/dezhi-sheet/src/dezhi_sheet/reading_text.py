@@ -29,7 +29,7 @@ _SAME: Final = {
 _LATIN: Final = re.compile(r"[0-9A-Za-z]")
 
 NUMERALS: Final = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟半"
-NUMBER: Final = rf"(?:\d{{1,7}}(?:\.\d{{1,2}})?|[{NUMERALS}]{{1,9}})"
+NUMBER: Final = rf"(?:\d{{1,7}}(?:\.\d{{1,2}})?|[{NUMERALS}]{{1,9}}(?:点[零一二三四五六七八九]{{1,2}}(?=个?积?分))?)"
 """Bounded, as is every repetition in these patterns: a cell may hold thousands of digits, and time is short."""
 
 _DIGITS: Final = {
@@ -126,13 +126,13 @@ def number(text: str) -> Fraction | None:
     """The value of digits or Chinese numerals; None where they make none."""
     if re.fullmatch(r"\d+(?:\.\d+)?", text):
         return Fraction(text)
+    if "点" in text:
+        return _pointed(*text.split("点", 1))
     if not text or any(character not in NUMERALS for character in text):
         return None
-    if text.endswith("半"):
-        whole = number(text[:-1]) if text[:-1] else Fraction(0)
-        return None if whole is None else whole + Fraction(1, 2)
     if "半" in text:
-        return None
+        whole = number(text[:-1]) if text[:-1] else Fraction(0)
+        return None if whole is None or not text.endswith("半") else whole + Fraction(1, 2)
     if not any(character in _UNITS or character == "万" for character in text):
         return Fraction("".join(str(_DIGITS[character]) for character in text))
     total, section, digit = 0, 0, 0
@@ -145,6 +145,12 @@ def number(text: str) -> Fraction | None:
         else:
             digit = _DIGITS[character]
     return Fraction(total + section + digit)
+
+
+def _pointed(whole: str, part: str) -> Fraction | None:
+    """零点五: the digits before and behind the point."""
+    before, after = number(whole), number(part)
+    return None if before is None or after is None else before + after / 10 ** len(part)
 
 
 def unnumbered(text: Line) -> Line:

@@ -18,6 +18,7 @@ ROLES: Final = (
         "cap",
         r".*(?:上限|封顶|限额|限次|限分|限值|最多|次数限制|最高限).*|(?:每?[日周月季年]度?|单项)?最高(?:分值?|得分|积分|加分)?|限(?:制|度)|max\.?|maximum|limits?|cap|shangxian|fengding|zuigao",
     ),
+    ("state", r"(?:当前|使用|启用|条目|指标|规则|项目)?状态|(?:是否)?(?:启用|生效|有效|在用)|status|state"),
     ("full", r"满分(?:值)?|权重(?:分)?|总分值?|标准分|基准分|应得分|配分"),
     (
         "filled",
@@ -38,13 +39,17 @@ ROLES: Final = (
         r".*(?:类别|类型|分类|大类|小类|门类|种类|板块|版块|模块|领域|维度|归类|一级|二级|模式|篇章).*|类|cat\.?|category|type|class|group|section|area|(?:lei|fen)(?:bie|xing|lei)",
     ),
     (
+        "points",
+        r"(?:每|单|一)个?(?:计[量分])?(?:单位|次|人次|户次|件|项|小时|亩|份)的?(?:积分|计?分值|得分|分数|记分|给分|分)|(?:计[量分])?单位(?:分值|分数|得分)",
+    ),
+    (
         "unit",
         r".*(?:单位|频次|周期|频率|次数|计分方式|计量|计次|计算方式|按何计|怎么算|如何算|怎样算|计法|算法).*|units?|per|frequency|each|freq\.?|danwei|pinci",
     ),
     ("level", r".*(?:级别|等级|档次|层级|等次|名次|档|选项|答案|等第|评级).*|level|grade"),
     (
         "title",
-        r".*(?:项目|内容|事项|条目|行为|情形|名称|指标|要求|事迹|活动|任务|条款|做法|表现|细项|要点|好事|事情|什么事|干什么|清单|科目|题目|问题|做什么).*|项|事|items?|tasks?|activity|behaviou?rs?|actions?|description|deeds?|what|name|xiangmu|neirong|shixiang|xingwei|mingcheng",
+        r".*(?:项目|内容|事项|条目|行为|情形|名称|指标|要求|事迹|活动|任务|条款|做法|表现|细项|要点|好事|事情|什么事|干什么|清单|科目|题目|问题|做什么).*|(?:检查|考评|考核|评分|评比|查看)?(?:部位|位置|场所|区域|点位|环节)|(?:检查|考评|考核|评分|观测|得分|采分|扣分)点|项|事|items?|tasks?|activity|behaviou?rs?|actions?|description|deeds?|what|name|xiangmu|neirong|shixiang|xingwei|mingcheng",
     ),
     ("base", r".*(?:基础|基本|起始|底)分.*"),
     (
@@ -57,6 +62,10 @@ ROLES: Final = (
         r".*(?:备注|说明|佐证|证明|认定|依据|责任|负责|审核|材料|牵头|评定|方式|来源|登记|时间|部门|记录|凭证|证据|图片|对象|适用|主体|范围|确认|人员|要件|资料|公示|程序|何时|谁|电话|手机|联系方式).*|notes?|remarks?|comments?|evidence|who|proof|beizhu|shuoming|shenheren|fuzeren",
     ),
 )
+OUT_OF_FORCE: Final = re.compile(
+    r"(?:已|暂)?(?:停用|停止(?:使用)?|作废|废止|废除|禁用|失效|取消|删除|暂停|注销|下架|未启用|不启用|无效|草稿|测试)(?:中|了|状态)?"
+)
+"""What a column of states says of a row that is no rule any more, or not yet."""
 _COMPILED: Final = tuple((role, re.compile(pattern, re.IGNORECASE)) for role, pattern in ROLES)
 
 HEADING_MAX: Final = 14
@@ -87,7 +96,7 @@ CONTENTS_OF_NOTHING: Final = re.compile(r"[/\\\-—无~.·。x×*]*|无上限|�
 BASE: Final = re.compile(r"(?:基础|基本|起始|原始|初始|底)(?:积)?分")
 BASE_TITLE: Final = re.compile(r"(?:家庭|每户|农户|户)?(?:基础|基本|起始|原始|初始|底)(?:积)?分(?:值)?")
 GRADE: Final = re.compile(
-    r"[一二三四五六七八九十\d]星级?(?:户|家庭|农户|文明户|文明家庭)?|优秀|良好|合格|不合格|较差|一般|[优良中差A-E]级?|(?:示范|先进|合格|达标|帮扶|后进|整改)户"
+    r"[一二三四五六七八九十\d]星级?(?:[^,;。]{0,4}(?:户|家庭|农户))?|优秀|良好|合格|不合格|较差|一般|[优良中差A-E]级?|(?:示范|先进|合格|达标|帮扶|后进|整改)户"
 )
 """What a household is called by its points: no deed."""
 PRICE_SHEET: Final = re.compile(r"兑换|礼品|奖品|商品|价目")

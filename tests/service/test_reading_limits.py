@@ -1,0 +1,103 @@
+"""What a village's workbook says of limits: of whom, in what time, and which rows are in force."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from dezhi.plugin import Cell, Draft, Grid, Workbook
+from dezhi_sheet.reading import read_sheet
+
+pytestmark = pytest.mark.sqlite
+
+
+def drafts(*rows: Sequence[str]) -> Mapping[str, Draft]:
+    """What is read of a sheet with these rows, by title."""
+    cells = tuple(
+        Cell(row=row, column=column, text=text)
+        for row, texts in enumerate(rows, start=1)
+        for column, text in enumerate(texts, start=1)
+        if text
+    )
+    reading = read_sheet(Workbook(grids=(Grid(name="细则", cells=cells),)))
+    assert reading is not None
+    return {draft.title: draft for draft in reading.drafts}
+
+
+def caps(draft: Draft) -> Any:
+    return draft.row.get("caps")
+
+
+@pytest.mark.row("B-08")
+@pytest.mark.parametrize("heading", ["备注", "说明", "上限"])
+@pytest.mark.parametrize(
+    ("points", "written", "wanted"),
+    [
+        ("每次6分", "≤18分/周", {"window": "week", "points": 18}),
+        ("6分", "≤60分/周", {"window": "week", "points": 60}),
+        ("30分", "每网格每年1户", {"window": "year", "times": 1, "of": "grid"}),
+        ("30分", "每月每个小组评2户", {"window": "month", "times": 2, "of": "grid"}),
+        ("30分", "2户/网格/年", {"window": "year", "times": 2, "of": "grid"}),
+        ("30分", "全村每年3名", {"window": "year", "times": 3, "of": "village"}),
+        ("6分", "每人每周最多18分", {"window": "week", "points": 18}),
+        ("每500元5分", "最多30分", {"window": "life", "points": 30}),
+    ],
+)
+def test_a_limit_is_never_taken_for_what_is_counted(
+    heading: str, points: str, written: str, wanted: dict[str, object]
+) -> None:
+    read = drafts(("项目", "分值", heading), ("打扫河堤", points, written), ("看望老人", "2分", ""))["打扫河堤"]
+    assert caps(read) == [wanted]
+    assert read.row["points"] == int("".join(filter(str.isdigit, points.removeprefix("每500元"))))
+    assert read.row.get("holder") == ("person" if "每人" in written else None)
+
+
+@pytest.mark.row("B-08")
+def test_a_quota_without_a_time_is_the_grids_and_is_doubted() -> None:
+    read = drafts(("项目", "分值", "上限"), ("最美庭院", "30分", "每网格1户"), ("看望老人", "2分", ""))["最美庭院"]
+    assert caps(read) == [{"window": "year", "times": 1, "of": "grid"}]
+    assert read.confidence < 80
+    assert "名额" in read.doubts[0]
+
+
+@pytest.mark.row("B-08")
+def test_a_row_out_of_force_is_no_item() -> None:
+    read = drafts(
+        ("项目", "分值", "状态"), ("打扫河堤", "3", "启用"), ("看望老人", "2", "停用"), ("夜间巡逻", "4", "启用")
+    )
+    assert list(read) == ["打扫河堤", "夜间巡逻"]
+
+
+@pytest.mark.row("B-08")
+def test_all_figures_in_chinese_numerals() -> None:
+    numerals = "一二三四五六七八九十"
+    rows = [(numeral, f"做好事之{numeral}", f"每次加{numeral}分") for numeral in reversed(numerals)]
+    rows = [(numerals[at], *row[1:]) for at, row in enumerate(rows)]
+    read = drafts(("条目", "内容", "积分标准"), *rows)
+    assert [draft.row["points"] for draft in read.values()] == list(range(10, 0, -1))
+
+
+@pytest.mark.row("B-08")
+def test_rules_beside_a_list_of_people() -> None:
+    read = drafts(
+        ("户号", "户主", "4月", "合计", "", "加分", "分", "备注"),
+        ("1", "周长根", "6", "6", "", "来开组会", "2", ""),
+        ("2", "周有田", "3", "3", "", "按时交水费", "3", "每季"),
+        ("3", "胡水生", "4", "4", "", "扣分", "分", "备注"),
+        ("4", "胡金宝", "7", "7", "", "烧田坎", "10", ""),
+    )
+    assert {title: bool(draft.into) for title, draft in read.items()} == {
+        "来开组会": False, "按时交水费": False, "烧田坎": True,
+    }  # fmt: skip
+
+
+@pytest.mark.row("B-08")
+def test_a_scoring_card_takes_from_full_marks_by_place_and_adds_below() -> None:
+    read = drafts(
+        ("项目", "检查部位", "满分", "扣分办法"),
+        ("庭院", "大门口", "10", "有杂物，每处扣2分"),
+        ("庭院", "晾晒区", "5", "衣物乱挂扣1分"),
+        ("附加分", "孩子一起打扫", "", "加2分"),
+    )
+    assert read["大门口"].row["inspection"]["full"] == 10
+    assert (read["孩子一起打扫"].row["points"], read["孩子一起打扫"].into) == (2, "")
