@@ -101,3 +101,42 @@ def test_a_scoring_card_takes_from_full_marks_by_place_and_adds_below() -> None:
     )
     assert read["大门口"].row["inspection"]["full"] == 10
     assert (read["孩子一起打扫"].row["points"], read["孩子一起打扫"].into) == (2, "")
+
+
+@pytest.mark.row("B-08")
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("项目 | 分值 | 上限",), ("---|---|---",), ("打扫河堤 | 3分/次 | 每月12分",), ("看望老人 | 2分/次 |",)],
+        [("项目\t分值\t备注",), ("打扫河堤\t3\t每月最多12分",), ("看望老人\t2\t",)],
+        [("项目，分值，上限",), ("打扫河堤，3，12分/月",), ("看望老人，2",)],
+        [("项目", "打扫河堤"), ("分值", "3分"), ("上限", "每月12分"), ("备注", "拍照")],
+    ],
+    ids=["strokes", "tabs", "commas", "record"],
+)
+def test_a_pasted_table_and_a_single_record(rows: Sequence[Sequence[str]]) -> None:
+    read = drafts(*rows)
+    assert read["打扫河堤"].row["points"] == 3
+    assert caps(read["打扫河堤"]) == [{"window": "month", "points": 12}]
+    assert len(read) == (1 if len(rows[0]) > 1 else 2)
+
+
+@pytest.mark.row("B-08")
+def test_a_direction_is_never_taken_from_a_heading_that_names_both() -> None:
+    read = drafts(("事项", "加减分"), ("打扫河堤", "3"), ("看望老人", "5"), ("乱倒垃圾", "-2"))
+    assert [bool(draft.into) for draft in read.values()] == [False, False, True]
+
+
+@pytest.mark.row("B-08")
+def test_how_full_marks_are_lost_is_no_table_beside() -> None:
+    read = drafts(("内容", "分值", "扣分情形"), ("门前三包", "20", "乱堆一处扣2分"), ("垃圾分类", "10", "未分类扣5分"))
+    assert {title: draft.row["inspection"]["full"] for title, draft in read.items()} == {
+        "门前三包": 20, "垃圾分类": 10,
+    }  # fmt: skip
+
+
+@pytest.mark.row("B-08")
+@pytest.mark.parametrize(("note", "unsure"), [("10分/年", True), ("每次最多3天", True), ("每季限2件", False)])
+def test_what_a_remark_says_beyond_the_rule_is_doubted(note: str, unsure: bool) -> None:
+    read = drafts(("项目", "分值", "备注"), ("打扫河堤", "3", note), ("看望老人", "5", ""))["打扫河堤"]
+    assert (read.confidence < 80) is unsure

@@ -7,6 +7,9 @@ READING: Final = {
     "工作表“{name}”是隐藏的，没有读。": "Sheet “{name}” is hidden and was not read.",
     "有隐藏的内容（{places}），没有读": "hidden content ({places}) was not read",
     "{place} 的字太多，只读了前{n}个字。": "{place} is too long; only its first {n} characters were read.",
+    "各行的字是连在一格里的表，按分隔的符号分成了几栏，位置里的列是分开以后的": (
+        "each line is a table's row typed into one cell; it was parted, and places name the columns after that"
+    ),
     "条目超过{most}条，只读了前{n}条。请只留积分细则，再上传一次。": (
         "There are more than {most} items; only the first {n} were read. Keep the rules alone and upload again."
     ),
@@ -62,6 +65,9 @@ READING: Final = {
     ),
     "这一条在扣分的栏里，写的却是加分，请看清是加还是减。": (
         "It stands in the column for minus points but says plus: is it plus or minus?"
+    ),
+    "这一条在加分的栏里，写的却是扣分，请看清是加还是减。": (
+        "It stands in the column for plus points but says minus: is it plus or minus?"
     ),
     "这张表没有表头，各栏是什么是看内容猜的，请核对。": (
         "This table has no headings; what its columns are was guessed from what they hold: please check."

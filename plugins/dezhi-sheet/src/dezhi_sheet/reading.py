@@ -25,6 +25,8 @@ TEXT_MAX: Final = 4_000
 """Characters of one cell that are read; a rule is a sentence or a list, not a book."""
 
 BASE_POINTS: Final = 100
+_LOST: Final = 78
+"""The most confidence in a row of which something was understood but has no place."""
 REMINDERS: Final = "bases.0.reminders"
 
 _PERIODS: Final = {"day": 1, "week": 1, "month": 1, "quarter": 1, "half": 2, "year": 1, "once": 1}
@@ -34,6 +36,8 @@ _VOTED: Final = re.compile(
 )
 _PER: Final = {"person": "person", "household": "household", "hour": "hour", "quantity": "quantity"}
 _COUNTED: Final = frozenset({"person", "hour", "quantity"})
+_DEEDS: Final = frozenset({"件", "项", "条", "篇"})
+"""Units that are deeds where a row counts the times: 每季限2件."""
 _MINUTES: Final = {"小时": 60, "个小时": 60, "分钟": 1}
 
 
@@ -151,6 +155,8 @@ def _draft(at: int, sheet: str, one: Found, codes: Mapping[str, str], base: int)
             doubts.append("原表写着由村民议定，读成了“一事一议”：给多少分由村民表决，请核对范围。")
         row["source"] = f"{sheet}!{address(one.spot)}"[:TITLE_MAX]
         into = ""
+    if any("没有读进去" in doubt for doubt in doubts):
+        sure = min(sure, _LOST)
     return Draft(
         row=row, into=into, title=title, says=said(one), at=f"{sheet}!{address(one.spot)}",
         text=one.text or one.spot.text.shown, confidence=max(5, min(99, sure - 4 * (len(doubts) > len(one.doubts)))),
@@ -259,7 +265,7 @@ def _limit(limit: Written, one: Found, row: dict[str, Any], caps: list[dict[str,
         return
     elif event:
         doubts.append(f"“每次最多{limit.most}{limit.unit}”没有读进去，请自己写上。")
-    elif limit.unit == "次":
+    elif limit.unit == "次" or (limit.unit in _DEEDS and one.per == "time"):
         caps.append({"window": limit.window, "times": limit.most})
     elif limit.unit == "分":
         if limit.most < _whole(one.least):

@@ -74,7 +74,7 @@ def noted(text: Line) -> Terms:
         return Terms()  # when, not how often
     unit, terms = read_unit(text), read_terms(text)
     if not _SCRAPS.sub("", unit.left) and not unit.empty:
-        return unit
+        return msgspec.structs.replace(unit, changed=unit.changed or bool(unit.amounts))  # 10分/年: a limit, perhaps
     if not _SCRAPS.sub("", terms.left) and not terms.amounts:
         return terms
     once = terms.once and len(text.plain) < 12
@@ -95,7 +95,9 @@ def heading_terms(heading: str) -> Terms:
     inside = "".join(re.findall(r"\(([^)]*)\)", heading)) or heading
     inside = re.sub(r"^(?:单位:?)?分?(?=/|每)", "", inside)
     unit = read_unit(Line(inside, inside))
-    return msgspec.structs.replace(unit, amounts=(), limits=(), full=None, up_to=None, left="")
+    both = re.search("[加奖增].{0,2}[减扣罚]", heading) is not None  # 加减分 tells no direction
+    minus = None if both else unit.minus
+    return msgspec.structs.replace(unit, amounts=(), limits=(), full=None, up_to=None, left="", minus=minus)
 
 
 def title_terms(title: Line) -> tuple[Line, Terms]:

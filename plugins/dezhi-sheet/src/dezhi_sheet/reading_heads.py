@@ -16,6 +16,9 @@ _SIGNED: Final = frozenset({"plus-title", "minus-title", "plus-both", "minus-bot
 
 _FIGURE: Final = re.compile(rf"[+\-]?\d+(?:\.\d+)?(?:[-~]\d+)?|.{{0,4}}[加扣减奖罚]{NUMBER}分|{NUMBER}分")
 
+_AROUND: Final = 3
+"""Rows a sheet may have beside one record: a title, a date, a remark."""
+
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
     """One column of a table: what it holds, and its heading in full."""
@@ -136,7 +139,7 @@ def _columns(matrix: Matrix, first: int, last: int) -> list[Column]:
                 stack.append(spot)
         if stack:
             found.append(_column(at, stack))
-    found = _parted(_sided(found))
+    found = _taken(_parted(_sided(found)), matrix, last)
     signed = next((at for at, column in enumerate(found) if column.role in _SIGNED), len(found))
     before = found[:signed] if signed < len(found) else []
     if before and not {column.role for column in before} & _FIGURES:  # 指标, then 加分项 and 减分项: it names the row
@@ -156,16 +159,30 @@ def _columns(matrix: Matrix, first: int, last: int) -> list[Column]:
 
 
 def _sided(columns: list[Column]) -> list[Column]:
-    """加分 | 分 | 备注: where nothing else names the deeds, 加分 beside points is what they are headed by."""
+    """加分 | 分 | 扣分 | 分: where nothing else names the deeds, 加分 beside points is what they are headed by."""
     roles = [column.role for column in columns]
     signed = [at for at, role in enumerate(roles) if role in {"plus", "minus"}]
-    if len(signed) != 1 or set(roles) & (TITLES | {"standard", "category", "step", "full"}):
+    if not signed or set(roles) & (TITLES | {"standard", "category", "step", "full"}):
         return columns
-    at = signed[0]
-    if at + 1 >= len(columns) or roles[at + 1] != "points" or set(roles[:at]) - {"number"}:
+    if any(roles[at + 1 : at + 2] != ["points"] for at in signed) or set(roles[: signed[0]]) - {"number"}:
         return columns
-    titled = msgspec.structs.replace(columns[at], role=f"{roles[at]}-title")
-    return [*columns[:at], titled, *columns[at + 1 :]]
+    return [
+        msgspec.structs.replace(one, role=f"{one.role}-title") if at in signed else one
+        for at, one in enumerate(columns)
+    ]
+
+
+def _taken(columns: list[Column], matrix: Matrix, last: int) -> list[Column]:
+    """内容 | 分值 | 扣分情形, 未分类扣5分 below it: no titles of a table beside, but how full marks are lost."""
+    end = columns[-1] if columns else None
+    roles = [column.role for column in columns]
+    if end is None or end.role != "minus-title" or "title" not in roles or not {"points", "full"} & set(roles):
+        return columns
+    spots = [spot for row in matrix.rows if row > last and (spot := matrix.at.get((row, end.at)))]
+    told = [spot for spot in spots if re.search(rf"[扣减]{NUMBER}分", spot.flat)]
+    if not told or len(told) * 10 < len(spots) * 6:
+        return columns
+    return [*columns[:-1], msgspec.structs.replace(end, role="minus")]
 
 
 def _parted(columns: list[Column]) -> list[Column]:
@@ -290,4 +307,7 @@ def turned_at(matrix: Matrix, row: int) -> tuple[int, int] | None:
     if len(roles) < 2 or alone or not found & TITLES or not found & FIGURES:
         return None
     wide = {column for each in range(row, at) for column in matrix.columns(each) if column > left}
-    return (at - 1, left) if len(wide) >= 2 else None
+    record = (
+        len(wide) == 1 and len(roles) > 2 and len(matrix.rows) <= len(roles) + _AROUND
+    )  # one item alone, a label and its value a row
+    return (at - 1, left) if len(wide) >= 2 or record else None

@@ -119,6 +119,7 @@ _BARE_END: Final = r"(?![\u4e00-\u9fff\d.%])|(?=积分|封顶|为限|以内|止)
 """Behind a limit that names no unit: 不超过15桌 is none of points."""
 _PER_SLASH: Final = r"(?:/(?P<slash>[天日周月季年]度?))?"
 LIMITS: Final = (
+    re.compile(rf"(?P<n>{NUMBER}){COUNTED}(?:封顶|为限|以内|为上限)/(?P<slash>[天日周月季年])度?"),
     re.compile(
         rf"(?:(?P<who>{_HOLDER}){_AHEAD})?{WINDOWS}?,?(?P<who2>{_WHO}){_FILL}{_CORE}{{1,2}}{_FILL}{_AGAIN}?{_FILL}(?P<n>{NUMBER})(?:{COUNTED}|{_BARE_END})(?:积分)?{_PER_SLASH}"
         r"(?:封顶|为限|以内|止)?"
@@ -128,7 +129,7 @@ LIMITS: Final = (
     ),
 )  # fmt: skip
 RHYTHM: Final = re.compile(
-    rf"{WINDOWS}{_WHO}{_FILL}(?:只|仅)?{_FILL}(?P<n>{NUMBER})(?P<unit>人次|户次|次|回|场)(?![要数性])"
+    rf"(?:(?P<who>{_HOLDER}){_AHEAD})?{WINDOWS}(?P<who2>{_WHO}){_FILL}(?:只|仅)?{_FILL}(?P<n>{NUMBER})(?P<unit>人次|户次|次|回|场)(?![要数性])"
 )
 """每月1次."""
 RATE: Final = re.compile(rf"(?P<n>{NUMBER})(?P<unit>人次|户次|次)/(?P<slash>[天日周月季年])度?")

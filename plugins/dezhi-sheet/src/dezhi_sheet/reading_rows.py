@@ -13,6 +13,7 @@ from .reading_cards import carded
 from .reading_grid import Matrix, address
 from .reading_items import Found
 from .reading_legend import Legend, explained, footnoted, legend_of, looked_up
+from .reading_pasted import unpasted
 from .reading_places import letters
 from .reading_poster import read_poster
 from .reading_questions import questioned
@@ -35,10 +36,14 @@ def read_grid(grid: Grid, legend: Legend | None = None) -> Around:
 
     `legend` is what the workbook's abbreviations mean; without it, what this sheet itself tells of them.
     """
+    grid, pasted = unpasted(grid), grid
+    parted = grid is not pasted
     grid = footnoted(explained(spelled(looked_up(grid)), legend_of((grid,)) if legend is None else legend))
     hidden = [cell for cell in grid.cells if cell.hidden and cell.text.strip()]
     around = _best(grid.name, Matrix.of(grid))
     told: list[str] = []
+    if parted:
+        told.append(f"工作表“{grid.name}”：各行的字是连在一格里的表，按分隔的符号分成了几栏，位置里的列是分开以后的。")
     if hidden and all(cell.hidden for cell in grid.cells):
         told.append(f"工作表“{grid.name}”是隐藏的，没有读。")
     elif hidden:

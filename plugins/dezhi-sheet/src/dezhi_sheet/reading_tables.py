@@ -204,6 +204,7 @@ class Table:
             minus = (signed[0].role == "minus") if signed and len(columns) == 1 else None
             if minus is not None and _opposite(cells[columns[0].at].text.plain, minus=minus):
                 place = place if place.minus is (not minus) else msgspec.structs.replace(place, minus=minus)
+                place = place if minus else less_sure(place, 30, "这一条在加分的栏里，写的却是扣分，请看清是加还是减。")
                 minus = None
             self._entered(self._entries(title), place, _Said(columns=columns, cells=cells, beside=beside, minus=minus))
             return

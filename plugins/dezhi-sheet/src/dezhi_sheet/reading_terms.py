@@ -209,7 +209,7 @@ def _rhythm(rest: _Rest) -> tuple[frozenset[str], list[Limit]]:
     for match in (*rest.take(RHYTHM), *rest.take(RATE)):
         value, window = number(match["n"]), _window(match)
         if value and window not in {"", "event"}:
-            found.append(Limit(window=window, most=int(value), unit="次"))
+            found.append(Limit(window=window, most=int(value), unit="次", person=_is_person(match)))
     return (frozenset({"time"}) if found else frozenset()), found
 
 
