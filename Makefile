@@ -56,6 +56,9 @@ wheels: .dev assets ## Build our wheels and fetch those they need into dist/, fo
 messages: .dev ## Collect the texts of all pages for translators
 	@$(BIN)/python tools/messages.py
 
+red-lines: .dev ## Learn again what lines are like, after changes in tests/core/redlines/
+	@$(BIN)/python tools/redlines_weights.py
+
 lock: .dev ## Renew the pinned versions in requirements/ and package-lock.json
 	$(BIN)/python tools/lock.py
 
@@ -65,4 +68,4 @@ lock: .dev ## Renew the pinned versions in requirements/ and package-lock.json
 .browser:
 	@$(PYTHON) tools/browser.py
 
-.PHONY: help run dev test check bench sim rows pictures assets wheels messages lock .runtime .dev .browser
+.PHONY: help run dev test check bench sim rows pictures assets wheels messages red-lines lock .runtime .dev .browser

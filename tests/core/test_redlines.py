@@ -1,5 +1,7 @@
 """Red lines are found by what a text means, in wordings nobody wrote down for the code (B-02, RU-14)."""
 
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -75,6 +77,21 @@ def test_a_finding_names_the_words_the_article_and_what_would_be_allowed() -> No
     assert "第1034条" in finding.article
     assert "可以" in finding.reason
     assert {finding.code for law in LAWS.values() if not (law.article and law.reason)} == set()
+
+
+@pytest.mark.row("RU-14")
+def test_a_line_that_is_only_like_a_red_line_warns_and_is_shown_whole() -> None:
+    text = "群里的帖子没人搭腔的户,月底少五分"
+    (finding,) = lint_text(text)
+
+    assert (finding.code, finding.level, finding.text) == ("RL-8", "warn", text)
+    assert "请人看一看" in finding.reason
+
+
+def test_likeness_was_learned_from_the_lines_of_today() -> None:
+    learning = Path(__file__).parents[2] / "tools/redlines_weights.py"
+    ran = subprocess.run([sys.executable, learning, "--check"], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
 
 
 @pytest.mark.row("RU-14")

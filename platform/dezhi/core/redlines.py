@@ -7,7 +7,8 @@ from functools import lru_cache
 import msgspec
 
 from dezhi.core.errors import Problem
-from dezhi.core.redlines_reading import plain, sentences, takes_points
+from dezhi.core.redlines_likeness import likeness
+from dezhi.core.redlines_reading import parts, plain, sentences, takes_points
 from dezhi.core.redlines_rules import LAWS, REWARD_RULES, RULES, Level, Rule
 from dezhi.core.redlines_words import CONCEPTS
 from dezhi.core.text import N_, phrase
@@ -15,6 +16,16 @@ from dezhi.plugin import Board, Item, Reward
 
 TEXT_READ_MAX = 4_000  # characters; what is longer is read so far
 REMEMBERED = 8_192
+ORDINARY_FROM = -0.3
+"""A line whose likeness is below this reads ordinary throughout, whatever words of it a rule took up."""
+LIKE_FROM = 0.15
+"""A line above this is like others that cross a red line, though no rule names its words: somebody should look."""
+LIKE_LENGTH_MIN = 8
+"""Chinese characters of a line that can be like another: a code, a heading or a name says too little."""
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_LIKE = N_(
+    "没有哪个词直接碰线，但整句话很像碰这条线的写法，请人看一看：要是因为这个给分、扣分或者办事分先后，请改掉；不是这个意思，可以不改。"
+)
 
 _GIVEN = re.compile(
     r"[,，、;；]?(?:(?:道德|荣誉|平安)?积分(?:加|记|给)\d+分|志愿时记[\d小时分钟]+|(?:今天|今年|本[周月季])?还能[记加]\d+[分次]|[加记]\d+分)"
@@ -27,7 +38,8 @@ _SMALL = re.compile(r"(?<![\d.])(?!985|211)[1-9]\d{0,2}(?![\d.])")
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """A red line a text crosses. `article` and `reason` are message ids; `text` the words it was seen in, as read.
 
-    A `block` may not be adopted, a `warn` should be mended. `at` is the item's code or the line's number.
+    A `block` may not be adopted, a `warn` should be mended; one whose `text` is a whole line should be looked at.
+    `at` is the item's code or the line's number.
     """
 
     code: str
@@ -44,7 +56,8 @@ def lint_text(text: str, at: str = "", *, minus: bool = False, reward: bool = Fa
     `minus` says that points are taken whether or not the text says so (a reminder's title); `reward` that the text is
     what points are spent on, where public services and money are out of place by themselves (RE-12).
     """
-    found = _lint(text[:TEXT_READ_MAX], minus, reward)
+    # What is known to be a penalty or a price is no line of a sheet: likeness has not learned to read it.
+    found = _lint(text[:TEXT_READ_MAX], minus, reward) if minus or reward else _weighed(text[:TEXT_READ_MAX])
     return tuple(msgspec.structs.replace(finding, at=at) for finding in found) if at else found
 
 
@@ -145,7 +158,27 @@ def _lint(text: str, minus: bool, reward: bool) -> tuple[Finding, ...]:  # noqa:
     hits: dict[str, Finding] = {}
     for sentence in sentences(plain(text)):
         _read(sentence, minus or takes_points(sentence), reward, hits)
-    return tuple(sorted(hits.values(), key=lambda finding: int(finding.code.removeprefix("RL-"))))
+    return _by_number(hits.values())
+
+
+def _by_number(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: int(finding.code.removeprefix("RL-"))))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _weighed(text: str) -> tuple[Finding, ...]:
+    """Read for concepts, then as a whole: near misses are let go, and what is only like a red line is a warning."""
+    kept: list[tuple[Finding, ...]] = []
+    for part in parts(plain(text)):
+        found, like = _lint(part, False, False), likeness(part)  # noqa: FBT003
+        told = len(_CHINESE.findall(part)) >= LIKE_LENGTH_MIN and like.margin > LIKE_FROM
+        if told and like.code not in {finding.code for finding in found}:
+            law = LAWS[like.code]
+            found += (Finding(code=like.code, level="warn", article=law.article, reason=_LIKE, text=part),)
+        if like.margin >= ORDINARY_FROM:
+            kept.append(found)
+    blocks_first = sorted((finding for found in kept for finding in found), key=lambda finding: finding.level)
+    return _by_number(_once([tuple(blocks_first)]))
 
 
 def _read(sentence: str, minus: bool, reward: bool, hits: dict[str, Finding]) -> None:  # noqa: FBT001

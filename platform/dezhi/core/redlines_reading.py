@@ -39,6 +39,7 @@ _DASHED_PAIR: Final = re.compile(r"-{2,}")
 _NUMBERING: Final = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]{1,5}[条款项]|\(?(?:\d{1,3}|[一二三四五六七八九十]{1,3})\)|(?:\d{1,3}|[一二三四五六七八九十]{1,3})[.,、](?!\d))"
 )
+LINE_MAX: Final = 120  # characters
 _SENTENCE: Final = re.compile(r"[。;]+")
 _GOES_ON: Final = re.compile(
     r"[。;]+(?=(?:凡|如|若|谁)?(?:违反|违背|触犯|犯)(?:一|其|任|上述|以上|前|此|本条|的)|违者|否则|不然|上述|以上(?:行为|情形|各)|如有违)"
@@ -94,6 +95,13 @@ def plain(text: str) -> str:
     text = _DASHED_PAIR.sub(",", text)
     text = _DASH.sub("", text)
     return _NUMBERING.sub("", text)
+
+
+def parts(text: str) -> list[str]:
+    """Return a plain text as one line of a sheet, or as its sentences where it is longer than such lines are."""
+    if len(text) <= LINE_MAX:
+        return [text]
+    return [sentence for sentence in _SENTENCE.split(_GOES_ON.sub(",", text)) if sentence]
 
 
 def sentences(text: str) -> list[str]:
