@@ -26,6 +26,7 @@ OPEN = {
     ("GET", "/robots.txt"),
     ("GET", "/v/{code}"),
     ("GET", "/v/{code}/rules"),
+    ("GET", "/v/{code}/rules/cards"),
     ("GET", "/v/{code}/rules/{number}/changes"),
     ("GET", "/v/{code}/rules/{number}/paper"),
     ("GET", "/v/{code}/wall"),

@@ -79,7 +79,7 @@ def _check_limits(kept: Sequence[KeptFile]) -> None:
         place, inside = "/".join(parts[:_PLACE_PARTS]), "/".join(parts[_PLACE_PARTS:])
         package, _, within = inside.partition("/")
         try:
-            for path in (place, package, within):
+            for path in filter(None, (place, package, within)):
                 check_path(path)
         except Problem as refused:
             raise archive.damaged(one.path[:80]) from refused
