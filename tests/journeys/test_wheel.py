@@ -97,7 +97,7 @@ def test_the_wheel_carries_all_that_a_checkout_has_at_hand(wheels: Path) -> None
     [wheel] = wheels.glob("dezhi-0*.whl")
     inside = names(wheel)
     platform = ROOT / "platform"
-    carried = ("**/*.py", "py.typed", "core/*.tsv", "web/templates/**/*.html", "web/locale/**/*.po", "web/static/built/*")
+    carried = ("**/*.py", "**/*.tsv", "py.typed", "web/templates/**/*.html", "web/locale/**/*.po", "web/static/built/*")
     wanted = {
         file.relative_to(platform).as_posix()
         for shape in carried
