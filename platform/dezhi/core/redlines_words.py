@@ -8,6 +8,7 @@ it, as 读报 hides 报.
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Final
 
 from dezhi.core import (
@@ -33,14 +34,22 @@ _NUMBER: Final = r"(?:[\d.]+|[一二两三四五六七八九十百千半几多]+
 
 
 class Concept:
-    """A meaning with the words it is said in; `find` returns the first of them in a plain sentence, or "" for none."""
+    """A meaning with the words it is said in; `find` returns the first of them in a plain sentence, or "" for none.
+
+    Its patterns are made when first asked for: all of them take half a second, and a start need not wait for that.
+    """
 
     def __init__(self, words: str) -> None:
-        words = _CONTINUED.sub("|", words)
-        counting = [word for word in words.split() if not word.startswith("~")]
-        hiding = [word[1:] for word in words.split() if word.startswith("~")]
-        self._words = _compiled(counting)
-        self._hiding = _compiled(hiding) if hiding else None
+        self._said = _CONTINUED.sub("|", words).split()
+
+    @cached_property
+    def _words(self) -> re.Pattern[str]:
+        return _compiled([word for word in self._said if not word.startswith("~")])
+
+    @cached_property
+    def _hiding(self) -> re.Pattern[str] | None:
+        hiding = [word[1:] for word in self._said if word.startswith("~")]
+        return _compiled(hiding) if hiding else None
 
     def find(self, sentence: str) -> str:
         """Return the first words of this meaning that no longer, harmless word covers."""

@@ -18,7 +18,7 @@ import pluggy
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
 from dezhi.host.forms import settings_form
-from dezhi.host.sources import clock_read, reaches_outside, stranger
+from dezhi.host.sources import clock_read, reaches_outside, sources, stranger
 from dezhi.plugin import API, Data, Declaration, Declared, Manifest, Settings, hooks
 from dezhi.plugin.deprecations import Removed
 from dezhi.plugin.manifest import read_manifest
@@ -123,9 +123,10 @@ def check_manifest(name: str | None, version: str | None, toml: bytes) -> Manife
 def check_sources(name: str, folder: Path) -> None:
     """Refuse a package that imports more than the contract, or reads a clock, before any of it runs."""
     try:
-        found, clock = stranger(folder), clock_read(folder)
+        trees = {file.relative_to(folder).as_posix(): tree for file, tree in sources(folder)}
     except (SyntaxError, ValueError) as error:
         raise _bad(name, f"{type(error).__name__}: {error}") from error
+    found, clock = stranger(trees), clock_read(trees)
     if found and reaches_outside(found.partition(" ")[2]):
         text = N_("插件 %(plugin)s 没有装上：它引用了能上网或者开别的程序的东西（%(why)s）。插件只管算，用不着这些。")
         raise Problem("plugin-import-outside", text, plugin=name, why=found[:300])

@@ -6,7 +6,7 @@ can live side by side. Code that hides what it does is not found by this; it sto
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 CONTRACT = "dezhi.plugin"
@@ -63,21 +63,21 @@ def reaches_outside(module: str) -> bool:
     return module.partition(".")[0] in OUTSIDE and module != "urllib.parse"
 
 
-def stranger(folder: Path) -> str | None:
+def stranger(trees: Mapping[str, ast.Module]) -> str | None:
     """Return the first import that is not allowed, as `file:line module`, or None."""
-    for file, tree in sources(folder):
+    for name, tree in trees.items():
         for line, module in imports(tree):
             if not is_allowed(module):
-                return f"{file.relative_to(folder).as_posix()}:{line} {module}"
+                return f"{name}:{line} {module}"
     return None
 
 
-def clock_read(folder: Path) -> str | None:
+def clock_read(trees: Mapping[str, ast.Module]) -> str | None:
     """Return the first call that asks what time it is, as `file:line name`, or None."""
-    for file, tree in sources(folder):
+    for name, tree in trees.items():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and (name := _clock(node.func)):
-                return f"{file.relative_to(folder).as_posix()}:{node.lineno} {name}"
+            if isinstance(node, ast.Call) and (clock := _clock(node.func)):
+                return f"{name}:{node.lineno} {clock}"
     return None
 
 
