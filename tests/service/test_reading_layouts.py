@@ -10,8 +10,8 @@ from dezhi.service.workbooks import read_workbook
 from dezhi_sheet.model import Row, Sheet
 from dezhi_sheet.parts import Reminder
 from dezhi_sheet.reading import read, read_sheet
-from dezhi_sheet.reading_grid import address
-from dezhi_sheet.reading_items import Found
+from dezhi_sheet.reading.grid import address
+from dezhi_sheet.reading.items import Found
 from layouts import LAYOUTS, LUOYU_ITEMS, Layout
 
 pytestmark = pytest.mark.sqlite

@@ -1,16 +1,20 @@
-"""A village's whole scoring sheet as a file: every row, limit and precedence is data, and nothing is programmed."""
+"""A village's whole scoring sheet as a file: every row, limit and precedence is data, and nothing is programmed.
+
+`parts`, `outline` and `model` are what a sheet is written in. `checking` tells whether it can be adopted, `offering`
+what people see of it, `awarding` what a deed gives. `reading` makes drafts of rows from a village's own workbook.
+"""
 
 from datetime import date
 
 from dezhi.plugin import Award, Board, Category, Declaration, Declared, Deed, Due, Facts, Item, hook
 
-from .awarding import awarded
+from .awarding.awards import awarded
+from .awarding.periods import ends
+from .awarding.wanted import facts as wanted_facts
 from .english import ENGLISH
 from .model import Sheet
-from .offering import boards_of, offered
-from .periods import ends
-from .reading import read_sheet as read_sheet
-from .wanted import facts as wanted_facts
+from .offering.items import boards_of, offered
+from .reading.drafts import read_sheet as read_sheet
 
 NAME = "dezhi-sheet"
 

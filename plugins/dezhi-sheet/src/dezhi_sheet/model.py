@@ -1,7 +1,7 @@
 """The sheet itself: what a village adopted, as the settings of this plugin, as a TOML file and as a workbook alike."""
 
-from .checks import sheet_faults
-from .faults import Fault, told
+from .checking.faults import Fault, told
+from .checking.sheet import sheet_faults
 from .outline import Outline
 from .parts import (
     Base,

@@ -1,4 +1,4 @@
-"""What a sheet is written in: rows, and the parts of a row. Nothing here is checked yet but types (see `checks`).
+"""What a sheet is written in: rows, and the parts of a row. Nothing here is checked yet but types (see `checking`).
 
 Every number is whole. Points are points of the row's asset, which for `hours` means minutes. A 0, an empty text and an
 empty list all mean "not given", so a cell left empty in a workbook and a key left out of a file say the same.

@@ -1,0 +1,381 @@
+"""What a few words say about points: how many, for what, how often, and up to what limit."""
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
+
+from .patterns import (
+    AMOUNT,
+    CHANGED,
+    CLASSIFIERS,
+    COUNTED,
+    DOUBLED,
+    FLOOR,
+    FULL,
+    HIGHEST,
+    JUDGED,
+    KINDS,
+    LEADING,
+    LIMITS,
+    MARKED,
+    MINUS,
+    MONEY,
+    NAKED,
+    ONCE,
+    OTHER_FIGURES,
+    QUOTA,
+    RATE,
+    RHYTHM,
+    SHARED,
+    SLASH,
+    THRESHOLD,
+    TIMES,
+    TOKEN,
+    UNIT,
+    WINDOW,
+    WINDOWS,
+)
+from .quotas import QUOTAS, Quota, quota_of
+from .text import NUMBER, NUMERALS, Line, number
+
+# ── what is found ──
+
+
+class Limit(msgspec.Struct, frozen=True, kw_only=True):
+    """The most in a window (day … year, life; `event`: in one deed), in points, in times, or in another unit."""
+
+    window: str
+    most: int
+    unit: str  # 分, 次, 小时 …
+    person: bool = False  # 每人每周最多18分: each person has a count
+
+
+class Level(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a matrix: 省级 30."""
+
+    title: str
+    points: int
+
+
+class Amount(msgspec.Struct, frozen=True, kw_only=True):
+    """Points as written: 5, 5-10, −3; `label` is what stands before it, `per` and `step` what it counts by."""
+
+    least: Fraction
+    most: Fraction
+    minus: bool | None  # None where no sign and no word tells
+    label: Line
+    per: frozenset[str] = frozenset()
+    step: Fraction | None = None
+    unit: str = ""
+    start: int
+    end: int
+    stepped: bool = False  # `label` is a step's heading
+    each: bool = False  # 每100元, not 满100元
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """All that was understood of a text, and what of it was not."""
+
+    amounts: tuple[Amount, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    per: frozenset[str] = frozenset()  # said apart from an amount
+    step: Fraction | None = None
+    unit: str = ""
+    full: Fraction | None = None  # 满分
+    floor: bool = False  # 扣完为止
+    highest: bool = False  # 取最高分
+    once: bool = False
+    doubled: bool = False  # 首月双倍
+    judged: bool = False  # 视情况
+    up_to: Fraction | None = None  # 最高10分, with no other amount
+    minus: bool | None = None  # the direction, where it is said apart from an amount: 每处扣
+    quotas: tuple[Quota, ...] = ()
+    quota: bool = False  # so many of a village or a group, in words that make no `quotas`
+    changed: bool = False  # 党员减半, 各计分: nothing was made of it
+    left: str = ""  # the rest; understood places are \0
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing about points was found."""
+        return not (self.amounts or self.limits or self.per or self.once or self.full or self.step or self.quotas)
+
+
+# ── reading ──
+
+_SIGNED: Final = re.compile(r"(?:倒)?([加扣减奖罚])分?$")
+_POINTS_OR_TIMES: Final = TIMES | {"分"}
+_SPEAKS: Final = re.compile(rf"[\d{NUMERALS}每各折限消清降升名取就扣双加翻视酌按根高复]")
+"""A character without which nothing is said of points."""
+
+
+class _Rest:
+    """A text whose understood places are struck out, so that nothing is understood twice."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def strike(self, start: int, end: int) -> None:
+        """Take one place as understood."""
+        self.text = self.text[:start] + "\0" * (end - start) + self.text[end:]
+
+    def take(
+        self, pattern: re.Pattern[str], test: Callable[[re.Match[str]], bool] | None = None
+    ) -> list[re.Match[str]]:
+        """Every place of the pattern that passes the test, struck out."""
+        found = [
+            match
+            for match in pattern.finditer(self.text)
+            if match.group() and "\0" not in match.group() and (test is None or test(match))
+        ]
+        for match in found:
+            self.strike(*match.span())
+        return found
+
+
+@lru_cache(maxsize=4_096)
+def read_terms(text: Line, *, naked: bool = False) -> Terms:
+    """Understand a text; `naked` where a figure alone is points, as in a column of points."""
+    if not _SPEAKS.search(text.plain):
+        return Terms(left=text.plain)
+    rest = _Rest(text.plain)
+    rest.take(OTHER_FIGURES)
+    quotas = tuple(one for pattern in QUOTAS for match in rest.take(pattern) if (one := quota_of(match)))
+    quota = bool(rest.take(QUOTA))
+    changed = CHANGED.search(rest.text) is not None
+    rest.take(MONEY)
+    highest = bool(rest.take(HIGHEST))
+    floor = bool(rest.take(FLOOR))
+    full = next((value for match in rest.take(FULL) if (value := number(match["n"] or match["n2"])) is not None), None)
+    rest.take(THRESHOLD)
+    limits, up_to = _limits(rest)
+    rhythm, more = _rhythm(rest)
+    once = bool(rest.take(ONCE))
+    doubled = bool(rest.take(DOUBLED))
+    judged = bool(rest.take(JUDGED))
+    amounts = _shared(rest, text) or _amounts(rest, text, naked=naked)
+    per, step, unit = _loose(rest)
+    if up_to is not None and (amounts or full is not None):
+        limits, up_to = [*limits, Limit(window="life", most=int(up_to), unit="分")], None
+    return Terms(
+        amounts=amounts, limits=(*limits, *more), per=per | rhythm, step=step, unit=unit, full=full, floor=floor,
+        highest=highest, once=once, doubled=doubled, judged=judged, up_to=up_to, quotas=quotas, quota=quota,
+        changed=changed, left=rest.text,
+    )  # fmt: skip
+
+
+def _window(match: re.Match[str]) -> str:
+    groups = match.groupdict()
+    slash = groups.get("slash")
+    if slash:
+        return SLASH[slash[0]]
+    return next((kind for kind in WINDOW if groups.get(kind) or groups.get(f"{kind}2")), "")
+
+
+def _limits(rest: _Rest) -> tuple[list[Limit], Fraction | None]:
+    found: list[Limit] = []
+    up_to: Fraction | None = None
+    for pattern in LIMITS:
+        for match in rest.take(pattern):
+            value = number(match["n"])
+            if value is None or not value:
+                continue
+            unit = match["unit"] or "分"
+            window = _window(match)
+            if not window and unit == "分":
+                up_to = value
+                continue
+            limit = _limit(window or ("life" if unit in _POINTS_OR_TIMES else "event"), int(value), unit)
+            found.append(replace(limit, person=_is_person(match)))
+    return found, up_to
+
+
+def _is_person(match: re.Match[str]) -> bool:
+    """Tell whether a limit is said of each person."""
+    return any(re.search("人", match.groupdict().get(name) or "") for name in ("who", "who2", "who3"))
+
+
+def _limit(window: str, most: int, unit: str) -> Limit:
+    return Limit(window=window, most=most, unit="次" if unit in TIMES else unit)
+
+
+def _rhythm(rest: _Rest) -> tuple[frozenset[str], list[Limit]]:
+    """每月1次: at most so often, and counted by the time."""
+    found: list[Limit] = []
+    for match in (*rest.take(RHYTHM), *rest.take(RATE)):
+        value, window = number(match["n"]), _window(match)
+        if value and window not in {"", "event"}:
+            found.append(Limit(window=window, most=int(value), unit="次", person=_is_person(match)))
+    return (frozenset({"time"}) if found else frozenset()), found
+
+
+def kind_of(unit: str) -> str:
+    """What a classifier counts: one of the periods, hour, person, household, time, or a thing."""
+    if unit.startswith(("人次", "人/次")):
+        return "person"
+    if unit.startswith(("户次", "户/次")):
+        return "household"
+    return next((kind for kind in KINDS if re.fullmatch(CLASSIFIERS[kind], unit)), "thing")
+
+
+def _amounts(rest: _Rest, text: Line, *, naked: bool) -> tuple[Amount, ...]:
+    found: list[Amount] = []
+    matches = rest.take(AMOUNT, lambda match: _sensible(match, text.plain)) or _marked(rest)
+    if naked and not matches:
+        matches = _naked(rest)
+    last = 0
+    for match in matches:
+        amount = _amount(match, text, last)
+        if amount is not None:
+            found.append(amount)
+            last = match.end()
+    return tuple(found)
+
+
+def _marked(rest: _Rest) -> list[re.Match[str]]:
+    """Figures with a sign and no 分: before words where there is one, else behind them."""
+    leading = LEADING.match(rest.text)
+    alone = leading is not None and not MARKED.search(rest.text, leading.end())
+    return rest.take(LEADING) if alone else rest.take(MARKED)
+
+
+def _naked(rest: _Rest) -> list[re.Match[str]]:
+    """Figures that are points by where they stand, but for those that say by how much is counted (每100元)."""
+    whole = rest.text
+    counted = [match.span() for match in rest.take(TOKEN)]
+    matches = rest.take(NAKED, lambda match: match["a"][0].isdigit() or len(match.group()) == len(whole))
+    shown = list(rest.text)
+    for start, end in counted:
+        shown[start:end] = whole[start:end]
+    rest.text = "".join(shown)
+    return matches
+
+
+def _sensible(match: re.Match[str], text: str) -> bool:
+    """十分重要 is no ten points: Chinese numerals count where a word before or a mark behind says so."""
+    if match["a"][0].isdigit() or match["minus"] or match["plus"] or match["mark"] or match["pre"]:
+        return True
+    before, after = text[: match.start()][-1:], text[match.end() :][:1]
+    return (not before or before in ",;。、:(…级奖\n\0") or (not after or after in "/,;。、)(每\n\0")
+
+
+def _amount(match: re.Match[str], text: Line, last: int) -> Amount | None:
+    groups = match.groupdict()
+    least = number(groups["a"])
+    most = number(groups["b"]) if groups["b"] else least
+    if least is None or most is None:
+        return None
+    minus: bool | None = None
+    if groups.get("minus") or groups["mark"] == "-":
+        minus = True
+    elif groups.get("plus") or groups["mark"] == "+":
+        minus = False
+    per, step, unit = _counted(
+        [(groups.get("n"), groups.get("u")), (groups.get("n2"), groups.get("u2")), (groups.get("n3"), groups.get("u3"))]
+        + [(None, groups.get(name)) for name in ("w", "u4", "u5")]
+        + [(found["n"], found["u"]) for found in TOKEN.finditer(re.sub(r"[/·]|,?每", "每", groups.get("post") or ""))]
+    )
+    return Amount(
+        least=min(least, most), most=max(least, most), minus=minus, label=text.part(last, match.start()),
+        per=per, step=step, unit=unit, start=match.start(), end=match.end(),
+        each=bool(groups.get("u")),
+    )  # fmt: skip
+
+
+def _counted(pairs: list[tuple[str | None, str | None]]) -> tuple[frozenset[str], Fraction | None, str]:
+    per: set[str] = set()
+    step: Fraction | None = None
+    thing = ""
+    for figure, unit in pairs:
+        if not unit:
+            continue
+        kind = kind_of(unit)
+        if kind == "time" and figure and number(figure) not in {None, Fraction(1)}:
+            kind = "thing"
+        per.add(kind)
+        if kind in {"thing", "hour"} or figure:
+            step = number(figure) if figure else Fraction(1)
+            thing = unit
+    return frozenset(per), step, thing
+
+
+def _loose(rest: _Rest) -> tuple[frozenset[str], Fraction | None, str]:
+    """每人次, 每100元 … which stand apart from the figure."""
+    return _counted([(match["n"], match["u"]) for match in rest.take(TOKEN)])
+
+
+def _shared(rest: _Rest, text: Line) -> tuple[Amount, ...]:
+    """国家、省、市级表彰分别加50、30、20分: as many figures as words before."""
+    for pattern in SHARED:
+        match = pattern.search(rest.text)
+        if match is None or "\0" in match.group():
+            continue
+        figures = [number(figure) for figure in re.findall(NUMBER, match["figures"])]
+        start = match.start("labels")
+        labels = [
+            text.part(start + found.start(), start + found.end())
+            for found in re.finditer(r"[^、/和及与]+", match["labels"])
+        ]
+        if len(labels) != len(figures) or len(figures) == 1 or None in figures:
+            continue
+        rest.strike(*match.span())
+        minus = bool(re.search(MINUS, match.group()[len(match["labels"]) :])) or None
+        start, end = match.span()
+        return tuple(
+            Amount(least=figure, most=figure, minus=minus, label=label, start=start, end=end)
+            for label, figure in zip(labels, figures, strict=True)
+            if figure is not None
+        )
+    return ()
+
+
+def read_unit(text: Line) -> Terms:
+    """Understand a cell of a column of units: 人次, 户/月, 每100元, 每月1次, 一次性, 每处扣."""
+    sign = _SIGNED.search(text.plain)
+    bare = text.plain[: sign.start()] if sign else text.plain
+    bare = re.sub(
+        r"(?:^|(?<=[,;、。(]))按(?=每?[人户次月季年天日周半小场件起处])|(?<=[次月年度天日周户人时])(?:计分?|算|计算|记)(?=$|[,;、。)])",
+        "",
+        bare,
+    )
+    if (whole := read_terms(text)).limits and not re.search(r"[^\0\s,;。、()]", whole.left):
+        return whole  # ≤18分/周 is a limit; 周 is not what is counted
+    joined = re.sub(r"(?:^|(?<=[/·、,]))(?=(?:" + NUMBER + rf")?(?:{UNIT})(?:$|[/·、,(]))", "每", bare)
+    joined = re.sub(r"(?<=[/·])(?=每)", ",", joined).replace("/,", ",").replace("·,", ",")
+    terms = read_terms(Line(joined, joined))
+    return replace(terms, minus=sign[1] in "扣减罚") if sign else terms
+
+
+def read_cap(text: Line, window: str = "", unit: str = "") -> tuple[Limit, ...]:
+    """Understand a cell of a column of limits; `window` and `unit` are what the column's heading says."""
+    found: list[Limit] = []
+    for part in re.split(r"[,;、。\n]", text.plain):
+        terms = read_terms(Line(part, part))
+        if terms.limits or terms.quotas or terms.quota:
+            found.extend(terms.limits)
+            continue
+        figures = re.findall(NUMBER, re.sub(WINDOWS, "\0", part))
+        if not figures or (value := number(figures[-1])) is None or not value:
+            continue
+        match = re.search(WINDOWS, part)
+        said = _window(match) if match else ""
+        slash = re.search(r"/([天日周月季年])", part)
+        if slash:
+            said = SLASH[slash[1]]
+        counted = re.search(rf"{figures[-1]}{COUNTED}", part)
+        named = counted["unit"] if counted else unit or "分"
+        limit = _limit(said or window or "life", int(value), named)
+        found.append(replace(limit, person=re.search("每人(?!次)|人均", part) is not None))
+    return tuple(found)
+
+
+def window_in(text: str) -> str:
+    """The window a heading names: 每月上限 → month; empty where it names none."""
+    match = re.search(WINDOWS, text) or re.search(
+        r"(?P<day>日)|(?P<week>周)|(?P<month>月)|(?P<quarter>季)|(?P<year>年)", text
+    )
+    return next((kind for kind, value in match.groupdict().items() if value), "") if match else ""

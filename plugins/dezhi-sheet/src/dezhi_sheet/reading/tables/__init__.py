@@ -1,0 +1,1 @@
+"""Tables: where their headings are, what their columns hold, and what each row says."""

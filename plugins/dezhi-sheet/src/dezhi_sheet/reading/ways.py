@@ -1,0 +1,109 @@
+"""From a sheet to its items: it is read in several ways, and the one that explains most of it is taken."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from dezhi.plugin import Grid
+
+from .around import Around
+from .grid import Matrix, address
+from .items import Found
+from .layouts.poster import read_poster
+from .layouts.regions import read_regions
+from .layouts.stack import Stack
+from .places import letters
+from .preparing.across import below_points, laid_across
+from .preparing.cards import carded
+from .preparing.legend import Legend, explained, footnoted, legend_of, looked_up
+from .preparing.pasted import unpasted
+from .preparing.questions import questioned
+from .preparing.spelled import spelled
+from .remarks import annotated
+from .worth import likely, unexplained, worth
+
+_TWIN: Final = 20
+_LEFT: Final = 4
+"""Items to one place left over, below which all of a sheet is in doubt."""
+_UNLIKELY: Final = 75
+_FEW: Final = 4
+"""Rows an item, from which a table is read by its contents though it has headings."""
+
+
+def read_grid(grid: Grid, legend: Legend | None = None) -> Around:
+    """Read one sheet: its items, and in sentences what was passed over.
+
+    `legend` is what the workbook's abbreviations mean; without it, what this sheet itself tells of them.
+    """
+    grid, pasted = unpasted(grid), grid
+    parted = grid is not pasted
+    grid = footnoted(explained(spelled(looked_up(grid)), legend_of((grid,)) if legend is None else legend))
+    hidden = [cell for cell in grid.cells if cell.hidden and cell.text.strip()]
+    around = _best(grid.name, Matrix.of(grid))
+    told: list[str] = []
+    if parted:
+        told.append(f"工作表“{grid.name}”：各行的字是连在一格里的表，按分隔的符号分成了几栏，位置里的列是分开以后的。")
+    if hidden and all(cell.hidden for cell in grid.cells):
+        told.append(f"工作表“{grid.name}”是隐藏的，没有读。")
+    elif hidden:
+        shown = {cell.row for cell in grid.cells if not cell.hidden}
+        rows = sorted({cell.row for cell in hidden} - shown)
+        columns = sorted({cell.column for cell in hidden if cell.row in shown})
+        places = [f"第{row}行" for row in rows] + [f"{letters(column)}列" for column in columns]
+        several = f"{'、'.join(places[:10])}{'……' if len(places) > 10 else ''}"
+        told.append(f"工作表“{grid.name}”：有隐藏的内容（{several}），没有读。")
+    around.passed[:0] = told
+    if not hidden or around.found:
+        around.close()
+    return around
+
+
+def without_twins(found: Sequence[Found]) -> list[Found]:
+    """Say of an item that stands twice on a sheet with the same direction that it does, and be less sure of both."""
+    told: dict[tuple[str, bool], list[Found]] = {}
+    for one in found:
+        told.setdefault((one.title, one.minus), []).append(one)
+    twins: list[Found] = []
+    for one in found:
+        others = [other for other in told[one.title, one.minus] if other is not one]
+        if others:
+            doubt = f"和{address(others[0].spot)}的条目同名，请看是不是写了两遍。"
+            one = msgspec.structs.replace(one, sure=one.sure - _TWIN, doubts=(*one.doubts, doubt))  # noqa: PLW2901
+        twins.append(one)
+    return twins
+
+
+def doubted(found: Sequence[Found], matrix: Matrix) -> list[Found]:
+    """The items, less sure where a title looks like no deed, or where many places with points were left over."""
+    left = unexplained(found, matrix)
+    much = left > 1 and left * _LEFT > len(found)
+    told: list[Found] = []
+    for one in found:
+        if much:
+            doubt = "这张表里还有写着分数的格子没有读进去，整张表都请核对。"
+            one = msgspec.structs.replace(one, sure=one.sure - _TWIN, doubts=(*one.doubts, doubt))  # noqa: PLW2901
+        if likely(one.title) < 1:
+            doubt = "名称不像做的一件事，请写清是做什么。"
+            one = msgspec.structs.replace(one, sure=min(one.sure, _UNLIKELY), doubts=(*one.doubts, doubt))  # noqa: PLW2901
+        told.append(one)
+    return told
+
+
+def _best(name: str, matrix: Matrix) -> Around:
+    """The reading worth most; from the top down where none is worth more."""
+    stack = Stack(Around(name), matrix)
+    around = stack.read()
+    readings = [around]
+    turned = (carded(matrix), questioned(matrix), None if stack.turned else laid_across(matrix), below_points(matrix))
+    readings.extend(Stack(Around(name), other).read() for other in turned if other is not None)
+    if stack.of_items and len(around.found) * _FEW < len(matrix.rows):
+        readings.append(Stack(Around(name), matrix, by_headings=False).read())
+    apart = read_regions(name, matrix)
+    if apart is not None:
+        readings.append(apart)
+    if not stack.tabled:
+        readings.append(read_poster(Around(name), matrix))
+    best = max(readings, key=lambda one: worth(one.found, matrix))
+    best.found[:] = doubted(without_twins(annotated(best.kept(), matrix)), matrix)
+    return best
