@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from dezhi.plugin import (
     HolderKind,
     Item,
     Line,
+    LunarDay,
     Measure,
     Quote,
     Refusal,
@@ -29,6 +31,7 @@ from dezhi.plugin import (
     Weight,
     Window,
     awards_as_declared,
+    lunar,
     spoken_amount,
     spoken_minutes,
 )
@@ -213,3 +216,33 @@ def test_contract_brings_no_way_to_the_ledger_along() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": ":".join(sys.path)}
     )
     assert done.stdout.split() == []
+
+
+@pytest.mark.row("RU-08")
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 2, 17), LunarDay(1, 1)),
+        (date(2026, 6, 19), LunarDay(5, 5)),
+        (date(2026, 10, 18), LunarDay(9, 9)),
+        (date(2027, 10, 8), LunarDay(9, 9)),
+        (date(2025, 7, 25), LunarDay(6, 1, leap=True)),
+        (date(2033, 12, 22), LunarDay(11, 1, leap=True)),
+        # An old error of many tables: the ninth month of 2057 begins at midnight of the 29th (GB/T 33661-2017).
+        (date(2057, 9, 28), LunarDay(8, 30)),
+        (date(2057, 9, 29), LunarDay(9, 1)),
+    ],
+)
+def test_the_farmers_calendar_is_known(day: date, expected: LunarDay) -> None:
+    assert lunar(day) == expected
+
+
+def test_every_year_has_one_spring_festival_between_late_january_and_late_february() -> None:
+    winters = ([date(year, 1, 20) + timedelta(days=count) for count in range(33)] for year in range(1902, 2101))
+    assert {sum(lunar(day) == LunarDay(1, 1) for day in winter) for winter in winters} == {1}
+
+
+@pytest.mark.parametrize("day", [date(1901, 2, 18), date(2101, 1, 1)])
+def test_a_day_the_tables_do_not_reach_is_refused(day: date) -> None:
+    with pytest.raises(ValueError, match="known from 1901-02-19 to 2100-12-31"):
+        lunar(day)

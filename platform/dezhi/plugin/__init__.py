@@ -1,4 +1,4 @@
-"""The contract: all that a plugin author imports. It depends on msgspec, pluggy and the standard library only."""
+"""The contract: all that a plugin author imports. It needs msgspec, pluggy, borax and the standard library."""
 
 from typing import Final
 
@@ -27,6 +27,7 @@ from dezhi.plugin.facts import Amount, Fact, Facts, Participant, Past, PastDeed
 from dezhi.plugin.hooks import hook
 from dezhi.plugin.items import Cap, Item, Line
 from dezhi.plugin.limits import AMOUNT_MAX, CODE_MAX, MINUTES_MAX, TEXT_MAX, TITLE_MAX
+from dezhi.plugin.lunar import LunarDay, lunar
 from dezhi.plugin.manifest import Bilingual, Manifest
 from dezhi.plugin.model import Award, Board, Deed, Holder, Intent, Programme, Quote, Refusal, Reward, Weight
 from dezhi.plugin.questions import Answer, Event, Option, People, Question, questions_of
@@ -89,6 +90,7 @@ __all__ = [
     "IntentKind",
     "Item",
     "Line",
+    "LunarDay",
     "Manifest",
     "Measure",
     "Notice",
@@ -125,6 +127,7 @@ __all__ = [
     "awards",
     "awards_as_declared",
     "hook",
+    "lunar",
     "questions_of",
     "spoken_amount",
     "spoken_minutes",

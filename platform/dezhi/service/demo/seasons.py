@@ -9,8 +9,9 @@ from random import Random
 from typing import Final, NamedTuple
 
 from dezhi.core.people import Household
+from dezhi.plugin import LunarDay, lunar
 from dezhi.service.demo.families import CLERK, DOOR
-from dezhi.service.demo.villages import HELLO, HOME, YINGER, VillagePlan, double_ninth
+from dezhi.service.demo.villages import HELLO, HOME, YINGER, VillagePlan
 
 FULL_SIZE: Final = 320
 """Households of the village whose pace is 1."""
@@ -21,6 +22,9 @@ SINGLES: Final = 5.4
 
 EAGER: Final = 18
 """The zeal from which a household is among its village's busiest."""
+
+DOUBLE_NINTH: Final = LunarDay(9, 9)
+"""重阳, the day of the old."""
 
 
 class Neighbour(NamedTuple):
@@ -161,7 +165,7 @@ def _calendar(seed: int, day: date) -> Iterator[tuple[str, float]]:
     for one in _COMMON:
         if day.day in one.days and (not one.months or day.month in one.months):
             yield one.item, one.share
-    if day == double_ninth(day.year):
+    if lunar(day) == DOUBLE_NINTH:
         yield "double-ninth", 0.1
     if day.month in _SNOW_MONTHS and Random(f"{seed}:{day}:snow").random() < 0.1:
         yield "snow-clearing", 0.025

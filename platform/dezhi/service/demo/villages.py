@@ -1,7 +1,6 @@
 """上坝镇 and the villages the founding texts name. Names and models are real; codes only look like the real ones."""
 
 from collections.abc import Container, Mapping
-from datetime import date
 from typing import Any, Final
 
 import msgspec
@@ -82,21 +81,3 @@ VILLAGES: Final = (
     ),
     VillagePlan(code="620902108205", name="新上村", households=118, clerk="xinshang", clerk_name="祁宏民"),
 )
-
-DOUBLE_NINTH: Final = {
-    2024: date(2024, 10, 11),
-    2025: date(2025, 10, 29),
-    2026: date(2026, 10, 18),
-    2027: date(2027, 10, 8),
-    2028: date(2028, 10, 26),
-    2029: date(2029, 10, 16),
-    2030: date(2030, 10, 5),
-    2031: date(2031, 10, 24),
-    2032: date(2032, 10, 12),
-}
-"""重阳, the ninth day of the ninth month of the lunar calendar; later years take the middle of October."""
-
-
-def double_ninth(year: int) -> date:
-    """重阳 of a year, or a day near it."""
-    return DOUBLE_NINTH.get(year, date(year, 10, 15))
