@@ -14,6 +14,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "bases": N_("基础分"),
     "campaigns": N_("活动期"),
     "milestones": N_("累计等级"),
+    "on": N_("哪一天记"),
     "reminders": N_("提醒"),
     "title": N_("名称"),
     "category": N_("类别"),

@@ -252,3 +252,23 @@ def test_a_thousand_faults_are_told_as_sixty() -> None:
         msgspec.convert({"items": [row(f"r{number}") for number in range(299)]}, Sheet)
     lines = str(refused.value).splitlines()
     assert (len(lines), lines[-1]) == (61, "items: 还有239处，先改上面的")
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"on": "重陽節"}, "on: base：看不懂是哪一天，可以写重阳、10-01、农历9-9"),
+        ({"on": "02-30"}, "on: base：每年没有2月30日"),
+        ({"on": "2-29"}, "on: base：每年没有2月29日"),
+        ({"on": "农历12-8"}, "on: base：农历只能写正月到十月，冬月和腊月的日子一年里可能碰上两回"),
+        ({"on": "农历0-1"}, "on: base：农历只能写正月到十月，冬月和腊月的日子一年里可能碰上两回"),
+        ({"on": "农历5-30"}, "on: base：农历只能写初一到二十九，不是每个月都有三十"),
+        ({"on": "重阳", "window": "month"}, "window: base：写了哪一天记（on），就是一年一次，期限只能是year"),
+        (
+            {"on": "重阳", "reminders": base()["reminders"]},
+            "reminders: base：写了哪一天记（on）就没有提醒，提醒要到期末才算得清",
+        ),
+    ],
+)
+def test_a_day_that_does_not_come_once_in_every_year_is_refused(fields: Mapping[str, Any], said: str) -> None:
+    assert faults(bases=[base() | {"reminders": []} | fields]) == [f"bases[0].{said}"]

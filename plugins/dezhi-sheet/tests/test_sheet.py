@@ -1,5 +1,5 @@
 import time
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -132,3 +132,32 @@ def base(window: str) -> dict[str, object]:
 def test_schedule_makes_a_base_due_at_the_end_of_its_window(day: date, due: list[str]) -> None:
     of = sheet(bases=[base(window) for window in ("day", "week", "month", "quarter", "year")])
     assert [one.item for one in schedule(of, day)] == [f"base-{window}" for window in due]
+
+
+def yearly(on: str) -> dict[str, object]:
+    return {"code": "feast", "title": "佳节", "category": "good", "points": 5, "on": on}
+
+
+@pytest.mark.row("RU-08")
+@pytest.mark.parametrize(
+    ("on", "days"),
+    [
+        ("重阳", [date(2025, 10, 29), date(2026, 10, 18), date(2027, 10, 8)]),
+        ("除夕", [date(2025, 1, 28), date(2026, 2, 16), date(2027, 2, 5)]),
+        ("国庆", [date(2025, 10, 1), date(2026, 10, 1), date(2027, 10, 1)]),
+        ("7-1", [date(2025, 7, 1), date(2026, 7, 1), date(2027, 7, 1)]),
+        # A leap sixth month followed the sixth in 2025: the feast is not kept twice.
+        ("农历6-6", [date(2025, 6, 30), date(2026, 7, 19), date(2027, 7, 9)]),
+    ],
+)
+def test_schedule_knows_festivals(on: str, days: list[date]) -> None:
+    of = sheet(bases=[yearly(on)])
+    every = (date(2025, 1, 1) + timedelta(days=count) for count in range(3 * 365))
+    assert [day for day in every if schedule(of, day)] == days
+
+
+@pytest.mark.row("RU-08")
+def test_a_festival_says_when_it_comes() -> None:
+    of = sheet(bases=[yearly("重阳")])
+    [award] = score(of, a_deed("dezhi-sheet/feast"), Facts())
+    assert (award.amount, award.reason) == (5, "佳节：基础5分；每年重阳记一次；记荣誉积分5分")

@@ -9,7 +9,7 @@ from datetime import date
 from dezhi.plugin import Award, Board, Category, Declaration, Declared, Deed, Due, Facts, Item, hook
 
 from .awarding.awards import awarded
-from .awarding.periods import ends
+from .awarding.periods import due
 from .awarding.wanted import facts as wanted_facts
 from .english import ENGLISH
 from .model import Sheet
@@ -48,5 +48,5 @@ def boards(settings: Sheet) -> list[Board]:
 
 @hook
 def schedule(settings: Sheet, day: date) -> list[Due]:
-    """Make the bases due on the last day of their windows."""
-    return [Due(item=base.code) for base in settings.bases if ends(base.window, day)]
+    """Make the bases due on their days, or on the last day of their windows."""
+    return [Due(item=base.code) for base in settings.bases if due(base, day)]

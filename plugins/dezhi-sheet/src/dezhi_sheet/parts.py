@@ -238,7 +238,10 @@ class Reminder(Part, frozen=True):
 
 
 class Base(Part, frozen=True):
-    """A base everybody starts with, recorded at the end of its window (R12), less what reminders took; never spent."""
+    """A base everybody starts with, recorded at the end of its window (R12), less what reminders took; never spent.
+
+    With `on` it is recorded on that day of each year instead, and nothing is taken off: 重阳, 10-01 or 农历9-9.
+    """
 
     code: str
     title: str
@@ -246,6 +249,7 @@ class Base(Part, frozen=True):
     points: int
     asset: Asset = Asset.HONOUR  # honour or safe: both are never spent
     window: Window = Window.YEAR
+    on: str = ""
     reminders: tuple[Reminder, ...] = ()
     how: str = ""
 

@@ -181,7 +181,7 @@ def _of_base(base: Base, facts: Mapping[str, int]) -> Award:
         if times:
             said.append(f"提醒{times}次，超出{one.warnings}次的减{off}分")
     if len(said) == 1:
-        said.append("没有提醒")
+        said.append(f"每年{base.on}记一次" if base.on else "没有提醒")
     asset, amount = (base.asset, left) if left > 0 else (Asset.COUNT, 1)
     return Award(item=base.code, asset=asset, amount=amount, reason=sentence(base.title, [*said, given(asset, amount)]))
 

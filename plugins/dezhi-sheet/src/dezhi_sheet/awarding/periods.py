@@ -1,10 +1,13 @@
-"""Where the calendar's periods end."""
+"""Where the calendar's periods end, and on which days a base is recorded."""
 
 from calendar import SUNDAY, monthrange
 from datetime import date
 from typing import Final
 
 from dezhi.plugin import Window
+
+from ..parts import Base
+from .days import falls
 
 QUARTER: Final = 3
 DECEMBER: Final = 12
@@ -26,3 +29,8 @@ def ends(window: Window, day: date) -> bool:
             return last_of_month and day.month == DECEMBER
         case _:
             return False
+
+
+def due(base: Base, day: date) -> bool:
+    """Tell whether a base is recorded on a day."""
+    return falls(base.on, day) if base.on else ends(base.window, day)

@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 from dezhi.plugin import AMOUNT_MAX, CODE_MAX, TEXT_MAX, TITLE_MAX, Asset, Category, Window
 
+from ..awarding.days import day_fault
 from ..awarding.precedence import Ordered, after, chosen_by_people, circle, covers, undecided
 from ..offering.items import bounds, item_of
 from ..outline import Outline
@@ -112,6 +113,8 @@ def _base(at: str, base: Base) -> Iterator[Fault]:
         yield Fault(f"{at}.asset", code, "基础分不能花，只能是荣誉积分或平安积分")
     if base.window is Window.LIFE:
         yield Fault(f"{at}.window", code, "要有期限，最长一年，提醒到期就不算了")
+    if base.on:
+        yield from _yearly(at, code, base)
     yield from _text(f"{at}.how", code, base.how, TEXT_MAX)
     for number, one in enumerate(base.reminders):
         place, name = f"{at}.reminders[{number}]", one.code[:SHORT]
@@ -123,6 +126,15 @@ def _base(at: str, base: Base) -> Iterator[Fault]:
             yield Fault(f"{place}.most", name, f"一共最多减的分不能超过基础分{base.points}分")
         yield from _text(f"{place}.how", name, one.how, TEXT_MAX)
         yield from _text(f"{place}.hint", name, one.hint, TEXT_MAX)
+
+
+def _yearly(at: str, code: str, base: Base) -> Iterator[Fault]:
+    if wrong := day_fault(base.on):
+        yield Fault(f"{at}.on", code, wrong)
+    if base.window is not Window.YEAR:
+        yield Fault(f"{at}.window", code, "写了哪一天记（on），就是一年一次，期限只能是year")
+    if base.reminders:
+        yield Fault(f"{at}.reminders", code, "写了哪一天记（on）就没有提醒，提醒要到期末才算得清")
 
 
 def _campaign(sheet: Outline, at: str, campaign: Campaign) -> Iterator[Fault]:

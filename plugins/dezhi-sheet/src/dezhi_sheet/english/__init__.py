@@ -102,6 +102,7 @@ ENGLISH: Final = {
     "基础{full}分": "a base of {full} points",
     "提醒{times}次，超出{free}次的减{off}分": "{times} reminders, beyond {free} they take {off} points",
     "没有提醒": "no reminders",
+    "每年{on}记一次": "once a year, on {on}",
     "{window}第{n}次提醒，只提醒不减分": "reminder {n} {window}: a warning only",
     "{window}第{n}次提醒，期末从“{base}”里减{minus}分，最多减{most}分": (
         "reminder {n} {window}: it will take {minus} points off “{base}” at the end, {most} at most"
@@ -127,6 +128,7 @@ ENGLISH: Final = {
     "全村{each}最多{limit}": "at most {limit} in the whole village {each}",
     "每满1小时{kind}加{n}分": "{n} more {kind} for every full hour",
     "一次活动最多算{most}": "at most {most} for one event",
+    "每年{on}自动记{n}分": "recorded each year on {on}, {n} points",
     "期末自动记，最多{n}分": "recorded at the end of the period, up to {n} points",
     "{each}累计满{least}时另记一次": "given once when {least} are reached {each}",
     "先提醒，不扣存折里的分": "a reminder first; nothing leaves the passbook",

@@ -28,6 +28,16 @@ FAULTS: Final = {
     "第一次只提醒，至少要有1次": "the first is a warning only: at least 1",
     "每次减的分要大于0，并且不超过一共最多减的分": "must be more than 0 and not above the most taken in all",
     "一共最多减的分不能超过基础分{n}分": "the most taken in all cannot be above the base of {n}",
+    "看不懂是哪一天，可以写{examples}": "no day is meant by this; write one like {examples}",
+    "每年没有{month}月{day}日": "not every year has a day {day} of month {month}",
+    "农历只能写正月到十月，冬月和腊月的日子一年里可能碰上两回": (
+        "only months 1 to 10 of the farmers' calendar: a day of the others can come twice in a year"
+    ),
+    "农历只能写初一到二十九，不是每个月都有三十": "only days 1 to 29: not every month of that calendar has a 30th",
+    "写了哪一天记（on），就是一年一次，期限只能是year": "with a day (on) it comes yearly: the window must be `year`",
+    "写了哪一天记（on）就没有提醒，提醒要到期末才算得清": (
+        "with a day (on) there are no reminders: they are reckoned at the end of a window"
+    ),
     "日期写反了，{first}开始，{last}结束": "the dates are backwards: begins {first}, ends {last}",
     "“{row}”的分由人来定，不能再加倍": "people set the points of “{row}”; nothing multiplies them",
     "“{row}”记的是时间或次数，不能加倍": "“{row}” records time or counts; nothing multiplies them",

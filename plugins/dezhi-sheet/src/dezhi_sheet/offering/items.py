@@ -152,7 +152,7 @@ def _base(base: Base) -> Item:
             Line(asset=base.asset, amount_min=1, amount_max=base.points),
             Line(asset=Asset.COUNT, amount_min=1, amount_max=1),
         ),
-        how=base.how or f"期末自动记，最多{base.points}分",
+        how=base.how or (f"每年{base.on}自动记{base.points}分" if base.on else f"期末自动记，最多{base.points}分"),
         caps=(Cap(window=base.window, times_max=1),),
     )
 
