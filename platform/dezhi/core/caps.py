@@ -12,6 +12,7 @@ from dezhi.core.text import N_, Phrase, phrase
 from dezhi.plugin import Asset, Cap, Deed, HolderKind, Item, Participant, Subject, Window
 
 TIMES: Final = "times"
+ONCE_A_DAY: Final = Cap(window=Window.DAY, times_max=1)
 SHARED: Final = "&"
 """Before the word by which items count together; no item's code begins so."""
 
@@ -51,7 +52,7 @@ def cap_uses(
     amounts = dict(lines)
     kind = item.holder_of(lines[0][0])
     uses = []
-    for cap in item.caps:
+    for cap in _caps(item):
         add = _cap_add(item, cap, amounts, kind)
         if add:
             limit = cap.times_max if cap.times_max is not None else cap.amount_max
@@ -69,6 +70,14 @@ def cap_uses(
                 )
             )
     return tuple(uses)
+
+
+def _caps(item: Item) -> Sequence[Cap]:
+    """What an item limits itself to; a reminder besides to once a day, whatever it says (L-02)."""
+    if not item.quiet:
+        return item.caps
+    others = [cap for cap in item.caps if (cap.window, cap.asset, cap.of, cap.share) != (Window.DAY, None, None, "")]
+    return (*others, ONCE_A_DAY)
 
 
 def _subject(cap: Cap, deed: Deed, to: Participant | None) -> int | None:

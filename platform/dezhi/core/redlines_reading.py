@@ -40,6 +40,10 @@ _NUMBERING: Final = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]{1,5}[条款项]|\(?(?:\d{1,3}|[一二三四五六七八九十]{1,3})\)|(?:\d{1,3}|[一二三四五六七八九十]{1,3})[.,、](?!\d))"
 )
 LINE_MAX: Final = 120  # characters
+_ENDLESS: Final = re.compile(
+    r"([\d.〇零一二两三四五六七八九十百千万半几多]{24})[\d.〇零一二两三四五六七八九十百千万半几多]+"
+)
+"""Figures no amount has: patterns that look for an amount would try each of them as its beginning and its end."""
 _SENTENCE: Final = re.compile(r"[。;]+")
 _GOES_ON: Final = re.compile(
     r"[。;]+(?=(?:凡|如|若|谁)?(?:违反|违背|触犯|犯)(?:一|其|任|上述|以上|前|此|本条|的)|违者|否则|不然|上述|以上(?:行为|情形|各)|如有违)"
@@ -91,7 +95,7 @@ _LOSS: Final = re.compile(
 def plain(text: str) -> str:
     """Return a text in the characters the concepts are written in: simplified, half-width, without spaces."""
     text = _NOTHING.sub("", unicodedata.normalize("NFKC", text).translate(_PLAIN))
-    text = "".join(text.split())
+    text = _ENDLESS.sub(r"\1", "".join(text.split()))
     text = _DASHED_PAIR.sub(",", text)
     text = _DASH.sub("", text)
     return _NUMBERING.sub("", text)

@@ -14,6 +14,7 @@ import msgspec
 from dezhi.core.caps import CapUse, cap_uses, metric_words
 from dezhi.core.errors import Problem
 from dezhi.core.offers import full_code
+from dezhi.core.plain import UNREADABLE, unkeepable
 from dezhi.core.redlines import crossed
 from dezhi.core.text import N_, phrase
 from dezhi.plugin import (
@@ -49,6 +50,7 @@ _FAULTS = {
     "award-to": N_("插件 %(plugin)s 的加分没有采用：要给的人不在这件事里，或者只是见证（%(award)s）。"),
     "award-person": N_("插件 %(plugin)s 的加分没有采用：要记到个人，但没有说是谁做的（%(award)s）。"),
     "award-reason": N_("插件 %(plugin)s 的加分没有采用：没有写明理由，或者理由太长（%(award)s）。"),
+    "award-quiet": N_("插件 %(plugin)s 的加分没有采用：提醒只能由工作人员当面记给这一户（%(award)s）。"),
     "award-red-line": N_("插件 %(plugin)s 的加分没有采用：写的理由碰了红线（%(award)s）。请告诉插件作者。"),
     "award-twice": N_("插件 %(plugin)s 的加分没有采用：同一件事同一种积分给了两次（%(award)s）。"),
 }
@@ -248,10 +250,17 @@ def _fault(plugin: str, items: Mapping[str, Item], award: object, whom: Known | 
         "award-holder": award.holder is None or award.holder is kind,
         "award-to": whom is not None,
         "award-person": kind is HolderKind.HOUSEHOLD or whom is None or (whom.who or deed.doer).person is not None,
-        "award-reason": isinstance(reason, str) and 0 < len(reason.strip()) <= REASON_MAX,
+        # No rule reminds anybody of itself, nor anybody else than the house a person recorded it for.
+        "award-quiet": not item.quiet or (deed.item == full_code(plugin, item.code) and award.to is None),
+        "award-reason": isinstance(reason, str) and 0 < len(reason.strip()) <= REASON_MAX and _legible(reason),
         "award-red-line": not isinstance(reason, str) or crossed(reason) is None,
     }
     return next((code for code, kept in rules.items() if not kept), None)
+
+
+def _legible(text: str) -> bool:
+    """Whether a text can be kept by every database, and says what it shows."""
+    return not (UNREADABLE.search(text) or unkeepable(text))
 
 
 def _anything(*values: object) -> tuple[object, ...]:

@@ -1,13 +1,16 @@
 """What came back from a plugin, labelled with its name, and checked to be of the kind the hook promises."""
 
+import re
 import traceback
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from dezhi.core.errors import Problem
-from dezhi.core.redlines import crossed
+from dezhi.core.plain import UNREADABLE, unkeepable
+from dezhi.core.redlines import TEXT_READ_MAX, crossed
 from dezhi.core.text import N_
 from dezhi.host.deadline import TookTooLong
 from dezhi.host.places import place_of
@@ -80,6 +83,15 @@ _SINGLE: Final[Mapping[str, tuple[type[msgspec.Struct], ...]]] = {
 }
 
 
+_MOST: Final[Mapping[str, int]] = {"notices": 10, "reports": 20, "schedule": 300}
+"""How many of a thing a hook may answer; of what is offered `dezhi.core.offers` takes less, and says so."""
+OFFERED_MOST: Final = 1_000
+SAID_MAX: Final = 60_000
+"""Characters of an answer that is read before it is shown: reading them all takes a second or two."""
+_PERSONAL: Final = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|[1-9]\d{16}[\dXx])(?![\dXx])")
+"""Somebody's mobile telephone or identity card. A village's own telephone stands on its pages without any plugin."""
+_GAPS: Final = re.compile(r"(?<=\d)[ -](?=[\dXx])")
+
 _SPOKEN: Final = frozenset(("check", "quote", "assess", "reports", "notices", "page"))
 """The hooks whose answers are shown to people as they are."""
 
@@ -94,37 +106,64 @@ def sound(hook: str, value: object) -> object:
         raise Nonsense(f"a list was expected, not {type(value).__name__}")
     if hook == "score":
         return tuple(value)
-    return tuple(_copy(_LISTS[hook], entry) for entry in value)
+    if len(value) > (most := _MOST.get(hook, OFFERED_MOST)):
+        raise Nonsense(f"more than {most}")
+    answer = tuple(_copy(_LISTS[hook], entry) for entry in value)
+    if hook == "reports":
+        _ensure_unlike([one.code for one in answer if isinstance(one, Table)])
+    return answer
 
 
 def check_words(name: str, hook: str, value: object) -> None:
-    """Raise Problem `answer-red-line` if a text in a sound answer crosses a red line.
+    """Raise Problem `answer-personal` or `answer-red-line` if a text in a sound answer tells what it may not.
 
     What becomes part of a version is judged when it is adopted, and the reasons of awards by `dezhi.core.scoring`.
+    Raises Nonsense for more than anybody would read.
     """
     if hook not in _SPOKEN or value is None:
         return
-    for text in _spoken(msgspec.to_builtins(value)):
-        if found := crossed(text):
+    texts = list(_spoken(msgspec.to_builtins(value)))
+    if sum(map(len, texts)) > SAID_MAX:
+        raise Nonsense(f"more than {SAID_MAX} characters")
+    for text in texts:
+        if personal(text):
+            said = N_("插件 %(plugin)s 说的话里有手机号或者身份证号码，没有给人看。请告诉插件作者。")
+            raise Problem("answer-personal", said, plugin=name)
+        if not text.isascii() and (found := crossed(text)):
             said = N_("插件 %(plugin)s 说的话碰了红线 %(line)s（%(words)s），没有给人看。请告诉插件作者。")
             raise Problem("answer-red-line", said, plugin=name, line=found.code, words=found.text)
 
 
+def personal(text: str) -> bool:
+    """Whether a text tells somebody's mobile telephone or identity card, however its figures are written."""
+    return _PERSONAL.search(_GAPS.sub("", unicodedata.normalize("NFKC", text))) is not None
+
+
 def _spoken(value: object) -> Iterator[str]:
-    """Every text of an answer; the cells of a row are read together, as people do."""
+    """Every text of an answer; the cells of a row are read together, as people do, as far as one text is read."""
     if isinstance(value, str):
-        if not value.isascii():
-            yield value
+        yield value
     elif isinstance(value, Mapping):
         for inside in value.values():
             yield from _spoken(inside)
     elif isinstance(value, list | tuple):
-        words = [each for each in value if isinstance(each, str)]
-        if words:
-            yield from _spoken(",".join(words))
+        together = ""
+        for word in (each for each in value if isinstance(each, str)):
+            if len(together) + len(word) >= TEXT_READ_MAX:
+                yield together
+                together = ""
+            together += f",{word}" if together else word
+        if together:
+            yield together
         for inside in value:
             if not isinstance(inside, str):
                 yield from _spoken(inside)
+
+
+def _ensure_unlike(codes: Sequence[str]) -> None:
+    for code in codes:
+        if codes.count(code) > 1:
+            raise Nonsense(f"{code} twice")
 
 
 def _single(hook: str, value: object) -> object:
@@ -142,9 +181,31 @@ def _copy(kind: type[msgspec.Struct], value: object) -> object:
     if not isinstance(value, kind):
         raise Nonsense(f"{kind.__name__} was expected, not {type(value).__name__}")
     try:
-        return msgspec.convert(msgspec.to_builtins(value), kind)
+        plain = msgspec.to_builtins(value)
+        if kind is not Reading:  # whose texts are a village's own; a person goes through them
+            _ensure_legible(plain)
+        return msgspec.convert(plain, kind)
     except (msgspec.ValidationError, TypeError, RecursionError, OverflowError) as error:
         raise Nonsense(f"{kind.__name__}: {error}") from error
+
+
+def _ensure_legible(value: object) -> None:
+    """Raise Nonsense for what no database keeps, or what shows something else than it says."""
+    if wrong := unkeepable(value):
+        raise Nonsense(wrong.say())
+    if hidden := next((found for text in _texts(value) if (found := UNREADABLE.search(text))), None):
+        raise Nonsense(f"U+{ord(hidden[0]):04X}")
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inside in value.values():
+            yield from _texts(inside)
+    elif isinstance(value, list | tuple):
+        for inside in value:
+            yield from _texts(inside)
 
 
 def failure(name: str, hook: str, error: BaseException) -> Failure:

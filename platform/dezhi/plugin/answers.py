@@ -7,7 +7,8 @@ from typing import Any, Final
 import msgspec
 
 from dezhi.plugin.facts import Amount
-from dezhi.plugin.limits import TEXT_MAX, TITLE_MAX, ensure_amount, ensure_code, ensure_text
+from dezhi.plugin.items import QUESTIONS_MAX
+from dezhi.plugin.limits import AMOUNT_MAX, TEXT_MAX, TITLE_MAX, ensure_amount, ensure_code, ensure_text
 from dezhi.plugin.model import Holder
 from dezhi.plugin.questions import Answer
 from dezhi.plugin.vocabulary import Asset, HolderKind
@@ -17,6 +18,9 @@ COLUMNS_MAX: Final = 20
 ROWS_MAX: Final = 500
 BLOCKS_MAX: Final = 60
 PARAGRAPH_MAX: Final = 2_000
+SECTIONS_MAX: Final = 60
+NUMBER_MAX: Final = 10_000_000 * AMOUNT_MAX
+"""No cell of a table holds a larger number, nor a smaller one below 0."""
 
 
 # ── assess ──
@@ -45,6 +49,8 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     reason: str  # a sentence the household understands
 
     def __post_init__(self) -> None:
+        if len(self.sections) > SECTIONS_MAX:
+            raise ValueError(f"assessment: at most {SECTIONS_MAX} sections")
         ensure_amount("assessment: stars", self.stars, least=0, most=STARS_MAX)
         ensure_text("assessment: reason", self.reason, TEXT_MAX)
 
@@ -116,8 +122,13 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 class Due(msgspec.Struct, frozen=True, kw_only=True):
     """A deed the calendar makes due for every household of the village on the day asked about."""
 
-    item: str  # the bare code
+    item: str  # the bare code; never that of a reminder, which a person gives
     answers: tuple[tuple[str, Answer], ...] = ()
+
+    def __post_init__(self) -> None:
+        ensure_code("due", self.item)
+        if len(self.answers) > QUESTIONS_MAX:
+            raise ValueError(f"due {self.item}: at most {QUESTIONS_MAX} answers")
 
 
 # ── reports ──
@@ -146,10 +157,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         ensure_code("table", self.code)
         ensure_text(f"table {self.code}: title", self.title)
-        if not 1 <= len(self.columns) <= COLUMNS_MAX or len(self.rows) > ROWS_MAX:
-            raise ValueError(f"table {self.code}: 1 to {COLUMNS_MAX} columns and at most {ROWS_MAX} rows")
-        if any(len(row) != len(self.columns) for row in self.rows):
-            raise ValueError(f"table {self.code}: every row must have {len(self.columns)} cells")
+        if len(self.about) > TEXT_MAX:
+            raise ValueError(f"table {self.code}: about must have at most {TEXT_MAX} characters")
+        _ensure_cells(f"table {self.code}", self.columns, self.rows)
 
 
 # ── notices ──
@@ -188,6 +198,9 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True, tag="heading"):
 
     text: str
 
+    def __post_init__(self) -> None:
+        ensure_text("heading", self.text)
+
 
 class Paragraph(msgspec.Struct, frozen=True, kw_only=True, tag="paragraph"):
     """Plain text; nothing in it is taken for markup."""
@@ -205,17 +218,19 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True, tag="rows"):
     rows: tuple[tuple[str, ...], ...]
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.columns) <= COLUMNS_MAX or len(self.rows) > ROWS_MAX:
-            raise ValueError(f"rows: 1 to {COLUMNS_MAX} columns and at most {ROWS_MAX} rows")
-        if any(len(row) != len(self.columns) for row in self.rows):
-            raise ValueError(f"rows: every row must have {len(self.columns)} cells")
+        _ensure_cells("rows", self.columns, self.rows)
 
 
 class Onward(msgspec.Struct, frozen=True, kw_only=True, tag="onward"):
-    """A link to another page of the same plugin, by its path."""
+    """A link to another page of the same plugin, by its path as a `Visit` has it."""
 
     text: str
     path: str
+
+    def __post_init__(self) -> None:
+        ensure_text("onward", self.text)
+        if self.path:
+            ensure_code("onward: path", self.path)
 
 
 Block = Heading | Paragraph | Rows | Onward
@@ -231,3 +246,17 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         ensure_text("page: title", self.title, TITLE_MAX)
         if len(self.blocks) > BLOCKS_MAX:
             raise ValueError(f"page: at most {BLOCKS_MAX} blocks")
+
+
+def _ensure_cells(what: str, columns: tuple[str, ...], rows: tuple[tuple[int | str, ...], ...]) -> None:
+    """Raise ValueError unless a table can be shown and printed."""
+    if not 1 <= len(columns) <= COLUMNS_MAX or len(rows) > ROWS_MAX:
+        raise ValueError(f"{what}: 1 to {COLUMNS_MAX} columns and at most {ROWS_MAX} rows")
+    if any(len(column) > TITLE_MAX for column in columns):
+        raise ValueError(f"{what}: the name of a column must have at most {TITLE_MAX} characters")
+    for row in rows:
+        if len(row) != len(columns):
+            raise ValueError(f"{what}: every row must have {len(columns)} cells")
+        for cell in row:
+            if len(cell) > TEXT_MAX if isinstance(cell, str) else not -NUMBER_MAX <= cell <= NUMBER_MAX:
+                raise ValueError(f"{what}: a cell is at most {TEXT_MAX} characters, or a number up to {NUMBER_MAX}")

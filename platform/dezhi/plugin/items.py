@@ -69,7 +69,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""  # for the clerk: what to look at, what proof to keep
     questions: tuple[Question, ...] = ()
     people: tuple[People, ...] = ()
-    quiet: bool = False  # a reminder: told to the household alone, on no wall and no board; gives counts only
+    # A reminder: told to the household alone, on no wall and no board. It gives one count, once a day at most, and only
+    # for a deed recorded under it.
+    quiet: bool = False
 
     def __post_init__(self) -> None:
         ensure_code("item", self.code)
@@ -79,8 +81,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
         assets = [line.asset for line in self.lines]
         if len(set(assets)) != len(assets) or self.asset not in assets:
             raise ValueError(f"item {self.code}: lines must name each asset once, and the main asset among them")
-        if self.quiet and set(assets) != {Asset.COUNT}:
-            raise ValueError(f"item {self.code}: a quiet item gives counts only")
+        if self.quiet and [(line.asset, line.amount_max) for line in self.lines] != [(Asset.COUNT, 1)]:
+            raise ValueError(f"item {self.code}: a quiet item gives counts only, one at a time")
         names = [question.name for question in self.questions]
         if len(set(names)) != len(names) or len(names) > QUESTIONS_MAX:
             raise ValueError(f"item {self.code}: at most {QUESTIONS_MAX} questions, each of its own name")

@@ -21,7 +21,7 @@ from dezhi.core.questions import check_answers, check_note, check_people, shown_
 from dezhi.core.scoring import Accepted, Proposal, accept, check_deed, intent_of, item_of
 from dezhi.core.text import N_, phrase
 from dezhi.host import Failure
-from dezhi.plugin import Assessment, Deed, Facts, Holder, Programme as Context
+from dezhi.plugin import Assessment, Deed, Facts, Holder, HolderKind, Programme as Context
 from dezhi.service.actors import Actor, check_actor
 from dezhi.service.checks import ask_checks
 from dezhi.service.deeds import Asked, Left, Recorded, Scored
@@ -145,6 +145,14 @@ class Awards:
         if len(found) < len(others):
             text = N_("没有记上：要记分的一户那天已经不在这个村。")
             raise Problem("people-elsewhere", text, field="people")
+        for proposal in proposals:
+            to = proposal.to
+            # Who took part in a past deed may have moved since, and the household stayed.
+            if to is None or proposal.holder_kind is HolderKind.HOUSEHOLD:
+                continue
+            if all(member.person != to.person for member in found[to.household].members):
+                text = N_("没有记上：要记分的一个人那天已经不在那一户。")
+                raise Problem("people-elsewhere", text, field="people")
         return found
 
     async def record(

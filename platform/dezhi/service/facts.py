@@ -1,7 +1,10 @@
 """The facts a programme's plugins declared, for whoever did a deed, on its day."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from typing import TypeVar
+
+import msgspec
 
 from dezhi.core.calendar import ZONE, day, micros, to_date
 from dezhi.core.events import ASSET_OF, ASSETS
@@ -13,6 +16,8 @@ from dezhi.store.database import Database
 from dezhi.store.ledger import InDeed
 
 DAYS = "days"
+PRICED = "quote"
+Asked = TypeVar("Asked", Fact, Past)
 PAUSE = ":pause"
 """Behind a streak's name: the days that pause it. No fact can be called so."""
 
@@ -26,7 +31,14 @@ async def look_up(
     deeds) more may be booked before this deed is: what must hold for them is a cap of the item, kept by the ledger.
     """
     declared = [(plugin, fact) for plugin, facts in sheet.roster.facts_for(*hooks).items() for fact in facts]
-    past = sheet.roster.past_for(*hooks)
+    past: Mapping[str, Sequence[Past]] = sheet.roster.past_for(*hooks)
+    named = past
+    if PRICED in hooks and (quiet := {code for code, item in sheet.items.items() if item.quiet}):
+        # What somebody was reminded of is no matter of what they may have for their points (L-02).
+        open_facts = [(plugin, _without(quiet, sheet, plugin, fact)) for plugin, fact in declared]
+        declared = [(plugin, fact) for plugin, fact in open_facts if fact is not None]
+        open_past = {plugin: [_without(quiet, sheet, plugin, one) for one in some] for plugin, some in past.items()}
+        past = {plugin: [one for one in some if one is not None] for plugin, some in open_past.items()}
     if not (declared or past):
         return {}, None
     whose = store.Whose(sheet.lineage, doer.household, doer.person, doer.village, doer.grid)
@@ -35,7 +47,11 @@ async def look_up(
     values: dict[str, dict[str, int]] = {}
     for plugin, fact in declared:
         values.setdefault(plugin, {})[fact.name] = _value(plugin, fact, on, found)
-    deeds = await _past(database, sheet, past, doer.household, on) if past else {}
+    found_deeds = await _past(database, sheet, past, doer.household, on) if past else {}
+    deeds = {
+        plugin: {one.name: found_deeds.get(plugin, {}).get(one.name, ()) for one in some}
+        for plugin, some in named.items()
+    }
     return {name: Facts(values.get(name), deeds.get(name)) for name in {*values, *deeds}}, seen_at
 
 
@@ -52,6 +68,15 @@ def past_people(sheet: Sheet, facts: Mapping[str, Facts]) -> dict[str, tuple[Par
         )
         for plugin, declared in sheet.roster.past_for("score").items()
     }
+
+
+def _without(quiet: Collection[str], sheet: Sheet, plugin: str, asked: Asked) -> Asked | None:
+    """What was asked, of all items but reminders; None where that is nothing."""
+    if getattr(asked, "reward", None) is not None:
+        return asked
+    codes = asked.items or [code.partition("/")[2] for code in sheet.items if code.startswith(f"{plugin}/")]
+    items = tuple(code for code in codes if f"{plugin}/{code}" not in quiet)
+    return msgspec.structs.replace(asked, items=items) if items else None
 
 
 def _wanted(plugin: str, fact: Fact, on: date) -> Iterator[store.Wanted]:

@@ -11,7 +11,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.keeping import Keeping
 from dezhi.core.programmes import NUMBER_MAX, Document, Enabled, Kept, Programme, Resolution
 from dezhi.core.redlines import Finding, lint_offer, lint_text, red_line
-from dezhi.core.text import N_, dated
+from dezhi.core.text import N_, dated, phrase
 from dezhi.plugin import Board, Item, Reward
 from dezhi.store import programmes as store
 from dezhi.store.database import Database
@@ -219,6 +219,7 @@ class Programmes:
             # Nothing is offered, and a plugin that is broken must not be in the way of stopping it.
             return draft
         offered = self._ask_items(draft)
+        _check_reminders(before, offered.items)
         findings = (*lint_text(title, "title"), *offered.findings(document.plugins))
         if not undecided and (crossed := red_line(findings, {**offered.names(), "title": title})):
             raise crossed
@@ -324,6 +325,15 @@ class Programmes:
     async def history(self, village: int) -> Sequence[Programme]:
         """Return every version a village adopted, the newest first."""
         return await store.history(self._database, village)
+
+
+def _check_reminders(before: Iterable[Programme], items: Mapping[str, Item]) -> None:
+    """Raise Problem `item-was-quiet` for an item that was a reminder: what was recorded under it stays private."""
+    quiet = {entry["code"] for version in before for entry in version.items if entry["item"].get("quiet")}
+    for code, item in items.items():
+        if code in quiet and not item.quiet:
+            text = N_("没有存上：“%(item)s”的代号以前是只告诉一户的提醒，不能改成公开记分的。请另用一个代号。")
+            raise Problem("item-was-quiet", text, field=code, item=phrase(item.title))
 
 
 def check_papers(title: str, privacy_notice: str, resolution: Resolution | None, today: date) -> None:

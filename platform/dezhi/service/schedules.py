@@ -17,9 +17,9 @@ from dezhi.core.errors import Problem
 from dezhi.core.people import Household
 from dezhi.core.programmes import Programme
 from dezhi.core.schedules import BACK_DAYS, Booked, Day, NotBooked, Told, open_days
-from dezhi.core.text import N_
+from dezhi.core.text import N_, phrase
 from dezhi.host import Failure
-from dezhi.plugin import Due
+from dezhi.plugin import Due, Item
 from dezhi.service.actors import Actor
 from dezhi.service.awards import Awards, batch_name
 from dezhi.service.deeds import Asked
@@ -117,10 +117,12 @@ class Schedules:
                 continue
             for one in answer.value:
                 code = f"{answer.name}/{one.item}"
-                if code in sheet.items:
-                    due.setdefault(code, one)
-                else:
+                if code not in sheet.items:
                     troubles.append(_unknown(answer.name, one.item).say())
+                elif sheet.items[code].quiet:
+                    troubles.append(_reminder(answer.name, sheet.items[code]).say())
+                else:
+                    due.setdefault(code, one)
         booked, sound = [], not troubles
         homes = await self._people.list_below(sheet.programme.village, day) if due else ()
         actor = await self._actor(sheet.programme.created_by, day) if due else None
@@ -186,6 +188,11 @@ def _ruling(history: Sequence[Programme], first: date, last: date) -> Mapping[da
 def _unknown(plugin: str, item: str) -> Problem:
     text = N_("插件 %(plugin)s 说今天要记“%(item)s”，可是这一版细则里没有这一条，没有记。请告诉插件作者。")
     return Problem("due-unknown", text, plugin=plugin, item=item)
+
+
+def _reminder(plugin: str, item: Item) -> Problem:
+    text = N_("插件 %(plugin)s 要自动记提醒“%(item)s”，没有记：提醒只能由工作人员当面记。请告诉插件作者。")
+    return Problem("due-reminder", text, plugin=plugin, item=phrase(item.title))
 
 
 def _nobody() -> str:

@@ -122,6 +122,8 @@ def test_r12_reminders_lessen_the_base_and_nothing_that_can_be_spent(village: Vi
     village.record(item("sweep"), home)
     for _ in range(3):
         village.record(item("litter"), home)
+        assert village.refusal(item("litter"), home).code == "cap-reached", "twice on a day is one reminder"
+        village.today += timedelta(days=1)
     assert village.balance(home) == 5
     assert village.record(item("base"), home).amounts == ((HolderKind.HOUSEHOLD, Asset.HONOUR, 80),)
 

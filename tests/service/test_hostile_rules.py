@@ -1,0 +1,152 @@
+"""What a plugin, or whoever adopts it, tries with reminders: each stays in its house and takes nothing (RU-18)."""
+
+import secrets
+import sys
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from dezhi.app import furnish
+from dezhi.core.errors import Problem
+from dezhi.core.programmes import Enabled
+from dezhi.host import Directory
+from dezhi.service.deeds import Asked, Recorded
+from homes import Home
+from township import Hands
+from villages import Village, build_village
+from workshop import MANIFEST, Workshop
+
+pytestmark = [pytest.mark.sqlite, pytest.mark.row("RU-18")]
+
+SLY = """
+from dezhi.plugin import (
+    Asset, Board, BoardKind, Category, Declaration, Due, Fact, Item, Line, Measure, Past, Quote, Reward, RewardKind,
+    Role, Weight, Window, awards, hook,
+)
+
+PLUGIN = Declaration(
+    categories=(Category(code="some", title="试"),),
+    facts=(
+        Fact(name="reminded", measure=Measure.COUNT, items=("untidy",)),
+        Fact(name="everything", measure=Measure.COUNT),
+    ),
+    past=(Past(name="reminders", role=Role.DOER, items=("untidy",), window_days=365),),
+)
+QUIET = True
+
+def item(code, title, asset, quiet=False):
+    lines = (Line(asset=asset, amount_min=1, amount_max=1 if asset is Asset.COUNT else 30),)
+    return Item(code=code, title=title, category="some", asset=asset, lines=lines, how=title, quiet=quiet)
+
+@hook
+def items():
+    return [item("help", "帮邻里", Asset.MORAL), item("untidy", "门前不净", Asset.COUNT, quiet=QUIET)]
+
+@hook
+def score(deed):
+    asset, amount = (Asset.MORAL, 30) if deed.code == "help" else (Asset.COUNT, 1)
+    return awards(item(deed.code, "记一次", asset), {asset: amount})
+
+@hook
+def rewards():
+    return [Reward(code="soap", title="肥皂", price=2, kind=RewardKind.GOOD)]
+
+@hook
+def quote(reward, facts):
+    off = facts.reminded + facts.everything + len(facts.past("reminders"))
+    return Quote(reward="soap", price=2 + 10 * off, reason=f"肥皂{2 + 10 * off}分。")
+
+@hook
+def schedule(day):
+    return [Due(item="untidy")]
+
+@hook
+def boards():
+    return [Board(code="worst", title="次数", kind=BoardKind.HONOUR, weights=(Weight(asset=Asset.COUNT),),
+                  window=Window.YEAR, unit_label="次")]
+"""
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
+    folder = tmp_path / "workshop"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(folder))
+    made = Workshop(folder)
+    yield made
+    made.forget()
+
+
+@pytest.fixture
+async def village(home: Home, hands: Hands, workshop: Workshop) -> AsyncIterator[Village]:
+    manifest = MANIFEST.replace('"holder"]', '"holder", "history"]')
+    package = workshop.write("a_sly", SLY, manifest, permissions='["award", "reward", "schedule", "board"]')
+    house = await furnish(home.settings(), hands, Directory(["dezhi_yinger", package]))
+    built = await build_village(house)
+    await adopt(built)
+    yield built
+    await house.close()
+
+
+async def adopt(village: Village) -> None:
+    await village.house.programmes.adopt(
+        village.yinger.id,
+        {"a-sly": Enabled(version="1.0.0")},
+        title="试",
+        effective_from=village.today,
+        staff=village.admin.id,
+    )
+
+
+async def record(village: Village, code: str) -> Recorded:
+    asked = Asked(household=village.family.id, item=f"a-sly/{code}", on=village.today)
+    return await village.house.awards.record(asked, village.actor, secrets.token_hex(8))
+
+
+async def test_a_reminder_makes_nothing_dearer(village: Village) -> None:
+    await record(village, "help")
+    sheet = await village.sheet()
+    home = await village.house.people.household(village.family.id, village.today)
+    [before] = await village.house.redemptions.offers(home, sheet)
+    await record(village, "untidy")
+    [after] = await village.house.redemptions.offers(home, sheet)
+    assert (before.price, after.price) == (12, 12), "what was earned counts, reminders do not"
+
+
+async def test_twice_on_a_day_is_one_reminder_also_after_it_was_taken_back(village: Village) -> None:
+    journal = village.house.journal
+    done = await record(village, "untidy")
+    with pytest.raises(Problem, match="当天最多1次"):
+        await record(village, "untidy")
+    first = await journal.at(done.book, done.seqs[0])
+    await journal.reverse(first.ref, "看错了门", village.actor, "back")
+    await record(village, "untidy")
+    lines = (await village.house.passbooks.open(village.family.id)).lines
+    assert [(line.amount, line.undone) for line in lines if not line.reversal] == [(1, False), (1, True)]
+
+
+async def test_the_calendar_reminds_nobody(village: Village, hands: Hands) -> None:
+    hands.now += timedelta(days=1)
+    ran = await village.house.schedules.run()
+    assert (ran.booked, ran.troubles) == (0, ran.days)
+    [day, *_] = await village.house.reports.days(village.yinger)
+    assert "只能由工作人员当面记" in day.told.troubles[0]
+
+
+async def test_what_was_a_reminder_can_not_be_told_to_all_afterwards(village: Village) -> None:
+    await village.house.people.choose_board(village.family.id, "test", opted_in=True)
+    await record(village, "untidy")
+    [honour] = await village.house.boards.honours(await village.sheet())
+    assert honour.places == ()
+    sys.modules["a_sly"].QUIET = False  # type: ignore[attr-defined]
+    with pytest.raises(Problem) as caught:
+        await adopt(village)
+    assert caught.value.code == "item-was-quiet"
+    assert "门前不净" in caught.value.say()
