@@ -99,5 +99,15 @@ READING: Final = {
     "这里还写了加减分的别的办法（减半、各计分等），没有读进去，请核对。": (
         "It also says points in another way (halved, for each of several …), which was not read: please check."
     ),
+    "计分的单位“{unit}”没有读懂，请核对按什么计分。": (
+        "What the points are counted by, “{unit}”, was not understood: please check."
+    ),
+    "左边是名单，这几栏先当作细则来读，请看是不是每户得分的记录。": (
+        "A list of people stands on the left; these columns were read as rules: are they a log of points given?"
+    ),
+    "原表是每半年最多{n}，上限里没有半年，先读成一年最多{most}，请核对。": (
+        "The sheet says {n} at most in half a year; limits have no half years, so it is read as {most} a year."
+    ),
+    "{places}里写的是兑换价目，不是积分条目，没有读": "{places}: prices of what points buy, no items; not read",
     "项目和分值的条数对不上，请逐条核对。": "There are not as many items as points: please check each.",
 }

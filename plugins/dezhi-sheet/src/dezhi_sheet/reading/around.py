@@ -8,9 +8,9 @@ import msgspec
 
 from .grid import Spot, address
 from .items import Found, Place
-from .phrases.headings import BASE_TITLE, GOODS, GRADE, MINUS_HEADING, PERSON, PLUS_HEADING, PRICE_SHEET
+from .phrases.headings import BASE_TITLE, GOODS, GRADE, MINUS_HEADING, PERSON, PLUS_HEADING, PRICE_SHEET, PRICED
 from .phrases.terms import Terms, read_unit
-from .phrases.text import Line, unnumbered
+from .phrases.text import Line, line, unnumbered
 
 LEAD: Final = re.compile(r"下列|以下|如下|之一|[:]$")
 """Words after which the items follow that have the points said before."""
@@ -23,6 +23,7 @@ _COUNTED: Final = re.compile(
 _ONCE: Final = re.compile(r"^一次性(?:积分|奖励|加分)?的?(?:事项?|项目?|内容|类|清单|部分)?$")
 _TABLED: Final = 90
 _SHORT_NAME: Final = 2
+_PEOPLE_LEAST: Final = 3
 QUOTED_MAX: Final = 24
 REMARKS_SHOWN: Final = 8
 
@@ -44,6 +45,8 @@ class Around:
         self._headings: list[tuple[int, str]] = []
         self._counted: dict[str, Terms] = {}
         self.remarks: list[str] = []
+        self.explained: set[tuple[int, int]] = set()
+        """Places that say points, of which it is known why they are no items of their own."""
 
     @property
     def headed(self) -> bool:
@@ -54,6 +57,11 @@ class Around:
     def above(self) -> str:
         """The nearest heading, or the sheet's title where there is none."""
         return self._headings[-1][1] if self._headings else self.title
+
+    @property
+    def priced(self) -> bool:
+        """Whether the nearest heading is of what points are spent on."""
+        return self.headed and PRICED.fullmatch(line(self.above).plain.strip("【】[]<>《》:")) is not None
 
     @property
     def counted(self) -> list[Terms]:
@@ -105,6 +113,7 @@ class Around:
         grades = [one for one in self.found if GRADE.fullmatch(one.title) and not one.levels]
         people = [one for one in self.found if one.sure < _TABLED and PERSON.fullmatch(one.title)]
         people = people if any(len(one.title) > _SHORT_NAME for one in people) else []  # 高考 and 白事 are no names
+        people = [*people, *(one for one in _listed_people(self.found) if one not in people)]
         bases = [one for one in self.found if BASE_TITLE.fullmatch(one.title)]
         if bases:
             self.base = int(bases[0].most)
@@ -122,12 +131,19 @@ class Around:
         self.found.extend(other.found)
         self.passed.extend(other.passed)
         self.remarks.extend(other.remarks)
+        self.explained |= other.explained
         self.title = self.title or other.title
         self.base = other.base if self.base is None else self.base
 
     def pass_over(self, spot: Spot, why: str = "") -> None:
         """Remember a cell that is no item."""
-        self.remarks.append(f"{address(spot)}：{quote(spot.text)}{why}")
+        person = PERSON.fullmatch(spot.flat) is not None and len(spot.flat) > _SHORT_NAME
+        self.remarks.append(f"{address(spot)}{'（人名）' if person else f'：{quote(spot.text)}{why}'}")
+
+    def price(self, spots: Sequence[Spot]) -> None:
+        """Remember cells that tell what points are spent on."""
+        self.pass_over(spots[0], "（兑换价目）")
+        self.explained.update((spot.row, spot.column) for spot in spots)
 
     def say(self, text: str) -> None:
         """Tell something about the whole sheet."""
@@ -149,6 +165,22 @@ class Around:
         if not bare or re.fullmatch(r"(?i)sheet\d*|工作表\d*|csv|\d*|.*(?:细则|积分|表|清单|标准)", bare):
             return ()
         return (bare,)
+
+
+def _listed_people(found: Sequence[Found]) -> list[Found]:
+    """Items that are names of people, several below one another in one column: 王大明 12, 李秀英 8."""
+    people: list[Found] = []
+    runs: dict[int, list[Found]] = {}
+    for one in found:
+        run = runs.setdefault(one.spot.column, [])
+        named = PERSON.fullmatch(one.title) is not None and not one.minus
+        if not named or (run and one.spot.row != run[-1].spot.row + 1):
+            run.clear()
+        if named:
+            run.append(one)
+        if len(run) >= _PEOPLE_LEAST and sum(len(each.title) > _SHORT_NAME for each in run) * 2 > len(run):
+            people.extend(each for each in run if each not in people)
+    return people
 
 
 def sign_in(words: Sequence[str]) -> bool | None:

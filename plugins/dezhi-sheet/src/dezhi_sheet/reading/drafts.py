@@ -155,7 +155,7 @@ def _draft(at: int, sheet: str, one: Found, codes: Mapping[str, str], base: int)
             doubts.append("原表写着由村民议定，读成了“一事一议”：给多少分由村民表决，请核对范围。")
         row["source"] = f"{sheet}!{address(one.spot)}"[:TITLE_MAX]
         into = ""
-    if any("没有读进去" in doubt for doubt in doubts):
+    if any("没有读进去" in doubt or "没有半年" in doubt for doubt in doubts):
         sure = min(sure, _LOST)
     return Draft(
         row=row, into=into, title=title, says=said(one), at=f"{sheet}!{address(one.spot)}",
@@ -201,7 +201,9 @@ def _row(one: Found, doubts: list[str]) -> dict[str, Any]:
         row["every"] = max(1, int(one.step * (1 if one.unit == "分钟" else 60)))
     for limit in one.limits:
         _limit(limit, one, row, caps, doubts)
-    caps.extend({"window": quota.window or "year", "times": quota.most, "of": quota.of} for quota in one.quotas)
+    for quota in one.quotas:
+        period, times = _calendar(quota.window or "year", quota.most, doubts)
+        caps.append({"window": period, "times": times, "of": quota.of})
     _keep(caps, one, row, doubts)
     return row
 
@@ -266,15 +268,26 @@ def _limit(limit: Written, one: Found, row: dict[str, Any], caps: list[dict[str,
     elif event:
         doubts.append(f"“每次最多{limit.most}{limit.unit}”没有读进去，请自己写上。")
     elif limit.unit == "次" or (limit.unit in _DEEDS and one.per == "time"):
-        caps.append({"window": limit.window, "times": limit.most})
+        window, times = _calendar(limit.window, limit.most, doubts)
+        caps.append({"window": window, "times": times})
     elif limit.unit == "分":
         if limit.most < _whole(one.least):
             doubts.append(f"上限{limit.most}分比一次的分还少，请核对。")
-        caps.append({"window": limit.window, "points": limit.most})
+        window, points = _calendar(limit.window, limit.most, doubts)
+        caps.append({"window": window, "points": points})
     elif minutes and one.per == "hour":
-        caps.append({"window": limit.window, "points": max(1, _whole(one.most) * limit.most * minutes // 60)})
+        window, most = _calendar(limit.window, limit.most, doubts)
+        caps.append({"window": window, "points": max(1, _whole(one.most) * most * minutes // 60)})
     else:
         doubts.append(f"上限“{limit.most}{limit.unit}”没有读进去，请自己写上。")
+
+
+def _calendar(window: str, most: int, doubts: list[str]) -> tuple[str, int]:
+    """The window and the most as the calendar of limits has them: half a year is none of its windows."""
+    if window != "half":
+        return window, most
+    doubts.append(f"原表是每半年最多{most}，上限里没有半年，先读成一年最多{2 * most}，请核对。")
+    return str(Window.YEAR), 2 * most
 
 
 def _whole(value: Fraction) -> int:

@@ -1,6 +1,6 @@
 """A sheet's cells as a matrix: what stands where, with merged blocks in each of their places."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final
 
 import msgspec
@@ -67,6 +67,10 @@ class Matrix:
         """The part of it from one column to another; what begins further left is none of it."""
         within = ((row, at, spot) for (row, at), spot in self.at.items() if first <= at <= last)
         return Matrix((row, at, spot) for row, at, spot in within if spot.column >= first)
+
+    def without(self, places: Container[tuple[int, int]]) -> "Matrix":
+        """All of it but these rows and columns."""
+        return Matrix((row, at, spot) for (row, at), spot in self.at.items() if (row, at) not in places)
 
     def turned(self, top: int, bottom: int, left: int) -> "Matrix":
         """A part of it with rows and columns changed, for tables whose items stand side by side."""

@@ -208,6 +208,9 @@ def _doubt_terms(terms: Sequence[Terms], span: tuple[Fraction, Fraction], notes:
         notes.doubt(18, "这里写了加倍，没有读进去：请在细则的“活动期”里写明哪几天、几倍。")
     for quota in (quota for one in terms for quota in one.quotas if not quota.window):
         notes.doubt(20, f"原表写着名额{quota.most}户，没有写多长时间，先按一年读，请核对。")
+    strange = next((one.strange for one in terms if one.strange), "")
+    if strange:
+        notes.doubt(20, f"计分的单位“{strange}”没有读懂，请核对按什么计分。")
     if any(one.quota for one in terms):
         notes.doubt(20, "这里写了名额，没有读进去：请在上限里自己写上“每网格最多几户”或“每村最多几户”。")
     if any(one.changed for one in terms):

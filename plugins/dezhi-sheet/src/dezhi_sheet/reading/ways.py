@@ -1,6 +1,6 @@
 """From a sheet to its items: it is read in several ways, and the one that explains most of it is taken."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
 import msgspec
@@ -15,18 +15,23 @@ from .layouts.regions import read_regions
 from .layouts.stack import Stack
 from .places import letters
 from .preparing.across import below_points, laid_across
+from .preparing.blocks import Cards, blocks
 from .preparing.cards import carded
 from .preparing.legend import Legend, explained, footnoted, legend_of, looked_up
 from .preparing.pasted import unpasted
+from .preparing.prices import unpriced
 from .preparing.questions import questioned
 from .preparing.spelled import spelled
 from .remarks import annotated
+from .tables.heads import private
 from .worth import likely, unexplained, worth
 
 _TWIN: Final = 20
 _LEFT: Final = 4
 """Items to one place left over, below which all of a sheet is in doubt."""
 _UNLIKELY: Final = 75
+_CARD: Final = 86
+"""How sure a card is: its labels are plain, and its name is known by its place."""
 _FEW: Final = 4
 """Rows an item, from which a table is read by its contents though it has headings."""
 
@@ -38,12 +43,15 @@ def read_grid(grid: Grid, legend: Legend | None = None) -> Around:
     """
     grid, pasted = unpasted(grid), grid
     parted = grid is not pasted
+    grid, priced = unpriced(grid)
     grid = footnoted(explained(spelled(looked_up(grid)), legend_of((grid,)) if legend is None else legend))
     hidden = [cell for cell in grid.cells if cell.hidden and cell.text.strip()]
     around = _best(grid.name, Matrix.of(grid))
     told: list[str] = []
     if parted:
         told.append(f"工作表“{grid.name}”：各行的字是连在一格里的表，按分隔的符号分成了几栏，位置里的列是分开以后的。")
+    if priced:
+        told.append(f"工作表“{grid.name}”：{'、'.join(priced[:10])}里写的是兑换价目，不是积分条目，没有读。")
     if hidden and all(cell.hidden for cell in grid.cells):
         told.append(f"工作表“{grid.name}”是隐藏的，没有读。")
     elif hidden:
@@ -74,9 +82,9 @@ def without_twins(found: Sequence[Found]) -> list[Found]:
     return twins
 
 
-def doubted(found: Sequence[Found], matrix: Matrix) -> list[Found]:
+def doubted(found: Sequence[Found], matrix: Matrix, explained: Container[tuple[int, int]] = ()) -> list[Found]:
     """The items, less sure where a title looks like no deed, or where many places with points were left over."""
-    left = unexplained(found, matrix)
+    left = unexplained(found, matrix, explained)
     much = left > 1 and left * _LEFT > len(found)
     told: list[Found] = []
     for one in found:
@@ -90,20 +98,41 @@ def doubted(found: Sequence[Found], matrix: Matrix) -> list[Found]:
     return told
 
 
+def _explains(around: Around, matrix: Matrix) -> bool:
+    """Tell whether a reading leaves hardly any place that says points: then cards are what the sheet is."""
+    left = unexplained(around.found, matrix, around.explained)
+    return len(around.found) > 1 and left * _LEFT <= len(around.found)
+
+
+def _of_cards(name: str, cards: Cards) -> Around:
+    """The cards of a sheet, and what stands beside them."""
+    around = Stack(Around(name), cards.table, sure=_CARD).read()
+    for one in around.found:
+        around.explained |= cards.places.get((one.spot.row, one.spot.column), frozenset())
+    if cards.rest.rows:
+        around.join(Stack(Around(name), cards.rest).read())
+    return around
+
+
 def _best(name: str, matrix: Matrix) -> Around:
-    """The reading worth most; from the top down where none is worth more."""
+    """The reading worth most; from the top down where none is worth more, and cards where they explain all of it."""
     stack = Stack(Around(name), matrix)
-    around = stack.read()
-    readings = [around]
-    turned = (carded(matrix), questioned(matrix), None if stack.turned else laid_across(matrix), below_points(matrix))
+    readings = [stack.read()]
+    people = private(matrix)
+    bare = matrix.without(people) if people else matrix
+    turned = (carded(bare), questioned(bare), None if stack.turned else laid_across(bare), below_points(bare))
     readings.extend(Stack(Around(name), other).read() for other in turned if other is not None)
-    if stack.of_items and len(around.found) * _FEW < len(matrix.rows):
-        readings.append(Stack(Around(name), matrix, by_headings=False).read())
+    if stack.of_items and len(readings[0].found) * _FEW < len(matrix.rows):
+        readings.append(Stack(Around(name), bare, by_headings=False).read())
     apart = read_regions(name, matrix)
     if apart is not None:
         readings.append(apart)
     if not stack.tabled:
-        readings.append(read_poster(Around(name), matrix))
-    best = max(readings, key=lambda one: worth(one.found, matrix))
-    best.found[:] = doubted(without_twins(annotated(best.kept(), matrix)), matrix)
+        readings.append(read_poster(Around(name), bare))
+    best = max(readings, key=lambda one: worth(one.found, matrix, one.explained))
+    cards = blocks(bare)
+    if cards is not None and _explains(of_cards := _of_cards(name, cards), matrix):
+        best = of_cards
+    kept = [one for one in best.kept() if (one.spot.row, one.spot.column) not in people]
+    best.found[:] = doubted(without_twins(annotated(kept, matrix)), matrix, best.explained)
     return best

@@ -1,7 +1,7 @@
 """How much of a sheet a reading explains: what looks like items, less what is left over or told twice."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
 from .grid import Matrix, Spot
@@ -22,8 +22,11 @@ _NOTHING: Final = 1.0
 """What an item that gives nothing costs: it is the answer 没有 to a question."""
 
 
-def worth(found: Sequence[Found], matrix: Matrix) -> float:
-    """Items that look like deeds count one each, by how sure they are, less leftovers and what is told twice."""
+def worth(found: Sequence[Found], matrix: Matrix, explained: Container[tuple[int, int]] = ()) -> float:
+    """Items that look like deeds count one each, by how sure they are, less leftovers and what is told twice.
+
+    `explained` are the rows and columns of cells that are known to be no items of their own.
+    """
     value = 0.0
     seen: set[tuple[int, int, str, bool]] = set()
     for one in found:
@@ -34,7 +37,7 @@ def worth(found: Sequence[Found], matrix: Matrix) -> float:
             value += likely(one.title) * (max(one.sure, 0) / 100 + _STEP * max(0, len(one.levels) - 1))
             value -= _NOTHING if one.most == 0 else 0
         seen.add(key)
-    return value - _LEFT_OVER * unexplained(found, matrix)
+    return value - _LEFT_OVER * unexplained(found, matrix, explained)
 
 
 def likely(title: str) -> float:
@@ -57,7 +60,7 @@ def bears_points(spot: Spot) -> bool:
     return bool(read_terms(text).amounts)
 
 
-def unexplained(found: Sequence[Found], matrix: Matrix) -> int:
+def unexplained(found: Sequence[Found], matrix: Matrix, explained: Container[tuple[int, int]] = ()) -> int:
     """Places that say points, with no item in their rows or right above."""
     rows = {row for one in found for row in range(one.spot.row, one.spot.row + one.spot.rows)}
     columns = {
@@ -71,6 +74,7 @@ def unexplained(found: Sequence[Found], matrix: Matrix) -> int:
         for spot in spots.values()
         if spot.row not in rows
         and (spot.row, spot.column) not in columns
+        and (spot.row, spot.column) not in explained
         and len(spot.flat) < _LONG
         and bears_points(spot)
     )

@@ -39,14 +39,15 @@ _OF_POINTS: Final = re.compile(
 _PAIR_MAX: Final = 8
 _ENOUGH: Final = 1_000
 """Items outside tables, after which nothing more is a sheet."""
-_SURE, _IN_WORDS, _LED, _GUESSED, _LOOSE = 96, 88, 78, 79, 72
+_SURE, _IN_WORDS, _LED, _GUESSED, _LOG, _LOOSE = 96, 88, 78, 79, 76, 72
 
 
 class Stack:
     """Goes through one sheet from the top down."""
 
-    def __init__(self, around: Around, matrix: Matrix, *, by_headings: bool = True) -> None:
+    def __init__(self, around: Around, matrix: Matrix, *, by_headings: bool = True, sure: int = _SURE) -> None:
         self._by_headings = by_headings
+        self._sure = sure
         self._around = around
         self._matrix = matrix
         self._rows = matrix.rows
@@ -99,7 +100,8 @@ class Stack:
         if head.kind == "items" and not PRICES.search(self._around.above):
             matrix = self._matrix.between(*head.part) if head.part is not None else self._matrix
             rows = [row for row in self._rows[first:until] if matrix.columns(row)]
-            self._table(matrix, better(head, matrix, rows), rows)
+            sure, doubts = (_LOG, (head.doubt,)) if head.doubt else (self._sure, ())
+            self._table(matrix, better(head, matrix, rows), rows, sure=sure, doubts=doubts)
             return until
         what = "名单" if head.kind == "roster" else "兑换价目"
         self._around.say(f"从第{head.first}行起看起来是{what}，不是积分条目，没有读。")
@@ -170,6 +172,8 @@ class Stack:
                 self._alone(over)
             elif any(SUBTOTAL.fullmatch(unwrapped(unnumbered(spot.text)).plain) for spot in spots[:2]):
                 self._around.pass_over(spots[0], "（合计）")
+            elif self._around.priced:
+                self._around.price(spots)
             else:
                 for table in tables:
                     table.row(matrix, row)
@@ -185,7 +189,12 @@ class Stack:
             for spot in spots
             if not CONTENTS_OF_NOTHING.fullmatch(spot.flat) and not re.fullmatch(r"\d{1,3}", spot.flat)
         ]
-        if len(self._around.found) > _ENOUGH or (1 < len(spots) <= _PAIR_MAX and self._pair(spots)):
+        if len(self._around.found) > _ENOUGH:
+            return
+        if self._around.priced and any(_is_points(spot, bare=True) or read_terms(spot.text).amounts for spot in spots):
+            self._around.price(spots)
+            return
+        if 1 < len(spots) <= _PAIR_MAX and self._pair(spots):
             return
         for spot in said:
             self._words(spot, first=first)

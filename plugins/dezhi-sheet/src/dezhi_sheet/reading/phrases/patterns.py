@@ -100,7 +100,7 @@ WINDOW: Final = {
 }
 WINDOWS: Final = "(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in WINDOW.items()) + ")"
 _AGAIN: Final = "(?:" + "|".join(f"(?P<{kind}2>{words})" for kind, words in WINDOW.items()) + ")"
-SLASH: Final = {"天": "day", "日": "day", "周": "week", "月": "month", "季": "quarter", "年": "year"}
+SLASH: Final = {"半": "half", "天": "day", "日": "day", "周": "week", "月": "month", "季": "quarter", "年": "year"}
 _WHO: Final = r"(?:每人|每户|人均|每个?家庭|全家|个人|同一?户|同一?人|同一?人员|户)?"
 _HOLDER: Final = r"每个?人(?!次)|每位?村民|每个?家庭|每户(?!次)|个人|人均"
 _AHEAD: Final = r",?(?=每|单|当|一|全|本|/|同)"
@@ -117,9 +117,11 @@ COUNTED: Final = r"(?P<unit>个?小时|分钟|分|人次|户次|次|回|场|天|
 TIMES: Final = frozenset({"次", "人次", "户次", "人", "户", "回", "场"})
 _BARE_END: Final = r"(?![\u4e00-\u9fff\d.%])|(?=积分|封顶|为限|以内|止)"
 """Behind a limit that names no unit: 不超过15桌 is none of points."""
-_PER_SLASH: Final = r"(?:/(?P<slash>[天日周月季年]度?))?"
+_SLASHED: Final = r"/每?(?P<slash>半年|[天日周月季年])度?"
+_PER_SLASH: Final = rf"(?:/每?(?P<who3>户|人|家)(?!次))?(?:{_SLASHED}(?:/[户家](?!次))?)?"
+"""≤2人次/户/年, ≤10分/季度/户."""
 LIMITS: Final = (
-    re.compile(rf"(?P<n>{NUMBER}){COUNTED}(?:封顶|为限|以内|为上限)/(?P<slash>[天日周月季年])度?"),
+    re.compile(rf"(?P<n>{NUMBER}){COUNTED}(?:封顶|为限|以内|为上限){_SLASHED}"),
     re.compile(
         rf"(?:(?P<who>{_HOLDER}){_AHEAD})?{WINDOWS}?,?(?P<who2>{_WHO}){_FILL}{_CORE}{{1,2}}{_FILL}{_AGAIN}?{_FILL}(?P<n>{NUMBER})(?:{COUNTED}|{_BARE_END})(?:积分)?{_PER_SLASH}"
         r"(?:封顶|为限|以内|止)?"
@@ -129,11 +131,11 @@ LIMITS: Final = (
     ),
 )  # fmt: skip
 RHYTHM: Final = re.compile(
-    rf"(?:(?P<who>{_HOLDER}){_AHEAD})?{WINDOWS}(?P<who2>{_WHO}){_FILL}(?:只|仅)?{_FILL}(?P<n>{NUMBER})(?P<unit>人次|户次|次|回|场)(?![要数性])"
+    rf"(?:(?P<who>{_HOLDER}){_AHEAD})?{WINDOWS}(?P<who2>{_WHO}){_FILL}(?:只|仅|各)?{_FILL}(?P<n>{NUMBER})(?P<unit>人次|户次|次|回|场)(?![要数性])"
 )
-"""每月1次."""
-RATE: Final = re.compile(rf"(?P<n>{NUMBER})(?P<unit>人次|户次|次)/(?P<slash>[天日周月季年])度?")
-"""1次/年."""
+"""每月1次, 上下半年各1次."""
+RATE: Final = re.compile(rf"(?P<n>{NUMBER})(?P<unit>人次|户次|次)(?:/每?(?P<who3>户|人|家))?{_SLASHED}")
+"""1次/年, 2次/户/年."""
 TIER: Final = re.compile(
     r"(?:不足|满|超过|达到?|每)?\d{0,6}(?:[-~至到—–－～])?\d{1,6}[^\d,;。:]{0,4}(?:(?:及|或|含)?以[上下内外]|之间|\(含\))?|(?:自带.{1,4}的?)?(?:半天|[一二两三半]天|全天)"
 )
@@ -181,6 +183,12 @@ MONEY: Final = re.compile(
     rf"|\d{{1,3}}%(?:即|=|等于|为|折合|计|算)\d{{1,3}}分"
     rf"|{NUMBER}元(?:=|等于|折合|兑换|折算)(?:为|成)?{NUMBER}个?积?分"
 )
+PRICE: Final = re.compile(
+    rf"{NUMBER}个?积?分(?:以上)?(?:可以?|能|即可|就可以?|,)?(?:兑换?|换[取购领]|换(?![届岗班位])|领取|抵扣)"
+    rf"|(?:兑换?|换[取购领])(?!积?分)[^,;。:\d]{{1,12}}(?:\d{{1,3}}[^,;。:\d分]{{1,2}})?,?(?:需要?|扣除?|要|用|花|消耗|:){{1,2}}{NUMBER}个?积?分"
+    rf"|{NUMBER}个?积?分/?(?:兑|换)(?=[\d一二两三])"
+)
+"""What points are spent on: 30分可换竹篮一个, 兑换保温杯需40分."""
 OTHER_FIGURES: Final = re.compile(
     r"(?:19|20)\d{2}[/.\-年]\d{1,2}(?:[/.\-月]\d{1,2}日?)?|\d{1,2}:\d{2}(?::\d{2})?(?!\d|分)|(?<!\d)0\d{2,3}-\d{5,8}|(?<!\d)1\d{2}-?\d{4}-?\d{4}(?!\d)"
     r"|(?<!\d)[48]00-\d{3}-\d{4}|\d{1,3}分(?:\d{1,2}秒|钟)|\d{1,2}[时点]\d{1,2}分(?!值)"

@@ -9,7 +9,7 @@ from .text import NUMBER, number
 
 _GRIDS: Final = "村民小组|小组|组|网格|片区?"
 _VILLAGES: Final = "行政村|自然村|村(?!民)|社区"
-_PERIOD: Final = r"每?(?:个)?(?:自然)?(?P<{0}>年|季|月|周)(?:度|内)?|全(?P<{0}_all>年)|当(?P<{0}_this>年)"
+_PERIOD: Final = r"每?(?:个)?(?:自然)?(?P<{0}>半年|年|季|月|周)(?:度|内)?|全(?P<{0}_all>年)|当(?P<{0}_this>年)"
 QUOTAS: Final = (
     re.compile(
         rf"(?:(?:{_PERIOD.format('before')}),?)?(?:每|各|全|本|一)个?(?:(?P<grid>{_GRIDS})|(?P<village>{_VILLAGES}))"
@@ -19,11 +19,11 @@ QUOTAS: Final = (
     ),
     re.compile(
         rf"(?:(?:{_PERIOD.format('before')}),?)?(?:限|最多|≤)?(?P<n>{NUMBER})(?:户|名|人|家)/(?:(?P<grid>{_GRIDS})|(?P<village>{_VILLAGES}))"
-        rf"(?:(?:/|,?每)(?P<after>年|季|月|周)度?)?"
+        rf"(?:(?:/|,?每)(?P<after>半年|年|季|月|周)度?)?"
     ),
 )
 """每网格每年1户, 每村评3名, 2户/组."""
-_WINDOWS: Final = {"年": "year", "季": "quarter", "月": "month", "周": "week"}
+_WINDOWS: Final = {"半年": "half", "年": "year", "季": "quarter", "月": "month", "周": "week"}
 
 
 class Quota(msgspec.Struct, frozen=True, kw_only=True):

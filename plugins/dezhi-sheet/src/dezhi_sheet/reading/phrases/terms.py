@@ -28,6 +28,7 @@ from .patterns import (
     NAKED,
     ONCE,
     OTHER_FIGURES,
+    PRICE,
     QUOTA,
     RATE,
     RHYTHM,
@@ -97,6 +98,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     quotas: tuple[Quota, ...] = ()
     quota: bool = False  # so many of a village or a group, in words that make no `quotas`
     changed: bool = False  # 党员减半, 各计分: nothing was made of it
+    strange: str = ""  # what points are counted by, in words nobody knows: 3分/蔸
     left: str = ""  # the rest; understood places are \0
 
     @property
@@ -109,6 +111,9 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 _SIGNED: Final = re.compile(r"(?:倒)?([加扣减奖罚])分?$")
 _POINTS_OR_TIMES: Final = TIMES | {"分"}
+_STRANGE: Final = re.compile(r"(?<=\0)/(?P<behind>[一-鿿]{1,4})|(?P<before>[每按][一-鿿]{1,3})(?=\0)")
+"""A unit nobody knows beside points: 3分/蔸, 每畦3分."""
+_UNKNOWN: Final = re.compile(r"[一-鿿]{1,8}")
 _SPEAKS: Final = re.compile(rf"[\d{NUMERALS}每各折限消清降升名取就扣双加翻视酌按根高复]")
 """A character without which nothing is said of points."""
 
@@ -148,6 +153,7 @@ def read_terms(text: Line, *, naked: bool = False) -> Terms:
     quota = bool(rest.take(QUOTA))
     changed = CHANGED.search(rest.text) is not None
     rest.take(MONEY)
+    rest.take(PRICE)
     highest = bool(rest.take(HIGHEST))
     floor = bool(rest.take(FLOOR))
     full = next((value for match in rest.take(FULL) if (value := number(match["n"] or match["n2"])) is not None), None)
@@ -164,8 +170,19 @@ def read_terms(text: Line, *, naked: bool = False) -> Terms:
     return Terms(
         amounts=amounts, limits=(*limits, *more), per=per | rhythm, step=step, unit=unit, full=full, floor=floor,
         highest=highest, once=once, doubled=doubled, judged=judged, up_to=up_to, quotas=quotas, quota=quota,
-        changed=changed, left=rest.text,
+        changed=changed, strange=_strange(rest.text) if amounts else "", left=rest.text,
     )  # fmt: skip
+
+
+def _strange(left: str) -> str:
+    found = _STRANGE.search(left)
+    return (found["behind"] or found["before"]) if found else ""
+
+
+def unknown_unit(terms: Terms) -> Terms:
+    """What a cell that should say what is counted says, with the words in it that nobody knows."""
+    found = _UNKNOWN.search(terms.left)
+    return replace(terms, strange=terms.strange or found.group()) if found else terms
 
 
 def _window(match: re.Match[str]) -> str:
@@ -363,7 +380,7 @@ def read_cap(text: Line, window: str = "", unit: str = "") -> tuple[Limit, ...]:
             continue
         match = re.search(WINDOWS, part)
         said = _window(match) if match else ""
-        slash = re.search(r"/([天日周月季年])", part)
+        slash = re.search(r"/每?([天日周月季年半])", part)
         if slash:
             said = SLASH[slash[1]]
         counted = re.search(rf"{figures[-1]}{COUNTED}", part)

@@ -6,13 +6,18 @@ from typing import Final
 
 import msgspec
 
-from ..phrases.terms import Amount, Terms, read_terms, read_unit
+from ..phrases.terms import Amount, Terms, read_terms, read_unit, unknown_unit
 from ..phrases.text import Line, lines, listed, unwrapped
 from .heads import Column
 
 _AT_LEAST: Final = re.compile(r"(?P<figure>[+\-加扣]?\d{1,3})分?(?:及?以上|起)")
 _NAKED_MAX: Final = 60
 """Characters up to which a figure in a column of points is points by itself; more are words."""
+_PER_SOMETHING: Final = re.compile(r"[/每][一-鿿]{1,3}")
+_EACH: Final = re.compile(r"[每按][一-鿿]{1,3}(?:计分?|算|记)?|[每按][一-鿿]{1,4}(?:计分?|算|记)")
+_COUNTS: Final = re.compile(r"\0计?(?:分|算)?$")
+_BEHIND: Final = re.compile(r"(?<=\0)[一-鿿]{1,3}$")
+"""What stands right behind the points of a cell: 3分/户头."""
 _SCRAPS: Final = re.compile(r"[\s\0,;。、()]")
 DATE: Final = re.compile(r"\d{4}-(\d{2})-(\d{2})")
 
@@ -42,7 +47,9 @@ def points_in(text: Line) -> Terms:
     at_least = _AT_LEAST.fullmatch(text.plain)
     if at_least is not None:  # 10分以上: how many at most is for somebody to say
         return msgspec.structs.replace(read_terms(text.part(0, at_least.end("figure")), naked=True), changed=True)
-    return read_terms(text, naked=len(text.plain) < _NAKED_MAX)
+    terms = read_terms(text, naked=len(text.plain) < _NAKED_MAX)
+    behind = _BEHIND.search(terms.left) if terms.amounts else None
+    return msgspec.structs.replace(terms, strange=terms.strange or behind.group()) if behind else terms
 
 
 def undated(text: Line) -> Line:
@@ -73,10 +80,12 @@ def noted(text: Line) -> Terms:
     if re.fullmatch(r"\d{1,2}月份?(?:\d{1,2}日)?", text.plain):
         return Terms()  # when, not how often
     unit, terms = read_unit(text), read_terms(text)
-    if not _SCRAPS.sub("", unit.left) and not unit.empty:
+    if not _SCRAPS.sub("", _COUNTS.sub("", unit.left)) and not unit.empty:
         return msgspec.structs.replace(unit, changed=unit.changed or bool(unit.amounts))  # 10分/年: a limit, perhaps
     if not _SCRAPS.sub("", terms.left) and not terms.amounts:
         return terms
+    if _EACH.fullmatch(text.plain) and (unit.empty or text.plain[-1] in "计分算记"):
+        return Terms(strange=text.plain)
     once = terms.once and len(text.plain) < 12
     return Terms(
         limits=terms.limits,
@@ -97,7 +106,8 @@ def heading_terms(heading: str) -> Terms:
     unit = read_unit(Line(inside, inside))
     both = re.search("[加奖增].{0,2}[减扣罚]", heading) is not None  # 加减分 tells no direction
     minus = None if both else unit.minus
-    return msgspec.structs.replace(unit, amounts=(), limits=(), full=None, up_to=None, left="", minus=minus)
+    strange = unit if unit.per or not _PER_SOMETHING.fullmatch(inside) else unknown_unit(unit)
+    return msgspec.structs.replace(strange, amounts=(), limits=(), full=None, up_to=None, left="", minus=minus)
 
 
 def title_terms(title: Line) -> tuple[Line, Terms]:

@@ -10,6 +10,7 @@ from ..grid import Matrix, Spot
 from ..phrases.headings import FIGURES, HEADING_MAX, TITLES, role_of
 from ..phrases.patterns import LEVEL_WORD
 from ..phrases.text import NUMBER, Line, unnumbered, unwrapped
+from .beside import beside, is_log
 
 _FIGURES: Final = frozenset({"points", "standard", "plus", "minus", "level"})
 _SIGNED: Final = frozenset({"plus-title", "minus-title", "plus-both", "minus-both"})
@@ -50,18 +51,22 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     last: int
     groups: tuple[Group, ...] = ()
     kind: str = "items"  # or roster, reward
-    part: tuple[int, int] | None = None  # the first and last column, where a list of people stands beside it
+    part: tuple[int, int] | None = None  # the first and last column, where people or prices are listed beside it
+    doubt: str = ""  # what to look at, where it is not plain that these are rules
 
 
 def head_at(matrix: Matrix, row: int) -> Head | None:
     """The headings beginning in this row, if it has headings."""
     spots = matrix.spots(row)
     named = [role for spot in spots if (role := role_of(_bare(spot)) or ("step" if _is_step(spot) else ""))]
-    if len(named) < 2 or len(named) * 2 < len(spots) or any(_is_figure(spot) for spot in spots):
+    if not _are_headings(spots, named):
         return None
-    part = _beside(spots)
+    part = beside(spots, [role_of(_bare(spot)) for spot in spots])
+    doubt = part.doubt if part is not None else ""
     if part is not None:
-        matrix = matrix.between(*part)
+        matrix = matrix.between(part.first, part.last)
+        if doubt and is_log(matrix, row):
+            return Head(first=row, last=row, kind="roster")
         spots = matrix.spots(row)
         named = [role for spot in spots if (role := role_of(_bare(spot)))]
     kind = _kind(named)
@@ -73,24 +78,33 @@ def head_at(matrix: Matrix, row: int) -> Head | None:
     speaks = roles & (TITLES | {"points", "plus", "minus", "standard", "step"})
     if not speaks or (not roles & (TITLES | {"category"}) and len(named) < 3 and part is None):
         return None
-    return Head(first=row, last=last, groups=tuple(_groups(matrix, row, columns)), part=part)
+    groups = tuple(_groups(matrix, row, columns))
+    return Head(
+        first=row, last=last, groups=groups, part=None if part is None else (part.first, part.last), doubt=doubt
+    )
 
 
-def _beside(spots: Sequence[Spot]) -> tuple[int, int] | None:
-    """The columns of a table beside a list of people: before it, or behind a gap or as rules; None where none is."""
-    roles = [role_of(_bare(spot)) for spot in spots]
-    if "roster" not in roles:
-        return None
-    first = roles.index("roster")
-    if set(roles[:first]) & TITLES:
-        return spots[0].column, spots[first].column - 1
-    last = len(roles) - 1 - roles[::-1].index("roster")
-    for at in range(last + 1, len(spots)):
-        gap = spots[at].column - (spots[at - 1].column + spots[at - 1].columns)
-        rules = roles[at] == "standard" and at == len(spots) - 1
-        if (roles[at] in TITLES | {"number", "category", "points"} and gap > 0) or rules:
-            return spots[at].column, spots[-1].column + spots[-1].columns - 1
-    return None
+def _are_headings(spots: Sequence[Spot], roles: Sequence[str]) -> bool:
+    """Tell whether cells with these roles head columns: at least two and half of them have one, and none is points."""
+    named = [role for role in roles if role]
+    return len(named) > 1 and len(named) * 2 >= len(spots) and not any(_is_figure(spot) for spot in spots)
+
+
+def private(matrix: Matrix) -> frozenset[tuple[int, int]]:
+    """The rows and columns that a heading calls people: whatever way a sheet is read, no item stands there."""
+    found: set[tuple[int, int]] = set()
+    columns: set[int] = set()
+    last = 0
+    for row in matrix.rows:
+        spots = matrix.spots(row)
+        roles = [role_of(_bare(spot)) for spot in spots]
+        if _are_headings(spots, roles):
+            columns = {spot.column for spot, role in zip(spots, roles, strict=True) if role == "roster"}
+        elif row - last > 1:
+            columns = set()
+        found.update((row, column) for column in columns if (row, column) in matrix.at)
+        last = row
+    return frozenset(found)
 
 
 def _kind(named: Sequence[str]) -> str:

@@ -9,8 +9,8 @@ import msgspec
 from ..around import Around, less_sure, sign_in
 from ..grid import Matrix, Spot, address
 from ..items import Found, Place, clean_title, settle
-from ..phrases.headings import CONTENTS_OF_NOTHING, DITTO, OUT_OF_FORCE, REMARK, SUBTOTAL, TITLES
-from ..phrases.terms import Amount, Terms, read_cap, read_terms, read_unit, window_in
+from ..phrases.headings import CONTENTS_OF_NOTHING, DITTO, OUT_OF_FORCE, PHONE, REMARK, SUBTOTAL, TITLES
+from ..phrases.terms import Amount, Terms, read_cap, read_terms, read_unit, unknown_unit, window_in
 from ..phrases.text import Line, lines, unnumbered, unwrapped
 from ..prose import clauses, from_words, of_signs, pieces_of
 from .cells import (
@@ -25,6 +25,7 @@ from .cells import (
     title_terms,
     undated,
 )
+from .columns import are_people
 from .heads import Column, Group
 from .titles import blocks_of, by_standards, heirs_of, numbers, said_once, tells, tells_points
 
@@ -38,6 +39,15 @@ def _opposite(text: str, *, minus: bool) -> bool:
     """Tell whether a cell says the other direction than its column: 加2分 below 扣分."""
     plus, taken = re.search(r"加|奖|\+", text), re.search(r"扣|减|罚|^-", text)
     return bool(plus and not taken) if minus else bool(taken and not plus)
+
+
+def _is_private(column: Column, titles: Sequence[Column], matrix: Matrix, rows: Sequence[int]) -> bool:
+    """Tell whether a column beside the titles holds names or telephone numbers, which no draft may quote."""
+    if column in titles:
+        return False
+    texts = [spot.flat for row in rows if (spot := matrix.at.get((row, column.at)))]
+    phones = [text for text in texts if PHONE.fullmatch(text)]
+    return column.role == "roster" or are_people(texts) or (bool(phones) and len(phones) * 2 > len(texts))
 
 
 class _Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +79,8 @@ class Table:
         self._categories = [column for column in group.of("category") if column not in self._titles] + blocks
         figures = group.of("points", "plus", "minus", "standard", "full")
         self._figures = [column for column in figures if column not in self._titles]
+        self._private = {column.at for column in group.columns if _is_private(column, self._titles, matrix, rows)}
+        self._categories = [column for column in self._categories if column.at not in self._private]
         places = [column.at for column in self._titles]
         first = [column for column in self._figures if places and column.at < min(places)]
         self._by_points = bool(first) and len(first) == len(self._figures) and said_once(first[0], matrix, rows)
@@ -172,9 +184,10 @@ class Table:
         if minus is None and self._group.above.plain:
             minus = sign_in((self._group.above.plain,))
             own = own or (clean_title(self._group.above),)
-        notes = [cells[column.at].text.shown for column in self._group.of("note") if column.at in cells]
+        shown = {at: spot for at, spot in sorted(cells.items()) if at not in self._private}
+        notes = [shown[column.at].text.shown for column in self._group.of("note") if column.at in shown]
         hint = "；".join(notes).replace("\n", "")[:200]
-        spots = {id(spot): spot.text.shown for _, spot in sorted(cells.items())}
+        spots = {id(spot): spot.text.shown for spot in shown.values()}
         text = " | ".join(dict.fromkeys(spots.values()))[:_TEXT_MAX]
         return self._around.place(
             title, sure=self._sure, doubts=self._doubts, own=own, minus=minus, hint=hint, text=text
@@ -182,7 +195,8 @@ class Table:
 
     def _beside(self, cells: Cells) -> list[Terms]:
         """What the columns of units, limits and notes add."""
-        found = [read_unit(cells[column.at].text) for column in self._group.of("unit") if column.at in cells]
+        units = [cells[column.at].text for column in self._group.of("unit") if column.at in cells]
+        found = [unknown_unit(read_unit(unit)) for unit in units]
         for column in self._group.of("cap"):
             if column.at in cells:
                 window = window_in(column.heading.replace("封顶", ""))

@@ -1,0 +1,370 @@
+"""Cards: each item a little block with its name, and labels beside, before or over their values.
+
+清理河道        夜间巡逻
+分值 | 5分      分值 | 4分
+频次 | 每月2次  频次 | 每周1次
+
+A label is a short heading that comes again in other blocks. Labels one below the other in the same columns are of one
+block until one comes again; its name stands in it, right above, or beside on the left.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import msgspec
+
+from ..grid import Matrix, Spot
+from ..phrases.headings import FIGURES, SHEET_TITLE, TITLES, role_of
+from ..phrases.terms import read_terms
+from ..phrases.text import Line, line, trimmed, unnumbered, unwrapped
+
+_LABEL_MAX: Final = 6
+_LEAST: Final = 2
+"""Blocks from which they are cards."""
+_NAME_MAX: Final = 40
+_CELLS_MAX: Final = 4_000
+_NUMBERED: Final = re.compile(
+    r"(?:卡片?|第|no\.?|编号|序号|条目|项目)?[\d一二三四五六七八九十①-⑳]{1,4}(?:号|张|条)?(?:卡片?)?", re.IGNORECASE
+)
+"""卡1, No.3: the number of a card, neither its name nor a category."""
+_TITLE: Final = re.compile(r".*(?:村|镇|乡|社区|街道).*|.*(?:积分卡|卡片|公示栏?|公告|积分)$")
+_COLON: Final = re.compile(r"[:]")
+
+Place = tuple[int, int]
+
+
+class _Pair(msgspec.Struct, frozen=True, kw_only=True):
+    """A label and its value; the rows and columns both take."""
+
+    label: str
+    head: Line
+    value: Spot | None
+    row: int
+    rows: int
+    column: int
+    columns: int
+    places: tuple[Place, ...]
+
+
+class _Block(msgspec.Struct, kw_only=True):
+    """The pairs of one item, and its name once it is known."""
+
+    pairs: list[_Pair]
+    name: Spot | None = None
+    category: Spot | None = None
+
+    @property
+    def row(self) -> int:
+        return self.pairs[0].row
+
+    @property
+    def end(self) -> int:
+        return max(pair.row + pair.rows for pair in self.pairs)
+
+    @property
+    def column(self) -> int:
+        return min(pair.column for pair in self.pairs)
+
+    @property
+    def right(self) -> int:
+        return max(pair.column + pair.columns for pair in self.pairs)
+
+    @property
+    def gives(self) -> bool:
+        """Whether it says points."""
+        return any(role_of(pair.label) in FIGURES and pair.value is not None for pair in self.pairs)
+
+
+class Cards(msgspec.Struct, frozen=True, kw_only=True):
+    """The blocks as a table, a row for each; the cells they take, by the name's place; and the rest of the sheet."""
+
+    table: Matrix
+    places: dict[Place, frozenset[Place]]
+    rest: Matrix
+
+
+def blocks(matrix: Matrix) -> Cards | None:
+    """The cards of a sheet; None where it has none."""
+    spots = sorted({id(spot): spot for spot in matrix.at.values()}.values(), key=lambda spot: (spot.row, spot.column))
+    if len(spots) > _CELLS_MAX:
+        return None
+    labels = _labels(spots)
+    if not labels:
+        return None
+    pairs, names = _inside(spots, labels)
+    pairs += _beside(matrix, spots, labels)
+    pairs = pairs or _below(matrix, spots, labels)
+    found = _named(_stacked(pairs), names, matrix, spots, labels)
+    if len(found) < _LEAST:
+        return None
+    return _table(found, matrix)
+
+
+# ── labels and their values ──
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s:【】\[\]()]", "", text)
+
+
+def _is_label(text: str) -> bool:
+    return 1 < len(text) <= _LABEL_MAX and not re.search(r"\d", text) and bool(role_of(text))
+
+
+def _labels(spots: Sequence[Spot]) -> frozenset[str]:
+    """The short headings that come again, where one of them is of points."""
+    told: Counter[str] = Counter()
+    for spot in spots:
+        told.update(_label_of(flat) for flat in _lines(spot) if _label_of(flat))
+    found = frozenset(label for label, count in told.items() if count >= _LEAST)
+    return found if any(role_of(label) in FIGURES for label in found) else frozenset()
+
+
+def _lines(spot: Spot) -> list[str]:
+    return [part for whole in spot.text.plain.split("\n") for part in _split(whole)]
+
+
+def _split(whole: str) -> list[str]:
+    """分值:3分频次:每周1次 as its parts, one for each label."""
+    starts = [0]
+    for colon in _COLON.finditer(whole):
+        sizes = (size for size in range(_LABEL_MAX, 1, -1) if starts[-1] < colon.start() - size)
+        starts += [start for size in sizes if _is_label(whole[(start := colon.start() - size) : colon.start()])][:1]
+    return [whole[start:end] for start, end in zip(starts, [*starts[1:], len(whole)], strict=True)]
+
+
+def _label_of(flat: str) -> str:
+    """The label a cell or a line is or begins with; empty for none."""
+    flat = unwrapped(unnumbered(Line(flat, flat))).plain
+    label = _bare(flat[: flat.find(":")] if ":" in flat else flat)
+    return label if _is_label(label) else ""
+
+
+def _inside(spots: Sequence[Spot], labels: frozenset[str]) -> tuple[list[_Pair], dict[Place, Spot]]:
+    """Pairs written `label：value` inside a cell, and the names that stand over them in the same cell."""
+    found: list[_Pair] = []
+    names: dict[Place, Spot] = {}
+    for spot in spots:
+        parts = _lines(spot)
+        told = [part for part in parts if _label_of(part) in labels and ":" in part]
+        others = [part for part in parts if part not in told and part.strip()]
+        if not told or len(others) > 1 or (others and (others[0] is not parts[0] or len(parts) == 1)):
+            continue
+        if others:
+            names[spot.row, spot.column] = _with(spot, trimmed(line(others[0])))
+        for part in told:
+            colon = part.find(":")
+            value = trimmed(Line(part[colon + 1 :], part[colon + 1 :]))
+            found.append(
+                _Pair(
+                    label=_label_of(part), head=Line(_label_of(part), _label_of(part)),
+                    value=_with(spot, value) if value.plain else None, row=spot.row, rows=spot.rows,
+                    column=spot.column, columns=spot.columns, places=((spot.row, spot.column),),
+                )
+            )  # fmt: skip
+    return found, names
+
+
+def _beside(matrix: Matrix, spots: Sequence[Spot], labels: frozenset[str]) -> list[_Pair]:
+    """Pairs of a label and the cell right of it."""
+    found: list[_Pair] = []
+    for spot in spots:
+        label = _bare(unwrapped(unnumbered(spot.text)).plain)
+        value = matrix.at.get((spot.row, spot.column + spot.columns))
+        if label not in labels or (":" in spot.flat and not spot.flat.endswith(":")):
+            continue
+        if value is not None and (_label_of(value.flat) in labels or value.row != spot.row):
+            value = None
+        if value is not None and _goes_on(matrix, value, labels):
+            return []
+        columns = spot.columns + (value.columns if value else 0)
+        places = ((spot.row, spot.column), *(((value.row, value.column),) if value else ()))
+        found.append(
+            _Pair(
+                label=label, head=Line(label, label), value=value, row=spot.row, rows=spot.rows,
+                column=spot.column, columns=columns, places=places,
+            )
+        )  # fmt: skip
+    return found if sum(pair.value is not None for pair in found) * 2 > len(found) else []
+
+
+def _goes_on(matrix: Matrix, value: Spot, labels: frozenset[str]) -> bool:
+    """Tell whether more values follow beside one, as in a table that lies on its side."""
+    after = matrix.at.get((value.row, value.column + value.columns))
+    if after is None or _label_of(after.flat) in labels:
+        return False
+    behind = matrix.at.get((value.row, after.column + after.columns))
+    return behind is None or _label_of(behind.flat) not in labels
+
+
+def _below(matrix: Matrix, spots: Sequence[Spot], labels: frozenset[str]) -> list[_Pair]:
+    """Pairs of a label and the cell right below it, where labels stand side by side: a little table for each item."""
+    found: list[_Pair] = []
+    for spot in spots:
+        label = _bare(unwrapped(unnumbered(spot.text)).plain)
+        row = spot.row + spot.rows
+        value = matrix.at.get((row, spot.column))
+        if label not in labels or (value is not None and _label_of(value.flat) in labels):
+            continue
+        if value is not None and re.search(r"\d", getattr(matrix.at.get((row + value.rows, spot.column)), "flat", "")):
+            return []  # a table with several rows
+        found.append(
+            _Pair(
+                label=label, head=Line(label, label), value=value, row=spot.row, rows=row - spot.row + 1,
+                column=spot.column, columns=spot.columns,
+                places=((spot.row, spot.column), *(((value.row, value.column),) if value else ())),
+            )
+        )  # fmt: skip
+    return found
+
+
+# ── blocks and their names ──
+
+
+def _stacked(pairs: Iterable[_Pair]) -> list[_Block]:
+    """Pairs one below the other in the same column, until a label comes again or a row stands between."""
+    found: list[_Block] = []
+    last: dict[int, _Block] = {}
+    for pair in sorted(pairs, key=lambda pair: (pair.row, pair.column)):
+        block = last.get(pair.column)
+        same_cell = block is not None and block.pairs[-1].places == pair.places
+        goes_on = block is not None and (block.end == pair.row or same_cell)
+        if block is None or not goes_on or pair.label in {one.label for one in block.pairs}:
+            block = last[pair.column] = _Block(pairs=[])
+            found.append(block)
+        block.pairs.append(pair)
+    return found
+
+
+def _named(
+    found: Sequence[_Block], names: dict[Place, Spot], matrix: Matrix, spots: Sequence[Spot], labels: frozenset[str]
+) -> list[_Block]:
+    """The blocks that have a name and points; those without a name belong to the one on their left."""
+    taken = {place for block in found for pair in block.pairs for place in pair.places}
+    free = [spot for spot in spots if (spot.row, spot.column) not in taken and _may_name(spot, labels)]
+    above = {id(block): _above(block, free) for block in found}
+    whole: list[_Block] = []
+    for block in sorted(found, key=lambda block: (block.column, block.row)):
+        inside = next((pair.value for pair in block.pairs if role_of(pair.label) in TITLES and pair.value), None)
+        own = names.get((block.row, block.column))
+        over = above[id(block)]
+        heads = [one for one in found if above[id(one)] is over and one.gives] if over is not None else []
+        name = inside or own or (over if len(heads) <= 1 else None) or _left(block, free)
+        owner = _owner(block, whole) if name is None or any(one.name is name for one in whole) else None
+        if owner is not None:
+            owner.pairs.extend(block.pairs)
+        elif name is not None:
+            block.name = name
+            whole.append(block)
+    whole = [block for block in whole if block.name and (block.gives or read_terms(block.name.text).amounts)]
+    used = {(block.name.row, block.name.column) for block in whole if block.name} | taken
+    headings = [spot for spot in free if (spot.row, spot.column) not in used]
+    for block in whole:
+        block.category = _category(block, headings, matrix)
+    return sorted(whole, key=lambda block: (block.row, block.column))
+
+
+def _may_name(spot: Spot, labels: frozenset[str]) -> bool:
+    flat = _bare(spot.flat)
+    return (
+        bool(re.search(r"[A-Za-z\u3400-\u9fff]", flat))
+        and len(flat) <= _NAME_MAX
+        and _label_of(spot.flat) not in labels
+        and not _NUMBERED.fullmatch(flat)
+    )
+
+
+def _above(block: _Block, free: Sequence[Spot]) -> Spot | None:
+    """What stands right above a block, over its columns."""
+    over = [
+        spot
+        for spot in free
+        if spot.row + spot.rows == block.row and spot.column < block.right and spot.column + spot.columns > block.column
+    ]
+    return max(over, key=lambda spot: len(spot.flat), default=None)
+
+
+def _left(block: _Block, free: Sequence[Spot]) -> Spot | None:
+    """What stands right before a block, in its rows."""
+    before = [
+        spot
+        for spot in free
+        if spot.column + spot.columns == block.column and spot.row <= block.row < spot.row + spot.rows
+    ]
+    return before[0] if before else None
+
+
+def _owner(block: _Block, whole: Sequence[_Block]) -> _Block | None:
+    """The block that ends where this one begins, in the same rows."""
+    told = {pair.label for pair in block.pairs}
+    return next(
+        (
+            one
+            for one in whole
+            if one.row <= block.row < one.end
+            and one.right == block.column
+            and not told & {pair.label for pair in one.pairs}
+        ),
+        None,
+    )
+
+
+def _category(block: _Block, headings: Sequence[Spot], matrix: Matrix) -> Spot | None:
+    """The nearest heading above a block's name that is over its columns; no title of the sheet."""
+    top = block.name.row if block.name and block.name.row < block.row else block.row
+    over = [
+        spot
+        for spot in headings
+        if spot.row + spot.rows <= top and spot.column < block.right and spot.column + spot.columns > block.column
+    ]
+    for spot in reversed(over):
+        flat = _bare(spot.flat)
+        first = spot.row == matrix.rows[0] and len(matrix.spots(spot.row)) == 1
+        if SHEET_TITLE.fullmatch(flat) or (first and _TITLE.fullmatch(flat)) or read_terms(spot.text).amounts:
+            continue
+        return spot
+    return None
+
+
+# ── a table of them ──
+
+
+def _table(found: Sequence[_Block], matrix: Matrix) -> Cards:
+    labels = list(
+        dict.fromkeys(pair.label for block in found for pair in block.pairs if role_of(pair.label) not in TITLES)
+    )
+    heads = ["类别", "项目", *labels]
+    cells = [(1, at, _with(found[0].pairs[0].value or _nowhere(), line(head))) for at, head in enumerate(heads, 1)]
+    places: dict[Place, frozenset[Place]] = {}
+    used: set[Place] = set()
+    for row, block in enumerate(found, 2):
+        if block.name is None:
+            continue
+        if block.category is not None:
+            cells.append((row, 1, _with(block.category, block.category.text)))
+            used.add((block.category.row, block.category.column))
+        cells.append((row, 2, _with(block.name, block.name.text)))
+        cells.extend(
+            (row, labels.index(pair.label) + 3, _with(pair.value, pair.value.text))
+            for pair in block.pairs
+            if pair.value is not None and pair.label in labels
+        )
+        name = block.name.row, block.name.column
+        own = frozenset({name, *(place for pair in block.pairs for place in pair.places)})
+        places[name] = own
+        used |= own
+    rest = Matrix(
+        (row, column, spot) for (row, column), spot in matrix.at.items() if (spot.row, spot.column) not in used
+    )
+    return Cards(table=Matrix(cells), places=places, rest=rest)
+
+
+def _with(spot: Spot, text: Line) -> Spot:
+    """The text where the spot is, as one cell."""
+    return Spot(text=text, row=spot.row, column=spot.column)
+
+
+def _nowhere() -> Spot:
+    return Spot(text=Line("", ""), row=1, column=1)
