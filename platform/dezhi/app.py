@@ -43,6 +43,7 @@ from dezhi.service.passbooks import Passbooks
 from dezhi.service.people import People
 from dezhi.service.places import Places
 from dezhi.service.plugins import Plugins
+from dezhi.service.precedents import Precedents, Proposing
 from dezhi.service.previews import Previews
 from dezhi.service.programmes import AskItems, Keep, NeedsResolution, Offered, Programmes
 from dezhi.service.public import Public
@@ -111,6 +112,7 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         database, clock, _ask_items(directory, clock), _needs_resolution(directory), _keep(directory)
     )
     plugins = Plugins(directory)
+    drafts = Drafts(database, clock, programmes, plugins)
     awards = Awards(database, poster, sheets, people, clock)
     bulk = Bulk(database, poster, awards, people)
     boards = Boards(database, sheets, people, clock, shared)
@@ -153,7 +155,8 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         programmes=programmes,
         plugins=plugins,
         quarantines=quarantines,
-        drafts=Drafts(database, clock, programmes, plugins),
+        drafts=drafts,
+        precedents=Proposing(Precedents(database, sheets), drafts, programmes),
         papers=Papers(database, clock),
         previews=Previews(sessions),
         sheets=sheets,

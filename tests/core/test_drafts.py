@@ -6,17 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from dezhi.core.draftrows import (
-    CapForm,
-    RowForm,
-    besides,
-    form_of,
-    headings_of,
-    others,
-    reminders_of,
-    rewritten,
-    without_reminders,
-)
+from dezhi.core.draftparts import PartForm, parts_as_rows, reminders_of, with_part, without_reminders
+from dezhi.core.draftrows import CapForm, RowForm, besides, form_of, headings_of, others, rewritten
 from dezhi.core.drafts import Draft, DraftRow, RowState, Sureness, beside, kept_rows
 from dezhi.core.errors import Problem
 from dezhi.core.papers import JPEG, PDF, PNG, media_of
@@ -222,3 +213,73 @@ def test_a_row_of_odd_shapes_is_still_shown(odd: object) -> None:
     assert isinstance(besides(broken), dict)
     assert isinstance(without_reminders(settings), dict)
     assert list(reminders_of(settings)) == []
+
+
+def test_parts_are_rows_like_any_other_and_a_reminder_follows_its_base() -> None:
+    settings = {
+        **SETTINGS,
+        "bases": [
+            {**SETTINGS["bases"][0], "code": code, "reminders": [{**LITTER, "code": f"of-{code}"}]}
+            for code in ("one", "two")
+        ],
+        "campaigns": [{"code": "autumn", "title": "秋季", "first": "2026-10-01", "last": "2026-11-30", "percent": 200}],
+    }  # fmt: skip
+    document = Document(plugins={"dezhi-sheet": Enabled(version="1", settings=without_reminders(settings))})
+    rows: tuple[DraftRow, ...] = kept_rows([SWEEP])
+    for path, reminders in reminders_of(settings):
+        rows += kept_rows(reminders, path, len(rows))
+    begun = msgspec.structs.replace(draft(*rows), document=document)
+    opened = parts_as_rows(begun, RowState.KEPT)
+    assert parts_as_rows(opened, RowState.OPEN) == opened
+    assert opened.chosen().plugins["dezhi-sheet"].settings == {**settings, "items": [SWEEP]}
+    one, two, autumn = opened.rows[-3:]
+    places = {
+        "bases[1].points": two, "bases[1].reminders[0].minus": opened.rows[2], "campaigns[0].last": autumn,
+    }  # fmt: skip
+    assert {place: opened.row_at(place) for place in places} == places
+    # The first base is left out: the second's reminder goes where the second now stands, the first's is told of.
+    without = opened.decided([one.id], RowState.DROPPED)
+    [left] = without.chosen().plugins["dezhi-sheet"].settings["bases"]
+    assert (left["code"], left["reminders"][0]["code"]) == ("two", "of-two")
+    assert without.row_at("bases[0].reminders[0]") == opened.rows[2]
+    wrong = without.undecided()
+    assert wrong is not None
+    assert wrong.code == "draft-orphan"
+    added = rewritten(opened, None, RowForm(title="占道", category="环境卫生", minus="5", most="10"), two.id)
+    assert added.owner(added.rows[-1]) == two
+    with pytest.raises(Problem, match="draft-row"):
+        rewritten(opened, None, RowForm(title="占道", category="环境卫生", minus="5", most="10"), autumn.id)
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "field"),
+    [
+        ("bases", {"points": "0"}, "points"),
+        ("bases", {"points": "3", "asset": "moral"}, "asset"),
+        ("bases", {"points": "3", "window": "life"}, "window"),
+        ("bases", {"points": "3", "category": ""}, "category"),
+        ("campaigns", {"first": "10月1日"}, "first"),
+        ("campaigns", {"last": "2026-09-30"}, "last"),
+        ("campaigns", {"percent": "1001"}, "percent"),
+        ("campaigns", {"rows": ("row-9",)}, "rows"),
+        ("campaigns", {"before": ("row-1",)}, "before"),
+        ("milestones", {"title": " "}, "title"),
+        ("milestones", {"least": ""}, "least"),
+        ("milestones", {"least": "9", "counts": "count"}, "counts"),
+    ],
+)
+def test_a_part_that_was_typed_wrongly_is_told_at_its_field(kind: str, changes: dict[str, Any], field: str) -> None:
+    typed = {"title": "秋季", "category": "环境卫生", "first": "2026-10-01", "last": "2026-10-31", "percent": "200"}
+    with pytest.raises(Problem) as refused:
+        with_part(draft(*ROWS), kind, None, PartForm(**{**typed, **changes}))
+    assert refused.value.field == field
+
+
+def test_an_item_by_analogy_has_no_points_of_its_own() -> None:
+    form = RowForm(title="没有写明的好事", category="环境卫生", analogy="yes")
+    row = rewritten(draft(*ROWS), None, form).rows[-1].row
+    assert row["analogy"] is True
+    assert form_of(row, {}).analogy == "yes"
+    with pytest.raises(Problem, match="row-range") as refused:
+        rewritten(draft(*ROWS), None, msgspec.structs.replace(form, points="3"))
+    assert refused.value.field == "analogy"

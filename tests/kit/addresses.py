@@ -25,6 +25,7 @@ def address(path: str, village: Village) -> str:
         "plugin": "dezhi-yinger",
         "table": "hours",
         "path": "giving-back",
+        "kind": "bases",
     }
     return path.format_map(
         {"batch": "b", "token": "t", "number": "1", "book": "1", "file_path": "x.css", "row": "1", **known}

@@ -13,7 +13,7 @@ from dezhi.app import utc_now
 from dezhi.cli.terminal import console, data_dir_option, run, say, settings_with
 from dezhi.core.calendar import today
 from dezhi.core.errors import Problem
-from dezhi.core.precedents import Precedent, proposals
+from dezhi.core.precedents import Precedent, proposed_rows
 from dezhi.core.programme_files import SHEET, Part, ProgrammeFile, write_programme_file
 from dezhi.core.regions import Level
 from dezhi.core.text import N_, phrase
@@ -51,11 +51,11 @@ def sheet_precedents(
     settings = settings_with(data_dir=data_dir)
     last = until.date() if until else today(utc_now())
     found = run(_precedents(settings, village, since.date() if since else last - YEAR, last), settings)
-    rows = list(proposals(found))
+    rows = proposed_rows(found)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode({"precedents": found, "proposals": rows})).decode())
     elif as_toml:
-        click.echo(write_programme_file(ProgrammeFile(plugins={SHEET: Part(settings={"items": rows})})).decode())
+        click.echo(write_programme_file(ProgrammeFile(plugins={SHEET: Part(settings={"items": list(rows)})})).decode())
     else:
         _show(found)
 

@@ -3,12 +3,12 @@
 The names are those of a sheet's rows: `title`, `category`, `points`, `least`, `most`, `per`, `asset`, `holder`, `caps`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
-from dezhi.core.drafts import Draft, called
+from dezhi.core.drafts import Draft, called, no_row
 from dezhi.core.errors import Problem
 from dezhi.core.programmes import Enabled
 from dezhi.core.text import N_
@@ -23,7 +23,7 @@ PERS: Final = ("time", "person", "household", "hour", "quantity")
 TEXTS: Final = ("how", "hint", "source", "unit")
 NUMBERS: Final = ("points", "least", "most", "every", "event_most", "minus", "warnings")
 
-EDITED: Final = frozenset({"code", "title", "category", "asset", "holder", "per", "caps", *TEXTS, *NUMBERS})
+EDITED: Final = frozenset({"code", "title", "category", "asset", "holder", "per", "caps", "analogy", *TEXTS, *NUMBERS})
 """What the form shows. The rest of a row is told in words and left as it is."""
 
 REMINDER: Final = frozenset({"code", "title", "category", "minus", "most", "warnings", "how", "hint"})
@@ -64,6 +64,7 @@ class RowForm(msgspec.Struct, frozen=True, kw_only=True):
     how: str = ""
     hint: str = ""
     source: str = ""
+    analogy: str = ""  # yes: by analogy with another row
     caps: tuple[CapForm, ...] = ()
 
 
@@ -77,6 +78,7 @@ def form_of(row: Mapping[str, Any], headings: Mapping[str, str]) -> RowForm:
         **texts,
         **chosen,
         category=headings.get(code, code),
+        analogy="yes" if row.get("analogy") is True else "",
         caps=tuple(_cap_form(cap) for cap in caps if isinstance(cap, Mapping))
         if isinstance(caps, list | tuple)
         else (),
@@ -88,31 +90,37 @@ def _cap_form(cap: Mapping[str, Any]) -> CapForm:
     return CapForm(window=str(cap.get("window") or ""), kind=kind, most=str(cap.get(kind) or ""))
 
 
-def filled(row: Mapping[str, Any], form: RowForm) -> Mapping[str, Any]:
-    """The row with what was typed but for the category, which `with_heading` finds.
+def filled(row: Mapping[str, Any], form: RowForm, *, reminder: bool = False) -> Mapping[str, Any]:
+    """The row, or reminder, with what was typed but for the category, which `with_heading` finds.
 
     Raises Problem `row-title`, `row-number`, `row-range`, `row-choice`, `row-text` or `row-cap`, each of its field.
     """
     new = {key: value for key, value in row.items() if key not in EDITED - {"code", "category"}}
-    new["title"] = _title(form.title)
+    new["title"] = plain_title(form.title)
     for name in TEXTS:
-        if text := _text(name, getattr(form, name)):
+        if text := plain_text(name, getattr(form, name)):
             new[name] = text
     for name in NUMBERS:
-        if number := _whole(name, getattr(form, name)):
+        if number := whole_number(name, getattr(form, name)):
             new[name] = number
-    if "minus" in row:
+    if reminder:
         return _reminder(new)
-    _check_range(new.get("points", 0), new.get("least", 0), new.get("most", 0))
+    _check_range(new, analogy=form.analogy == "yes")
+    new |= _chosen(form)
+    if caps := _caps(row.get("caps"), form.caps):
+        new["caps"] = caps
+    return new
+
+
+def _chosen(form: RowForm) -> dict[str, Any]:
+    found: dict[str, Any] = {"analogy": True} if form.analogy == "yes" else {}
     for name, options in _CHOICES.items():
         value = getattr(form, name)
         if value not in options:
             raise Problem("row-choice", N_("请从列出的几项里选一项。"), field=name)
         if value != _DEFAULTS[name]:
-            new[name] = value
-    if caps := _caps(row.get("caps"), form.caps):
-        new["caps"] = caps
-    return new
+            found[name] = value
+    return found
 
 
 def _reminder(row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -125,7 +133,11 @@ def _reminder(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**kept, "warnings": row.get("warnings", 0)}
 
 
-def _check_range(points: int, least: int, most: int) -> None:
+def _check_range(row: Mapping[str, Any], *, analogy: bool) -> None:
+    points, least, most = (row.get(name, 0) for name in ("points", "least", "most"))
+    if analogy and (points or least or most):
+        text = N_("比照别条的，像哪一条就给哪一条的分，“几分”“最少”“最多”都空着。")
+        raise Problem("row-range", text, field="analogy")
     if (least or most) and least >= most:
         text = N_("“最少”要比“最多”小。每次都一样多的，只填“每次几分”。")
         raise Problem("row-range", text, field="most")
@@ -140,7 +152,7 @@ def _caps(before: object, typed: Sequence[CapForm]) -> list[Mapping[str, Any]]:
     for number, cap in enumerate(typed[:CAPS_MAX]):
         if not cap.most.strip():
             continue
-        most = _whole("caps", cap.most)
+        most = whole_number("caps", cap.most)
         if cap.window not in tuple(Window) or cap.kind not in CAP_KINDS or most < 1:
             text = N_("上限要选在多长时间里，再填最多多少；不要上限就空着。")
             raise Problem("row-cap", text, field="caps")
@@ -150,21 +162,24 @@ def _caps(before: object, typed: Sequence[CapForm]) -> list[Mapping[str, Any]]:
     return found
 
 
-def _title(text: str) -> str:
+def plain_title(text: str) -> str:
+    """A title as typed. Raises Problem `row-title`."""
     title = " ".join(text.split())
     if not 0 < len(title) <= TITLE_MAX or not title.isprintable():
         raise Problem("row-title", N_("做什么要写清楚，最多40个字。"), field="title")
     return title
 
 
-def _text(name: str, text: str) -> str:
+def plain_text(name: str, text: str) -> str:
+    """Words as typed into a field. Raises Problem `row-text`."""
     plain = " ".join(text.split())
     if len(plain) > TEXT_MAX or not plain.isprintable():
         raise Problem("row-text", N_("写得太长了，最多400个字。"), field=name)
     return plain
 
 
-def _whole(name: str, text: str) -> int:
+def whole_number(name: str, text: str) -> int:
+    """A whole number as typed into a field, 0 for nothing. Raises Problem `row-number`."""
     plain = text.strip() or "0"
     if not (plain.isascii() and plain.isdecimal() and len(plain) <= len(str(POINTS_MAX))) or int(plain) > POINTS_MAX:
         raise Problem("row-number", N_("要填整数，不带小数和减号；没有就空着。"), field=name)
@@ -175,8 +190,7 @@ def _whole(name: str, text: str) -> int:
 
 BASES: Final = "bases"
 REMINDERS: Final = "reminders"
-PARTS: Final = (BASES, "campaigns", "milestones")
-"""What a sheet lists beside its rows."""
+"""What stands in a base: rows that take something off it."""
 HEADINGS: Final = "categories"
 """The setting of a sheet that lists its categories, each with `code` and `title`."""
 
@@ -207,49 +221,24 @@ def headings_of(draft: Draft) -> dict[str, str]:
     }
 
 
-def reminders_of(settings: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[Any]]]:
-    """The reminders that stand in the bases of a sheet, by the path they go to."""
-    for number, base in enumerate(listed_in(settings, BASES)):
-        if isinstance(base, Mapping) and base.get(REMINDERS):
-            yield f"{BASES}.{number}.{REMINDERS}", base[REMINDERS]
-
-
-def without_reminders(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings with the bases' reminders taken out, to be put in again as rows."""
-    bases = listed_in(settings, BASES)
-    if not bases:
-        return dict(settings)
-    return {**settings, BASES: [{**base, REMINDERS: []} if isinstance(base, Mapping) else base for base in bases]}
-
-
 def besides(draft: Draft) -> dict[str, str]:
     """What the draft's plugin is set to besides rows and headings, in words by the name of the setting."""
     enabled = draft.document.plugins.get(draft.plugin)
     settings = enabled.settings if enabled else {}
-    shown = {key: value for key, value in settings.items() if key not in {draft.field, HEADINGS, *PARTS}}
+    shown = {key: value for key, value in settings.items() if key not in {draft.field, HEADINGS}}
     return {key: _told(value) for key, value in shown.items() if value not in (None, "", [], (), False)}
-
-
-def parts_of(draft: Draft) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The bases, campaigns and milestones of a draft's sheet, each with the name of its setting."""
-    enabled = draft.document.plugins.get(draft.plugin)
-    for name in PARTS:
-        listed = enabled.settings.get(name, ()) if enabled else ()
-        for one in listed if isinstance(listed, list | tuple) else ():
-            if isinstance(one, Mapping):
-                yield name, one
 
 
 def with_heading(draft: Draft, title: str) -> tuple[Draft, str]:
     """The code of a heading, and the draft with it: one that is not there yet is added at the end."""
-    named = _title(title) if title.strip() else ""
+    named = plain_title(title) if title.strip() else ""
     if not named:
         raise Problem("row-category", N_("请写这一条归到哪一类，例如：环境卫生。"), field="category")
     found = headings_of(draft)
     known = next((code for code, told in found.items() if named in (told, code)), None)
     if known is not None:
         return draft, known
-    code = _fresh("class", found)
+    code = fresh_code("class", found)
     enabled = draft.document.plugins[draft.plugin]
     listed = [*listed_in(enabled.settings, HEADINGS), {"code": code, "title": named}]
     settings = {**enabled.settings, HEADINGS: listed}
@@ -258,18 +247,29 @@ def with_heading(draft: Draft, title: str) -> tuple[Draft, str]:
     return msgspec.structs.replace(draft, document=document), code
 
 
-def rewritten(draft: Draft, key: int | None, form: RowForm) -> Draft:
-    """The draft with a row as typed, or with one more where `key` is None. Raises as `filled` and `with_heading`."""
+def rewritten(draft: Draft, key: int | None, form: RowForm, base: int | None = None) -> Draft:
+    """The draft with a row as typed, or with one more where `key` is None: an item, or a reminder of row `base`.
+
+    Raises as `filled` and `with_heading`, and Problem `draft-row` (404).
+    """
     old = draft.row(key).row if key is not None else {}
-    new = {**filled(old, form)}
+    if base is not None and draft.row(base).into != BASES:
+        raise no_row()
+    into = draft.inside(draft.row(base), REMINDERS) if base is not None else ""
+    new = {**filled(old, form, reminder=bool(into) or "minus" in old)}
     draft, category = with_heading(draft, form.category)
     taken = [str(one.row.get("code", "")) for one in draft.rows]
-    ordered = {"code": new.pop("code", None) or _fresh("row", taken), "title": new.pop("title"), "category": category}
+    ordered = {
+        "code": new.pop("code", None) or fresh_code("row", taken),
+        "title": new.pop("title"),
+        "category": category,
+    }
     row = {**ordered, **new, "category": category}
-    return draft.added(row) if key is None else draft.edited(key, row)
+    return draft.added(row, into) if key is None else draft.edited(key, row)
 
 
-def _fresh(stem: str, taken: Mapping[str, str] | Sequence[str]) -> str:
+def fresh_code(stem: str, taken: Mapping[str, str] | Sequence[str]) -> str:
+    """A code that nothing has yet."""
     return next(code for code in (f"{stem}-{number}" for number in range(1, 10_000)) if code not in taken)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import IntEnum
 from itertools import chain
@@ -15,7 +15,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.plain import unkeepable
 from dezhi.core.programmes import Document, Enabled, Resolution
 from dezhi.core.text import N_, Text
-from dezhi.plugin import Workbook
+from dezhi.plugin import Reading, Workbook
 
 ROWS_MAX: Final = 1_000
 """Of a draft. What may be adopted is bounded by the plugin and the core, more tightly."""
@@ -115,7 +115,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         """One row by its number. Raises Problem `draft-row` (404)."""
         found = next((one for one in self.rows if one.id == key), None)
         if found is None:
-            raise Problem("draft-row", N_("草稿里没有这一条。可能别人刚刚改过，请看一看现在的样子。"), status=404)
+            raise no_row()
         return found
 
     def chosen(self) -> Document:
@@ -124,10 +124,42 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
             return self.document
         enabled = self.document.plugins[self.plugin]
         settings = {**msgspec.to_builtins(enabled.settings), self.field: []}
-        for one in self.rows_in(RowState.KEPT):
-            list_at(settings, one.into or self.field).append(dict(one.row))
+        for path, one in self._placed():
+            list_at(settings, path).append(msgspec.to_builtins(one.row))
         plugins = {**self.document.plugins, self.plugin: Enabled(version=enabled.version, settings=settings)}
         return msgspec.structs.replace(self.document, plugins=plugins)
+
+    def _placed(self) -> Iterator[tuple[str, DraftRow]]:
+        """The kept rows with the lists they go to, what others go into before these; without an orphaned reminder."""
+        for one in sorted(self.rows_in(RowState.KEPT), key=lambda each: each.into.count(".")):
+            owner = self.owner(one)
+            if owner is None:
+                yield one.into or self.field, one
+            elif owner.state is RowState.KEPT:
+                name, _, inner = one.into.split(".", 2)
+                kept = [row.id for row in self.rows_in(RowState.KEPT) if row.into == name]
+                yield f"{name}.{self._listed(name) + kept.index(owner.id)}.{inner}", one
+
+    def owner(self, row: DraftRow) -> DraftRow | None:
+        """The row that another goes into; None for one that goes into no row.
+
+        The number in `bases.1.reminders` counts what the settings list, then the rows that go to `bases`, kept or not.
+        """
+        name, _, rest = row.into.partition(".")
+        number = rest.partition(".")[0]
+        rows = [one for one in self.rows if one.into == name] if number.isdecimal() else []
+        at = int(number) - self._listed(name) if rows else 0
+        return rows[at] if 0 <= at < len(rows) else None
+
+    def inside(self, row: DraftRow, name: str) -> str:
+        """Where a row goes that is to stand in another's list `name`."""
+        rows = [one.id for one in self.rows if one.into == row.into]
+        return f"{row.into}.{self._listed(row.into) + rows.index(row.id)}.{name}"
+
+    def _listed(self, name: str) -> int:
+        """How many entries a list of the settings has that are no rows."""
+        found = self.document.plugins[self.plugin].settings.get(name) if self.field else None
+        return len(found) if isinstance(found, list | tuple) else 0
 
     def check_keepable(self) -> None:
         """Raise Problem `file-wrong` for what of the rules could not be kept or shown, with its place."""
@@ -156,17 +188,23 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
             return Problem("draft-open-rows", text, status=409, left=left)
         if self.field and not self.rows_in(RowState.KEPT):
             return Problem("draft-no-rows", N_("一条也没有留下，没有条目就不能记分。请至少留一条。"), status=409)
+        for one in self.rows_in(RowState.KEPT):
+            owner = self.owner(one)
+            if owner is not None and owner.state is not RowState.KEPT:
+                text = N_("“%(reminder)s”是从“%(owner)s”里减的，可是“%(owner)s”没有要。请两条都要，或者都不要。")
+                return Problem("draft-orphan", text, status=409, reminder=one.title, owner=owner.title)
         return None
 
     def row_at(self, place: str) -> DraftRow | None:
         """The kept row that a place of the settings is in (`items[3].points`); None for what is in no row."""
         counts: Counter[str] = Counter()
-        for one in self.rows_in(RowState.KEPT):
-            path = re.sub(r"\.(\d+)", r"[\1]", one.into or self.field)
-            if re.match(re.escape(f"{path}[{counts[path]}]") + r"(\W|$)", place):
-                return one
+        found = None
+        for path, one in self._placed():
+            here = re.sub(r"\.(\d+)", r"[\1]", path)
+            if re.match(re.escape(f"{here}[{self._listed(path) + counts[path]}]") + r"(\W|$)", place):
+                found = one  # what stands in another row comes after it, and is the nearer one
             counts[path] += 1
-        return None
+        return found
 
     def with_rows(self, rows: Iterable[DraftRow]) -> "Draft":
         """The draft with other rows. Raises Problem `draft-many-rows`."""
@@ -176,11 +214,16 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, rows=found)
 
     def rewritten(self, rows: Sequence[DraftRow]) -> "Draft":
-        """The draft with all rows written anew. Raises Problem `draft-rowless` (409), or as `with_rows`."""
+        """The draft with all rows written anew. Raises Problem `draft-rowless` or `-place` (409), or as `with_rows`."""
         if rows and not self.field:
             text = N_("这份草稿的规则不是一条一条的，不能逐条改。")
             raise Problem("draft-rowless", text, status=409)
-        return self.with_rows(rows)
+        made = self.with_rows(rows)
+        settings = msgspec.to_builtins(self.document.plugins[self.plugin].settings) if rows else {}
+        for one in rows:
+            if one.into and made.owner(one) is None:
+                list_at(settings, one.into)
+        return made
 
     def decided(self, keys: Iterable[int], state: RowState) -> "Draft":
         """The draft with some rows kept, dropped or open again. Raises Problem `draft-row` for a strange one."""
@@ -207,11 +250,14 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         )
         return self.with_rows(new if one.id == key else one for one in self.rows)
 
-    def added(self, row: Mapping[str, Any]) -> "Draft":
+    def added(self, row: Mapping[str, Any], into: str = "") -> "Draft":
         """The draft with one more row at its end."""
+        return self.proposed(DraftRow(id=0, row=row, title=called(row), into=into, state=RowState.KEPT, edited=True))
+
+    def proposed(self, row: DraftRow) -> "Draft":
+        """The draft with one more row at its end as it is, under a number of its own."""
         key = max((one.id for one in self.rows), default=0) + 1
-        new = DraftRow(id=key, row=row, title=called(row), state=RowState.KEPT, edited=True)
-        return self.with_rows((*self.rows, new))
+        return self.with_rows((*self.rows, msgspec.structs.replace(row, id=key)))
 
 
 class DraftFinding(msgspec.Struct, frozen=True, kw_only=True):
@@ -228,17 +274,54 @@ class DraftFinding(msgspec.Struct, frozen=True, kw_only=True):
     row: DraftRow | None = None
 
 
+def no_row() -> Problem:
+    """What to raise for a row that is not there, or not what the asker takes it for."""
+    return Problem("draft-row", N_("草稿里没有这一条。可能别人刚刚改过，请看一看现在的样子。"), status=404)
+
+
+def closed() -> Problem:
+    """What to raise for a draft that is no more open."""
+    return Problem("draft-closed", N_("这份草稿已经启用或者丢掉了，不能再改。"), status=409)
+
+
+def changed_meanwhile() -> Problem:
+    """What to raise for a change of a draft that somebody else has saved since."""
+    text = N_("没有存上：您打开这一页以后，别人改过这份草稿。下面是现在的样子，请再改一次。")
+    return Problem("draft-changed", text, status=409)
+
+
 def called(row: Mapping[str, Any], otherwise: str = "") -> str:
     """What a row calls itself."""
     title = row.get(TITLE_FIELD)
     return title if isinstance(title, str) and title.strip() else otherwise
 
 
-def kept_rows(rows: Iterable[Any], into: str = "", after: int = 0) -> tuple[DraftRow, ...]:
+def kept_rows(
+    rows: Iterable[Any], into: str = "", after: int = 0, state: RowState = RowState.KEPT
+) -> tuple[DraftRow, ...]:
     """Rows of rules that are in force already: nobody need confirm them anew. They are numbered from `after` on."""
     return tuple(
-        DraftRow(id=number, row=row, title=called(row), into=into, state=RowState.KEPT)
+        DraftRow(id=number, row=row, title=called(row), into=into, state=state)
         for number, row in enumerate((one for one in rows if isinstance(one, Mapping)), after + 1)
+    )
+
+
+def read_rows(reading: Reading, workbook: Workbook) -> tuple[DraftRow, ...]:
+    """What was read in a village's own workbook, each to be confirmed."""
+    return tuple(
+        DraftRow(
+            id=number,
+            row=one.row,
+            title=one.title,
+            says=one.says,
+            at=one.at,
+            text=one.text,
+            beside=beside(workbook, one.at),
+            confidence=one.confidence,
+            doubts=one.doubts,
+            into=one.into,
+        )
+        for number, one in enumerate(reading.drafts, 1)
     )
 
 
@@ -272,6 +355,7 @@ def list_at(settings: dict[str, Any], path: str) -> list[Any]:
         for part in above:
             here = here[int(part)] if isinstance(here, list) else here[part]
         found: list[Any] = here.setdefault(last, [])
+        found.extend(())  # what is no list has no room
     except (KeyError, IndexError, TypeError, ValueError, AttributeError):
         text = N_("这一条要放的地方（%(path)s）已经没有了。请去掉它，或者重新传一次表。")
         raise Problem("draft-place", text, status=409, path=path) from None

@@ -9,8 +9,18 @@ import msgspec
 
 from dezhi.core.calendar import Clock
 from dezhi.core.draftfindings import of_rows, of_version
-from dezhi.core.draftrows import reminders_of, rows_at, without_reminders
-from dezhi.core.drafts import Draft, DraftFinding, DraftRow, DraftState, beside, kept_rows
+from dezhi.core.draftparts import parts_as_rows, reminders_of, without_reminders
+from dezhi.core.draftrows import rows_at
+from dezhi.core.drafts import (
+    Draft,
+    DraftFinding,
+    DraftState,
+    RowState,
+    changed_meanwhile,
+    closed,
+    kept_rows,
+    read_rows,
+)
 from dezhi.core.errors import Problem
 from dezhi.core.papers import Paper
 from dezhi.core.programme_files import SHEET, ProgrammeFile, read_programme_file
@@ -63,24 +73,10 @@ class Drafts:
             return await self._of_programme(village, name, written, staff)
         reading = await asyncio.to_thread(lambda: self._plugins.read(plugin, workbook, village, today))
         before = await self._latest(village)
-        rows = tuple(
-            DraftRow(
-                id=number,
-                row=one.row,
-                title=one.title,
-                says=one.says,
-                at=one.at,
-                text=one.text,
-                beside=beside(workbook, one.at),
-                confidence=one.confidence,
-                doubts=one.doubts,
-                into=one.into,
-            )
-            for number, one in enumerate(reading.drafts, 1)
-        )
         document = self._with_plugin(before, plugin, reading.settings)
         begun = self._begun(village, before, document, staff, source=name[-NAME_MAX:], passed_over=reading.passed_over)
-        return msgspec.structs.replace(begun, plugin=plugin, field=reading.rows).with_rows(rows)
+        read = msgspec.structs.replace(begun, plugin=plugin, field=reading.rows)
+        return parts_as_rows(read.with_rows(read_rows(reading, workbook)), RowState.OPEN)
 
     async def from_nothing(self, village: int, plugin: str, staff: int) -> Draft:
         """Begin with an empty sheet of a plugin."""
@@ -139,7 +135,8 @@ class Drafts:
         found = await store.by_id(self._database, key)
         if found is None or found.village != village:
             raise Problem("draft-unknown", N_("没有这份草稿，或者它不归您管。"), status=404)
-        return found
+        # One begun before bases, campaigns and milestones were rows has them in its settings.
+        return parts_as_rows(found, RowState.KEPT) if found.state is DraftState.OPEN else found
 
     async def change(self, village: int, key: int, edition: int, change: Callable[[Draft], Draft]) -> Draft:
         """Change an open draft as somebody saw it, and keep the next edition.
@@ -149,9 +146,9 @@ class Drafts:
         """
         seen = await self.find(village, key)
         if seen.state is not DraftState.OPEN:
-            raise _closed()
+            raise closed()
         if edition != seen.edition:
-            raise _changed()
+            raise changed_meanwhile()
         return await self._save(seen, change(seen))
 
     async def discard(self, village: int, key: int) -> Draft:
@@ -165,7 +162,7 @@ class Drafts:
         if seen.state is DraftState.OPEN:
             return seen
         if seen.state is DraftState.ADOPTED:
-            raise _closed()
+            raise closed()
         async with self._database.engine.transaction():
             await self._check_room(village)
             return await self._save(seen, _in_state(seen, DraftState.OPEN))
@@ -291,7 +288,7 @@ class Drafts:
         async with self._database.engine.transaction():
             draft = await self.find(village, key)
             if draft.state is not DraftState.OPEN:
-                raise _closed()
+                raise closed()
             for _, problem in self.missing(draft):
                 raise problem
             adopted = await self._programmes.adopt_whole(
@@ -364,7 +361,8 @@ class Drafts:
             settings = without_reminders({key: value for key, value in enabled.settings.items() if key != field})
             bare = {**draft.document.plugins, name: Enabled(version=enabled.version, settings=settings)}
             document = msgspec.structs.replace(draft.document, plugins=bare)
-            return msgspec.structs.replace(draft, document=document, plugin=name, field=field).with_rows(rows)
+            opened = msgspec.structs.replace(draft, document=document, plugin=name, field=field).with_rows(rows)
+            return parts_as_rows(opened, RowState.KEPT)
         return draft
 
     async def _add(self, draft: Draft) -> Draft:
@@ -383,18 +381,9 @@ class Drafts:
         changed.check_keepable()
         kept = msgspec.structs.replace(changed, edition=seen.edition + 1, saved_at=self._clock())
         if not await store.save(self._database, kept):
-            raise _changed()
+            raise changed_meanwhile()
         return kept
 
 
 def _in_state(draft: Draft, state: DraftState) -> Draft:
     return msgspec.structs.replace(draft, state=state)
-
-
-def _closed() -> Problem:
-    return Problem("draft-closed", N_("这份草稿已经启用或者丢掉了，不能再改。"), status=409)
-
-
-def _changed() -> Problem:
-    text = N_("没有存上：您打开这一页以后，别人改过这份草稿。下面是现在的样子，请再改一次。")
-    return Problem("draft-changed", text, status=409)

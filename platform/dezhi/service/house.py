@@ -29,6 +29,7 @@ from dezhi.service.passbooks import Passbooks
 from dezhi.service.people import People
 from dezhi.service.places import Places
 from dezhi.service.plugins import Plugins
+from dezhi.service.precedents import Proposing
 from dezhi.service.previews import Previews
 from dezhi.service.programmes import Programmes
 from dezhi.service.public import Public
@@ -79,6 +80,7 @@ class House:
     plugins: Plugins
     quarantines: Quarantines
     drafts: Drafts
+    precedents: Proposing
     papers: Papers
     previews: Previews
     sheets: Sheets

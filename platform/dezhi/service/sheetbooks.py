@@ -12,7 +12,8 @@ from typing import Any, Final
 import msgspec
 from msgspec import inspect as shapes
 
-from dezhi.core.draftrows import BASES, reminders_of, without_reminders
+from dezhi.core.draftparts import reminders_of, without_reminders
+from dezhi.core.draftrows import BASES
 from dezhi.core.errors import Problem
 from dezhi.core.plain import unkeepable
 from dezhi.core.programme_files import SHEET, Head, Part, ProgrammeFile

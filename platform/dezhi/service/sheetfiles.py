@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
-from dezhi.core.draftrows import REMINDERS, reminders_of, without_reminders
+from dezhi.core.draftparts import reminders_of, without_reminders
+from dezhi.core.draftrows import REMINDERS
 from dezhi.core.drafts import list_at
 from dezhi.core.errors import Problem
 from dezhi.core.programme_files import SHEET, ProgrammeFile, read_programme_file, settings_problems

@@ -32,25 +32,30 @@ class PastDeed(NamedTuple):
     stands: bool
     answers: str | None = None  # JSON, None where nothing was asked
     people: tuple[InDeed, ...] = ()
+    recorded_by: int = 0
 
 
-async def deeds(database: Database, book: int, village: int, since: int, until: int) -> list[PastDeed]:
-    """A village's deeds of some days, both included, in the order of their days and entries."""
+async def deeds(
+    database: Database, book: int, village: int, since: int, until: int, items: Sequence[str] = ()
+) -> list[PastDeed]:
+    """A village's deeds of some days, both included, in the order of their days and entries; all, or of `items`."""
+    named = f" AND d.item IN ({', '.join(['{}'] * len(items))})" if items else ""
     rows = await database.rows(
-        "SELECT d.source, d.key, d.version, d.item, d.event_day, d.recorded_at, d.household, d.person, d.minutes,"
-        " d.points, d.answers, q.first_seq, t.grid, t.household AS credited, p.asset, p.amount, p.household AS holder,"
-        " CASE WHEN r.seq IS NULL THEN 0 ELSE 1 END AS reversed FROM deed d"
+        "SELECT d.source, d.key, d.version, d.item, d.event_day, d.recorded_at, d.recorded_by, d.household, d.person,"
+        " d.minutes, d.points, d.answers, q.first_seq, t.grid, t.household AS credited, p.asset, p.amount,"
+        " p.household AS holder, CASE WHEN r.seq IS NULL THEN 0 ELSE 1 END AS reversed FROM deed d"
         " JOIN request q ON q.book_id = d.book_id AND q.source = d.source AND q.key = d.key"
         " JOIN txn t ON t.book_id = d.book_id AND t.seq BETWEEN q.first_seq AND q.last_seq"
         " JOIN posting p ON p.book_id = t.book_id AND p.period = t.period AND p.seq = t.seq"
         f" AND p.kind = {Kind.AWARD:d}"
         " LEFT JOIN reversal r ON r.book_id = t.book_id AND r.target_seq = t.seq"
         " WHERE d.book_id = {} AND d.village = {} AND d.event_day BETWEEN {} AND {} AND q.code = ''"
-        " ORDER BY d.event_day, q.first_seq, t.seq, p.line",
+        f"{named} ORDER BY d.event_day, q.first_seq, t.seq, p.line",
         book,
         village,
         since,
         until,
+        *items,
     )
     return list(_deeds(rows, await _people(database, book, village, since, until)))
 
@@ -97,6 +102,7 @@ def _deeds(rows: list[dict[str, Any]], people: Mapping[tuple[str, str], Sequence
             stands=not all(row["reversed"] for row in lines),
             answers=first["answers"],
             people=tuple(named[1:]),
+            recorded_by=first["recorded_by"],
         )
 
 

@@ -1,6 +1,5 @@
 """From the village's own workbook to a draft, and the draft's rows: confirmed beside the cells they came from."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from litestar import Controller, Response, get, post
@@ -8,7 +7,8 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from dezhi.core.draftrows import CAPS_MAX, CapForm, RowForm, form_of, headings_of, rewritten
+from dezhi.core.draftparts import PARTS
+from dezhi.core.draftrows import headings_of
 from dezhi.core.drafts import Draft, DraftState, RowState
 from dezhi.core.errors import Problem
 from dezhi.core.programme_files import SHEET, ProgrammeFile, file_of, write_programme_file
@@ -20,6 +20,7 @@ from dezhi.service.house import House
 from dezhi.service.sheetbooks import write_sheet_book
 from dezhi.service.uploads import FILE_MAX
 from dezhi.web import draftwords as says
+from dezhi.web.draftforms import form_of_new, parts_of
 from dezhi.web.draftsteps import head_of, need_draft, others_of
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
@@ -83,50 +84,11 @@ class DraftPages(Controller):
         here = f"/township/v/{code}/draft/{key}/rows"
         if edit := whole(form.get("edit", "")):
             return see_other(f"{here}/{edit}")
-        if form.get("go") == "new":
-            return see_other(f"{here}/new")
+        if new := form_of_new(form.get("new", ""), draft):
+            return see_other(f"/township/v/{code}/draft/{key}/{new}")
         if form.get("go") == "sure" or draft.undecided() is not None:
             return see_other(here)
         return see_other(f"/township/v/{code}/draft/{key}/findings")
-
-    @get("/{key:int}/rows/new")
-    async def new(
-        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], key: FromPath[int]
-    ) -> Template:
-        village, draft = await need_draft(house, visitor, code, key)
-        return await _edit(request, house, visitor, village, draft, None, RowForm())
-
-    @post("/{key:int}/rows/new")
-    async def add(
-        self, request: AnyRequest, house: TheHouse, visitor: TheVisitor, code: FromPath[str], key: FromPath[int]
-    ) -> Template | Redirect:
-        return await _write(request, house, visitor, code, key, None)
-
-    @get("/{key:int}/rows/{row:int}")
-    async def edit(
-        self,
-        request: AnyRequest,
-        house: TheHouse,
-        visitor: TheVisitor,
-        code: FromPath[str],
-        key: FromPath[int],
-        row: FromPath[int],
-    ) -> Template:
-        village, draft = await need_draft(house, visitor, code, key)
-        typed = form_of(draft.row(row).row, headings_of(draft))
-        return await _edit(request, house, visitor, village, draft, row, typed)
-
-    @post("/{key:int}/rows/{row:int}")
-    async def write(
-        self,
-        request: AnyRequest,
-        house: TheHouse,
-        visitor: TheVisitor,
-        code: FromPath[str],
-        key: FromPath[int],
-        row: FromPath[int],
-    ) -> Template | Redirect:
-        return await _write(request, house, visitor, code, key, row)
 
     @get("/file/{number:int}")
     async def file(
@@ -300,7 +262,8 @@ async def _rows(
     headings = headings_of(draft)
     view = views.Rows(
         head=head_of(village, draft, "rows"),
-        rows=tuple(says.row_view(one, headings) for one in draft.rows),
+        rows=tuple(says.row_view(draft, one, headings) for one in draft.rows if one.into not in PARTS),
+        parts=parts_of(house, draft, headings),
         open=len(draft.rows_in(RowState.OPEN)),
         kept=len(draft.rows_in(RowState.KEPT)),
         dropped=len(draft.rows_in(RowState.DROPPED)),
@@ -313,73 +276,3 @@ async def _rows(
     )
     page = await desk(request, house, visitor, village)
     return show("township/draft_rows.html", page, view, status=problem.status if problem else 200)
-
-
-async def _write(
-    request: AnyRequest, house: House, visitor: Visitor, code: str, key: int, row: int | None
-) -> Template | Redirect:
-    village, draft = await need_draft(house, visitor, code, key)
-    form = {name: value for name, value in (await request.form()).multi_items() if isinstance(value, str)}
-    typed = _typed(form)
-    try:
-        edition = whole(form.get("edition", ""))
-        draft = await house.drafts.change(village.id, key, edition, lambda one: rewritten(one, row, typed))
-    except Problem as problem:
-        draft = await house.drafts.find(village.id, key)
-        return await _edit(request, house, visitor, village, draft, row, typed, problem)
-    written = draft.rows[-1].id if row is None else row
-    return see_other(f"/township/v/{code}/draft/{key}/rows#r-{written}")
-
-
-def _typed(form: dict[str, str]) -> RowForm:
-    plain = {name: form[name] for name in RowForm.__struct_fields__ if name in form}
-    caps = tuple(
-        CapForm(
-            window=form.get(f"cap{number}.window", ""),
-            kind=form.get(f"cap{number}.kind", ""),
-            most=form.get(f"cap{number}.most", ""),
-        )
-        for number in range(CAPS_MAX)
-    )
-    return RowForm(**plain, caps=caps)
-
-
-async def _edit(
-    request: AnyRequest,
-    house: House,
-    visitor: Visitor,
-    village: Region,
-    draft: Draft,
-    row: int | None,
-    typed: RowForm,
-    problem: Problem | None = None,
-) -> Template:
-    headings = headings_of(draft)
-    view = views.RowEdit(
-        head=head_of(village, draft, "rows"),
-        row=None if row is None else says.row_view(draft.row(row), headings),
-        values={name: getattr(typed, name) for name in RowForm.__struct_fields__ if name != "caps"},
-        categories=tuple(headings.values()),
-        assets=says.options(says.ASSETS, typed.asset),
-        holders=says.options(says.HOLDERS, typed.holder),
-        pers=says.options(says.PERS, typed.per),
-        caps=_caps(typed.caps),
-        reminder=row is not None and "minus" in draft.row(row).row,
-        error=problem.say(_) if problem else "",
-        field=problem.field or "" if problem else "",
-    )
-    page = await desk(request, house, visitor, village)
-    return show("township/draft_row.html", page, view, status=problem.status if problem else 200)
-
-
-def _caps(typed: Sequence[CapForm]) -> tuple[views.Cap, ...]:
-    """The limits as they are and one empty line more, as far as there is room."""
-    shown = [*(cap for cap in typed if cap.most), CapForm(window="month")][:CAPS_MAX]
-    return tuple(
-        views.Cap(
-            windows=says.options(says.WINDOWS, cap.window),
-            kinds=says.options(says.CAP_KINDS, cap.kind),
-            most=cap.most,
-        )
-        for cap in shown
-    )

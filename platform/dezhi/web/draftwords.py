@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dezhi.core.draftrows import PARTS, besides, listed_in, others, parts_of
+from dezhi.core.draftparts import CAMPAIGNS, FIELDS, PARTS
+from dezhi.core.draftrows import BASES, besides, listed_in, others
 from dezhi.core.drafts import Draft, DraftRow, RowState, Sureness
 from dezhi.core.field_words import leaf_word, leaves_of
 from dezhi.core.text import N_, phrase
@@ -49,7 +50,6 @@ OTHERS = {
     "people": N_("还有谁"),
     "group": N_("一起得"),
     "vote": N_("村民表决"),
-    "analogy": N_("比照别条"),
     "event": N_("同一件事"),
     "before": N_("先于"),
     "rhyme": N_("顺口溜"),
@@ -69,6 +69,8 @@ BESIDES = {
 def says(row: Mapping[str, Any]) -> str:
     """What a row gives, and its limits: `每次 5 分；每月最多 20 分`."""
     asset = next((one for one in Asset if one.value == row.get("asset")), Asset.MORAL)
+    if row.get("analogy") is True:
+        return _("像哪一条，就给哪一条的分；要写明为什么像")
     if "minus" in row:
         text = _("先提醒 %(warnings)s 次，以后每次从期末基础分里减 %(minus)s 分，最多减 %(most)s 分；不动存折里的分")
         return text % {"warnings": row.get("warnings", 1), "minus": row["minus"], "most": row.get("most", row["minus"])}
@@ -117,13 +119,21 @@ def _number(row: Mapping[str, Any], name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def row_view(row: DraftRow, headings: Mapping[str, str]) -> views.Row:
+def row_view(draft: Draft, row: DraftRow, headings: Mapping[str, str]) -> views.Row:
     """A row for the page, beside the cell it came from."""
     code = str(row.row.get("category") or "")
+    told = others(row.row)
+    if row.into in PARTS:
+        understood = part_says(row.into, row.row, {str(one.row.get("code")): one.title for one in draft.rows})
+        told = {name: text for name, text in told.items() if name not in FIELDS[row.into]}
+    else:
+        understood = _(row.says) if row.says else says(row.row)
+    owner = draft.owner(row)
     return views.Row(
         id=row.id,
         title=row.title,
-        says=_(row.says) if row.says else says(row.row),
+        kind=row.into if row.into in PARTS else "",
+        says=understood,
         category=headings.get(code, code),
         at=row.at,
         text=row.text,
@@ -131,46 +141,52 @@ def row_view(row: DraftRow, headings: Mapping[str, str]) -> views.Row:
         sure=_(SURE[row.sureness]) if row.at else "",
         sureness=row.sureness.name.lower(),
         doubts=tuple(map(_, row.doubts)),
-        others=tuple(Fact(label=_(OTHERS.get(key, key)), text=text) for key, text in others(row.row).items()),
+        others=(
+            *((Fact(label=_("从哪一项里减"), text=owner.title),) if owner else ()),
+            *(Fact(label=_(OTHERS.get(key, key)), text=text) for key, text in told.items()),
+        ),
         state={RowState.OPEN: "open", RowState.KEPT: "kept", RowState.DROPPED: "dropped"}[row.state],
     )
 
 
 def besides_view(draft: Draft) -> tuple[Fact, ...]:
     """What the sheet has besides its rows."""
-    titles = {str(one.row.get("code")): one.title for one in draft.rows}
-    parts = [Fact(label=_(BESIDES[name]), text=_part(name, one, titles)) for name, one in parts_of(draft)]
-    return (*(Fact(label=_(BESIDES.get(key, key)), text=text) for key, text in besides(draft).items()), *parts)
+    return tuple(Fact(label=_(BESIDES.get(key, key)), text=text) for key, text in besides(draft).items())
 
 
 def parts_said(settings: Mapping[str, Any], titles: Mapping[str, str]) -> tuple[Fact, ...]:
     """The bases, campaigns and milestones in the settings of a sheet, each in a sentence."""
     return tuple(
-        Fact(label=_(BESIDES[name]), text=_part(name, one, titles))
+        Fact(
+            label=_(BESIDES[name]),
+            text=_("%(title)s：%(says)s")
+            % {"title": one.get("title") or one.get("code", ""), "says": part_says(name, one, titles)},
+        )
         for name in PARTS
         for one in listed_in(settings, name)
         if isinstance(one, Mapping)
     )
 
 
-def _part(name: str, part: Mapping[str, Any], titles: Mapping[str, str]) -> str:
-    """A base, campaign or milestone in a sentence; `titles` are those of the rows by code."""
+def part_says(name: str, part: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """What a base, campaign or milestone does, in a sentence; `titles` are those of the rows by code."""
     window = _(next((text for one, text in WINDOWS.items() if one.value == part.get("window")), WINDOWS[Window.YEAR]))
-    given = {"title": part.get("title") or part.get("code", ""), "window": window}
     rows = listed(titles.get(str(code), str(code)) for code in part.get("rows") or ()) or _("所有条目")
-    if name == "campaigns":
-        text = _("%(title)s：从%(first)s到%(last)s，按%(percent)s%%算分；管的是：%(rows)s")
-        return text % {**given, **{key: part.get(key, "") for key in ("first", "last", "percent")}, "rows": rows}
+    if name == CAMPAIGNS:
+        text = _("从%(first)s到%(last)s，按%(percent)s%%算分；管的是：%(rows)s")
+        told = text % {**{key: part.get(key, "") for key in ("first", "last", "percent")}, "rows": rows}
+        before = listed(titles.get(str(code), str(code)) for code in part.get("before") or ())
+        return told + _("；比它先算：%(before)s") % {"before": before} if before else told
     asset = next((one for one in Asset if one.value == part.get("asset")), Asset.HONOUR)
     gives = words.signed(asset, part.get("points") or 0)
-    if name == "bases":
-        return _("%(title)s：%(window)s期末自动记%(gives)s，被提醒过的从里面减") % {**given, "gives": gives}
+    if name == BASES:
+        return _("%(window)s期末自动记%(gives)s，被提醒过的从里面减") % {"window": window, "gives": gives}
     counts = next((one for one in Asset if one.value == part.get("counts")), Asset.MORAL)
     reached = f"{_(ASSETS[counts])} {words.quantity(counts, part.get('least') or 0)}"
-    text = _("%(title)s：%(window)s攒满%(reached)s；管的是：%(rows)s")
+    text = _("%(window)s攒满%(reached)s；管的是：%(rows)s")
     if part.get("points"):
-        text = _("%(title)s：%(window)s攒满%(reached)s，另给%(gives)s；管的是：%(rows)s")
-    return text % {**given, "reached": reached, "gives": gives, "rows": rows}
+        text = _("%(window)s攒满%(reached)s，另给%(gives)s；管的是：%(rows)s")
+    return text % {"window": window, "reached": reached, "gives": gives, "rows": rows}
 
 
 def options(texts: Mapping[Any, str], chosen: str) -> tuple[Option, ...]:

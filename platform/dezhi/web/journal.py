@@ -25,6 +25,7 @@ from dezhi.service.journal import Told
 from dezhi.web import audits, words
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
+from dezhi.web.precedents import precedent_links
 from dezhi.web.respond import frame, show
 from dezhi.web.views import township as views
 from dezhi.web.views.frame import Amount, Fact, Option, Pager, Tell
@@ -145,6 +146,7 @@ class JournalPages(Controller):
                     for one, word in KIND_WORDS.items()
                 ),
             ),
+            precedents=() if before else await precedent_links(house, villages, "/journal/precedents"),
             since=filters.since,
             until=filters.until,
             error=_odd_day(since, until),

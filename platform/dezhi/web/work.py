@@ -22,6 +22,7 @@ from dezhi.web.clerk import Round, amounts_of, clerk_frame, round_of, search, st
 from dezhi.web.doors import Form
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
+from dezhi.web.precedents import precedent_links
 from dezhi.web.respond import fragment, show
 from dezhi.web.views import work
 from dezhi.web.views.frame import Link
@@ -99,9 +100,12 @@ async def home_page(
         due=await _due(house, clerk),
         slips=await _slips(house, visitor, clerk),
         warnings=await _warnings(house, visitor, clerk),
-        reports=tuple(
-            Link(href=f"/round/reports/{village.code}", text=_("%(village)s的报表") % {"village": village.name})
-            for village in clerk.villages
+        reports=(
+            *(
+                Link(href=f"/round/reports/{village.code}", text=_("%(village)s的报表") % {"village": village.name})
+                for village in clerk.villages
+            ),
+            *await precedent_links(house, clerk.villages, "/round/precedents"),
         ),
     )
     page = await clerk_frame(request, house, visitor, "/round", clerk.only())

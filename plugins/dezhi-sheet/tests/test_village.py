@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from dezhi.core.calendar import today
-from dezhi.core.precedents import proposals
+from dezhi.core.precedents import proposed_rows
 from dezhi.core.programme_files import read_programme_file
 from dezhi.plugin import Asset, HolderKind
 from dezhi.testing.village import Village
@@ -157,7 +157,7 @@ def test_r24_an_analogy_is_recorded_and_becomes_a_proposal_for_a_rule(village: V
         ("参加环境清扫", "替村里看机井", 5),
         ("参加环境清扫", "帮着清渠", 5),
     ]
-    rows = list(proposals(precedents))
+    rows = proposed_rows(precedents)
     assert [(row["title"], row["points"]) for row in rows] == [("帮着清渠", 5), ("替村里看机井", 5)]
     adopted = msgspec.convert({"categories": [{"code": "good", "title": "好事"}], "items": rows}, Sheet)
     assert adopted.items[0].hint == f"照“参加环境清扫”定过2次，头一次是{village.today.isoformat()}"

@@ -105,7 +105,26 @@ CONFIRM = drafts.Rows(
     kept=2,
     dropped=1,
     sure=1,
-    besides=(frame.Fact(label="基础分", text="家庭基础分：每年期末自动记荣誉 +100 分，被提醒过的从里面减"),),
+    parts=(
+        drafts.Parts(
+            kind="bases",
+            title="基础分",
+            about="期末自动记给每一户，被提醒过的从里面减",
+            add="添一项基础分",
+            rows=(
+                drafts.Row(
+                    id=5,
+                    title="家庭基础分",
+                    says="每年期末自动记+100 分，被提醒过的从里面减",
+                    kind="bases",
+                    category="公益事业",
+                    state="kept",
+                ),
+            ),
+        ),
+        drafts.Parts(kind="campaigns", title="活动期", about="这些天里，有些事加倍算", add="添一个活动期"),
+    ),
+    besides=(frame.Fact(label="细则前面的话", text="有疑问找记分员。"),),
     others=drafts.Others(titles="营尔村道德储蓄银行", items=37, rewards=16, same=("见义勇为", "邻里帮扶")),
     passed_over=("第1行“营尔村2027年积分表”当作标题。", "第40行“合计”没有当作条目。"),
 )
@@ -129,6 +148,7 @@ VALUES = {
     "how": "",
     "hint": "",
     "source": "",
+    "analogy": "",
 }
 
 
@@ -159,6 +179,50 @@ REMIND = msgspec.structs.replace(
     field="",
 )
 ADD = msgspec.structs.replace(EDIT, row=None, values=dict.fromkeys(VALUES, ""), error="", field="")
+
+PART_VALUES = {
+    "title": "秋季行动",
+    "category": "公益事业",
+    "points": "100",
+    "least": "",
+    "percent": "150",
+    "first": "2026-11-30",
+    "last": "2026-10-01",
+    "how": "",
+}
+BASE_PART = drafts.PartEdit(
+    head=head(2),
+    kind="bases",
+    values={**PART_VALUES, "title": "家庭基础分", "points": "-5"},
+    categories=("环境卫生", "公益事业"),
+    assets=options("荣誉积分", "平安积分"),
+    windows=options("每月", "每季", "每年"),
+    error="要填整数，不带小数和减号；没有就空着。",
+    field="points",
+)
+CAMPAIGN_PART = drafts.PartEdit(
+    head=head(2),
+    kind="campaigns",
+    row=drafts.Row(id=6, title="秋季行动", says="", kind="campaigns", state="kept"),
+    values=PART_VALUES,
+    rows=options("参加环境清扫", "参加义务劳动", "帮邻居收庄稼、照看老人孩子"),
+    before=options("首月双倍"),
+    error="最后一天不能比第一天早。",
+    field="last",
+)
+MILESTONE_PART = drafts.PartEdit(
+    head=head(2),
+    kind="milestones",
+    values={**PART_VALUES, "title": "银星户"},
+    categories=("环境卫生", "公益事业"),
+    assets=options("荣誉积分", "道德积分"),
+    counts=options("道德积分", "志愿时"),
+    windows=options("每年", "总共"),
+    holders=options("记在户上", "记在个人"),
+    rows=options("参加环境清扫", "参加义务劳动"),
+    error="选的条目里有一条已经不在了，请再选一次。",
+    field="rows",
+)
 
 FINDINGS = drafts.Findings(
     head=head(3),

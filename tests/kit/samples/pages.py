@@ -17,7 +17,9 @@ from samples.desk import (
 )
 from samples.drafts import (
     ADD,
+    BASE_PART,
     BEGIN,
+    CAMPAIGN_PART,
     CHANGES,
     CLEAN,
     CONFIRM,
@@ -27,6 +29,7 @@ from samples.drafts import (
     FINDINGS,
     FRESH_BEGIN,
     KEPT,
+    MILESTONE_PART,
     READY as REVIEW,
     REMIND,
     RESOLUTION,
@@ -49,6 +52,7 @@ from samples.keeping import (
     WRONG_KEEPING,
 )
 from samples.passbook import BOOK, ENTRY, NEW_BOOK, OFFERS, REDEMPTION, RICH_BOOK, UNDONE_ENTRY
+from samples.precedents import LOG, LOOKED_AT, NO_ITEM, NONE_YET
 from samples.public import HOME, NEW_HOME, RULES, TOWN_HOME
 from samples.reports import ASSESSED_ENTRY, ASSESSED_NOW, NO_REPORTS, PLUGIN_PAGE, REPORTS
 from samples.seals import BROKEN, LISTED, RECEIPT, SEAL
@@ -279,6 +283,13 @@ PAGES: dict[str, Shown] = {
     "draft-row": Shown("township/draft_row.html", EDIT, at_town("/township")),
     "draft-row-new": Shown("township/draft_row.html", ADD, at_town("/township", demo=False)),
     "draft-row-reminder": Shown("township/draft_row.html", REMIND, at_town("/township", demo=False)),
+    "draft-base": Shown("township/draft_part.html", BASE_PART, at_town("/township")),
+    "draft-campaign": Shown("township/draft_part.html", CAMPAIGN_PART, at_town("/township", demo=False)),
+    "draft-milestone": Shown("township/draft_part.html", MILESTONE_PART, at_town("/township", demo=False)),
+    "precedents": Shown("work/precedents.html", LOG, at_town("/township")),
+    "precedents-looked-at": Shown("work/precedents.html", LOOKED_AT, working("/round")),
+    "precedents-none": Shown("work/precedents.html", NONE_YET, at_town("/township", demo=False)),
+    "precedents-no-item": Shown("work/precedents.html", NO_ITEM, at_town("/township", demo=False)),
     "draft-findings": Shown("township/draft_findings.html", FINDINGS, at_town("/township")),
     "draft-findings-none": Shown("township/draft_findings.html", CLEAN, at_town("/township", demo=False)),
     "draft-try": Shown("township/draft_try.html", TRYING, at_town("/township")),

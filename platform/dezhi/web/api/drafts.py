@@ -8,7 +8,7 @@ from litestar import Controller, Response
 from litestar.params import JSONBody
 from msgspec import Meta
 
-from dezhi.core.drafts import ROWS_MAX, Draft, DraftRow, DraftState, RowState, called
+from dezhi.core.drafts import ROWS_MAX, Draft, DraftState
 from dezhi.core.errors import Problem
 from dezhi.core.papers import PAPER_MAX
 from dezhi.core.regions import Region
@@ -19,6 +19,7 @@ from dezhi.service.house import House
 from dezhi.service.uploads import FILE_MAX
 from dezhi.web.api.auth import Call
 from dezhi.web.api.calls import read, write
+from dezhi.web.api.draftrows import DraftRowOf, NewRow, row_sent, row_told
 from dezhi.web.api.kinds import DAY, Answer, Body, DraftId, DraftPath, Key, StaffId, VillageCode, VillagePath
 from dezhi.web.api.paging import Page
 from dezhi.web.api.plugins import PluginName
@@ -31,14 +32,6 @@ from dezhi.web.languages import translate
 from dezhi.web.visitors import Visitor, need_village, whole
 
 Edition = Annotated[int, Meta(ge=1, le=1_000_000, description="`edition` of the draft you saw.", examples=[1])]
-RowValues = Annotated[
-    dict[str, Any],
-    Meta(
-        max_length=60,
-        description="The row as the plugin's settings have it.",
-        examples=[{"code": "row-1", "title": "清扫门前", "category": "tidy", "points": 5}],
-    ),
-]
 
 
 class State(StrEnum):
@@ -47,14 +40,6 @@ class State(StrEnum):
     OPEN = "open"
     ADOPTED = "adopted"
     DISCARDED = "discarded"
-
-
-class Decided(StrEnum):
-    """What a person decided of a row."""
-
-    OPEN = "open"
-    KEPT = "kept"
-    DROPPED = "dropped"
 
 
 class Model(Body, frozen=True, kw_only=True):
@@ -83,13 +68,10 @@ class NewDraft(Body, frozen=True, kw_only=True):
     ] = None
     model: Annotated[Model | None, Meta(description="A version to begin with.", examples=[None])] = None
     plugin: Annotated[PluginName | None, Meta(description="Begin with its empty sheet.", examples=[None])] = None
-
-
-class NewRow(Body, frozen=True, kw_only=True):
-    """One row, and whether it stays."""
-
-    row: RowValues
-    decided: Annotated[Decided, Meta(description="Kept, dropped, or not decided.", examples=["kept"])] = Decided.KEPT
+    decision: Annotated[
+        Annotated[int, Meta(ge=1, le=2**53)] | None,
+        Meta(description="Begin with the rules that the village has and a row for this precedent.", examples=[None]),
+    ] = None
 
 
 class NewRows(Body, frozen=True, kw_only=True):
@@ -129,19 +111,6 @@ class Adopting(Body, frozen=True, kw_only=True):
     """The draft as it was looked at last."""
 
     edition: Edition
-
-
-class DraftRowOf(Answer, frozen=True, kw_only=True):
-    """A row, with the cell it came from and how surely that was understood."""
-
-    id: Annotated[int, Meta(description="Within the draft.", examples=[1])]
-    title: Annotated[str, Meta(description="What it calls itself.", examples=["清扫门前"])]
-    row: RowValues
-    decided: Annotated[Decided, Meta(description="What a person decided.", examples=["kept"])]
-    at: Annotated[str, Meta(description="The cell.", examples=["积分表!B7"])]
-    text: Annotated[str, Meta(description="What stands there.", examples=["清扫门前，每次5分"])]
-    confidence: Annotated[int, Meta(ge=0, le=100, description="0 to 100.", examples=[95])]
-    doubts: Annotated[list[str], Meta(description="What to look at.", examples=[[]])]
 
 
 class FindingOf(Answer, frozen=True, kw_only=True):
@@ -192,7 +161,7 @@ class DraftCalls(Controller):
     @read("/{draft:str}", Scope.PROGRAMME, "get_draft", "A draft with its rows, and what is in its way")
     async def one(self, house: TheHouse, visitor: TheVisitor, village: VillagePath, draft: DraftPath) -> WholeDraft:
         place = await need_village(house, visitor, village, Role.TOWNSHIP)
-        return await _whole(house, await house.drafts.find(place.id, whole(draft)))
+        return await told_whole(house, await house.drafts.find(place.id, whole(draft)))
 
     @write("/", Scope.PROGRAMME, "begin_draft", "Begin a draft; nothing changes but by adopting it")
     async def begin(
@@ -207,7 +176,7 @@ class DraftCalls(Controller):
         async def work() -> WholeDraft:
             place = await need_village(house, visitor, village, Role.TOWNSHIP)
             staff = visitor.need_staff(Role.TOWNSHIP).staff
-            return await _whole(house, await _begun(house, visitor, place, data, staff))
+            return await told_whole(house, await _begun(house, visitor, place, data, staff))
 
         return await once(request, house, key, data, work)
 
@@ -224,12 +193,9 @@ class DraftCalls(Controller):
     ) -> Response[WholeDraft]:
         async def work() -> WholeDraft:
             place = await need_village(house, visitor, village, Role.TOWNSHIP)
-            rows = [
-                DraftRow(id=at, row=one.row, title=called(one.row), state=RowState[one.decided.name], edited=True)
-                for at, one in enumerate(data.rows, 1)
-            ]
+            rows = [row_sent(at, one) for at, one in enumerate(data.rows, 1)]
             changed = await house.drafts.change(place.id, whole(draft), data.edition, lambda one: one.rewritten(rows))
-            return await _whole(house, changed)
+            return await told_whole(house, changed)
 
         return await once(request, house, key, data, work)
 
@@ -249,7 +215,7 @@ class DraftCalls(Controller):
         async def work() -> WholeDraft:
             place = await need_village(house, visitor, village, Role.TOWNSHIP)
             changed = await house.drafts.use_others(place.id, whole(draft), data.edition, wanted=data.wanted)
-            return await _whole(house, changed)
+            return await told_whole(house, changed)
 
         return await once(request, house, key, data, work)
 
@@ -285,7 +251,7 @@ class DraftCalls(Controller):
                 public=resolution is not None and resolution.paper_public,
                 effective_from=data.effective_from,
             )
-            return await _whole(house, resolved)
+            return await told_whole(house, resolved)
 
         return await once(request, house, key, data, work)
 
@@ -341,6 +307,8 @@ class DraftCalls(Controller):
 
 
 async def _begun(house: House, visitor: Visitor, place: Region, data: NewDraft, staff: int) -> Draft:
+    if data.decision is not None:
+        return await house.precedents.propose(place.id, data.decision, None, staff)
     if data.file is not None:
         plugin = data.plugin or next(iter(house.plugins.readers()), "")
         return await house.drafts.from_file(place.id, plugin, data.file.name, data.file.content, staff)
@@ -373,23 +341,12 @@ def _told(one: Draft) -> dict[str, Any]:
     }
 
 
-async def _whole(house: House, one: Draft) -> WholeDraft:
+async def told_whole(house: House, one: Draft) -> WholeDraft:
+    """A draft with its rows and what is in its way, for programs."""
     is_open = one.state is DraftState.OPEN
     return WholeDraft(
         **_told(one),
-        rows=[
-            DraftRowOf(
-                id=row.id,
-                title=row.title,
-                row=dict(row.row),
-                decided=Decided[row.state.name],
-                at=row.at,
-                text=row.text,
-                confidence=row.confidence,
-                doubts=[translate(doubt) for doubt in row.doubts],
-            )
-            for row in one.rows
-        ],
+        rows=[row_told(row) for row in one.rows],
         missing=[problem.say(translate) for _, problem in house.drafts.missing(one)] if is_open else [],
         findings=[
             FindingOf(code=found.code, blocks=found.blocks, article=found.article, reason=found.reason, row=found.row)

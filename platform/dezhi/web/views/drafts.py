@@ -57,6 +57,7 @@ class Row(Part, frozen=True, kw_only=True):
     id: int
     title: str
     says: str
+    kind: str = ""  # bases, campaigns or milestones; empty for an item or a reminder
     category: str = ""
     at: str = ""
     text: str = ""
@@ -78,6 +79,16 @@ class Others(Part, frozen=True, kw_only=True):
     wanted: bool = True
 
 
+class Parts(Part, frozen=True, kw_only=True):
+    """The bases, campaigns or milestones of a draft, and the words of the button that adds one."""
+
+    kind: str
+    title: str
+    about: str
+    add: str
+    rows: tuple[Row, ...] = ()
+
+
 class Rows(Part, frozen=True, kw_only=True):
     """Confirming the rows."""
 
@@ -88,6 +99,7 @@ class Rows(Part, frozen=True, kw_only=True):
     dropped: int = 0
     sure: int = 0  # of the open ones
     passed_over: tuple[str, ...] = ()
+    parts: tuple[Parts, ...] = ()
     besides: tuple[Fact, ...] = ()
     others: Others | None = None
     editable: bool = True
@@ -114,6 +126,25 @@ class RowEdit(Part, frozen=True, kw_only=True):
     pers: tuple[Option, ...] = ()
     caps: tuple[Cap, ...] = ()
     reminder: bool = False  # the short form, of what is taken off a base
+    base: str = ""  # the title of the base that a reminder is taken off
+    error: str = ""
+    field: str = ""
+
+
+class PartEdit(Part, frozen=True, kw_only=True):
+    """The form of a base, campaign or milestone; `row` is None for a new one. `values` are as typed, by field."""
+
+    head: Head
+    kind: str
+    row: Row | None = None
+    values: Mapping[str, str]
+    categories: tuple[str, ...] = ()
+    assets: tuple[Option, ...] = ()
+    counts: tuple[Option, ...] = ()
+    windows: tuple[Option, ...] = ()
+    holders: tuple[Option, ...] = ()
+    rows: tuple[Option, ...] = ()
+    before: tuple[Option, ...] = ()
     error: str = ""
     field: str = ""
 

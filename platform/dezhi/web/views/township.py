@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from dezhi.web.views.drafts import Kept
-from dezhi.web.views.frame import Amount, Fact, Option, Pager, Part, Tell
+from dezhi.web.views.frame import Amount, Fact, Link, Option, Pager, Part, Tell
 
 
 class VillageRow(Part, frozen=True, kw_only=True):
@@ -209,6 +209,7 @@ class Journal(Part, frozen=True, kw_only=True):
 
     owed: tuple[Fact, ...] = ()
     audit: Tell | None = None
+    precedents: tuple[Link, ...] = ()
 
     rows: tuple[JournalRow, ...]
     acts: tuple[Act, ...] = ()
