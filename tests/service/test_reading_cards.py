@@ -1,5 +1,6 @@
 """Workbooks that are no plain table: cards, rules beside people or prices, and units nobody knows."""
 
+import time
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -205,3 +206,45 @@ def test_a_unit_nobody_knows_makes_a_draft_unsure(rows: Sequence[Sequence[object
     read = drafts(*rows, ("看望老人", "2"))["种豆"]
     assert read.confidence < 80
     assert "单位" in read.doubts[0]
+
+
+@pytest.mark.row("B-08")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "项目、分值、上限\n打扫河堤、3分、每月12分\n看望老人、2分、每月8分",
+        "项目\t分值\t上限\n打扫河堤\t3\t每月12分\n看望老人\t2\t每月8分",
+        "|项目|分值|上限|\n|---|---|---|\n|打扫河堤|3|每月12分|\n|看望老人|2|每月8分|",
+        "打扫河堤，3分，每月12分；看望老人，2分，每月8分；参加夜校，1分，每月4分。",
+        "打扫河堤、3、每月12分\n看望老人、2、每月8分\n参加夜校、1、每月4分",
+    ],
+    ids=["pauses", "tabs", "strokes", "one line", "no headings"],
+)
+def test_a_whole_table_in_one_cell(text: str) -> None:
+    read = drafts(("积分标准", text))
+    found = {title: (one.row["points"], one.row["caps"][0]["points"]) for title, one in read.items()}
+    wanted = {"打扫河堤": (3, 12), "看望老人": (2, 8), "参加夜校": (1, 4)}
+    assert found == {title: wanted[title] for title in found}
+    assert len(found) >= 2
+    assert {(one.at, one.confidence < 90) for one in read.values()} == {("表!B1", True)}
+
+
+@pytest.mark.row("B-08")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（单位：分）疏通水渠3、帮扶孤寡2、义务讲解4、乱扔烟头-1",
+        "加分项：疏通水渠3分、帮扶孤寡2分、义务讲解4分。减分项：乱扔烟头1分。",
+        "疏通水渠、3\n帮扶孤寡、2\n义务讲解、4\n乱扔烟头、-1",
+    ],
+)
+def test_deeds_and_figures_in_one_cell(text: str) -> None:
+    assert points(drafts((text,))) == {"疏通水渠": 3, "帮扶孤寡": 2, "义务讲解": 4, "乱扔烟头": -1}
+
+
+@pytest.mark.row("B-08")
+def test_many_cards_take_no_long_time() -> None:
+    rows = [(f"好事{chr(0x4E00 + at)}", "", "分值", "3分", "频次", "每周1次") * 3 for at in range(220)]
+    start = time.perf_counter()
+    reading_of(*rows)
+    assert time.perf_counter() - start < 5

@@ -228,6 +228,13 @@ def test_more_headings_than_a_programme_holds_end_in_others() -> None:
         "、国/" * 10_000,
         "累计共" * 10_000,
         "(" * 32_000,
+        " " * 31_999 + "|",
+        "、\n" * 16_000,
+        "好3、" * 10_000,
+        "兑换" * 16_000,
+        "兑换:" * 10_000,
+        "≤2人次/户" * 6_000,
+        "分值:" * 10_000,
     ],
 )
 def test_no_text_takes_long(text: str) -> None:

@@ -108,6 +108,9 @@ READING: Final = {
     "原表是每半年最多{n}，上限里没有半年，先读成一年最多{most}，请核对。": (
         "The sheet says {n} at most in half a year; limits have no half years, so it is read as {most} a year."
     ),
+    "这些条目连在一格里，是按标点分开的，请核对。": (
+        "These rows are typed into one cell and were parted at its punctuation: please check."
+    ),
     "{places}里写的是兑换价目，不是积分条目，没有读": "{places}: prices of what points buy, no items; not read",
     "项目和分值的条数对不上，请逐条核对。": "There are not as many items as points: please check each.",
 }

@@ -17,6 +17,7 @@ from .places import letters
 from .preparing.across import below_points, laid_across
 from .preparing.blocks import Cards, blocks
 from .preparing.cards import carded
+from .preparing.folded import Folded, unfolded
 from .preparing.legend import Legend, explained, footnoted, legend_of, looked_up
 from .preparing.pasted import unpasted
 from .preparing.prices import unpriced
@@ -24,12 +25,14 @@ from .preparing.questions import questioned
 from .preparing.spelled import spelled
 from .remarks import annotated
 from .tables.heads import private
-from .worth import likely, unexplained, worth
+from .worth import bears_points, likely, unexplained, worth
 
 _TWIN: Final = 20
 _LEFT: Final = 4
 """Items to one place left over, below which all of a sheet is in doubt."""
 _UNLIKELY: Final = 75
+_NAME_MAX: Final = 16
+_IN_CELL: Final = 78
 _CARD: Final = 86
 """How sure a card is: its labels are plain, and its name is known by its place."""
 _FEW: Final = 4
@@ -46,7 +49,10 @@ def read_grid(grid: Grid, legend: Legend | None = None) -> Around:
     grid, priced = unpriced(grid)
     grid = footnoted(explained(spelled(looked_up(grid)), legend_of((grid,)) if legend is None else legend))
     hidden = [cell for cell in grid.cells if cell.hidden and cell.text.strip()]
-    around = _best(grid.name, Matrix.of(grid))
+    rest, folded = unfolded(grid)
+    around = _best(grid.name, Matrix.of(rest))
+    for table in folded:
+        around.join(_of_cell(grid, table))
     told: list[str] = []
     if parted:
         told.append(f"工作表“{grid.name}”：各行的字是连在一格里的表，按分隔的符号分成了几栏，位置里的列是分开以后的。")
@@ -96,6 +102,23 @@ def doubted(found: Sequence[Found], matrix: Matrix, explained: Container[tuple[i
             one = msgspec.structs.replace(one, sure=min(one.sure, _UNLIKELY), doubts=(*one.doubts, doubt))  # noqa: PLW2901
         told.append(one)
     return told
+
+
+def _of_cell(grid: Grid, folded: Folded) -> Around:
+    """A table inside one cell, below what is said over it there, else beside or above the cell."""
+    around = Around(grid.name)
+    at = Matrix.of(grid).at
+    row, column = folded.cell.row, folded.cell.column
+    near = (at.get((row, left)) for left in range(column - 1, 0, -1))
+    beside = next((spot for spot in near if spot is not None), None) or at.get((row - 1, column))
+    named = beside is not None and len(beside.flat) <= _NAME_MAX and not bears_points(beside)
+    label = folded.label or (beside.text.shown if named and beside is not None else "")
+    if label:
+        around.enter(0, label)
+    sure, doubts = (_CARD, ()) if folded.headed else (_IN_CELL, ("这些条目连在一格里，是按标点分开的，请核对。",))
+    around = Stack(around, folded.table, sure=sure, doubts=doubts).read()
+    around.found[:] = doubted(without_twins(around.kept()), Matrix(()))
+    return around
 
 
 def _explains(around: Around, matrix: Matrix) -> bool:

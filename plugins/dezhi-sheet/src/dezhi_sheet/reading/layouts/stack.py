@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ..around import LEAD, Around, quote, sign_in
 from ..grid import Matrix, Spot
-from ..items import clean_title, settle
+from ..items import Place, clean_title, settle
 from ..phrases.headings import BASE, CONTENTS_OF_NOTHING, PRICES, REMARK, SHEET_TITLE, SUBTOTAL, TITLES
 from ..phrases.terms import Amount, Terms, read_terms
 from ..phrases.text import Line, listed, trimmed, unnumbered, unwrapped
@@ -45,9 +45,17 @@ _SURE, _IN_WORDS, _LED, _GUESSED, _LOG, _LOOSE = 96, 88, 78, 79, 76, 72
 class Stack:
     """Goes through one sheet from the top down."""
 
-    def __init__(self, around: Around, matrix: Matrix, *, by_headings: bool = True, sure: int = _SURE) -> None:
+    def __init__(
+        self,
+        around: Around,
+        matrix: Matrix,
+        *,
+        by_headings: bool = True,
+        sure: int = _SURE,
+        doubts: tuple[str, ...] = (),
+    ) -> None:
         self._by_headings = by_headings
-        self._sure = sure
+        self._sure, self._doubts = sure, doubts
         self._around = around
         self._matrix = matrix
         self._rows = matrix.rows
@@ -100,7 +108,7 @@ class Stack:
         if head.kind == "items" and not PRICES.search(self._around.above):
             matrix = self._matrix.between(*head.part) if head.part is not None else self._matrix
             rows = [row for row in self._rows[first:until] if matrix.columns(row)]
-            sure, doubts = (_LOG, (head.doubt,)) if head.doubt else (self._sure, ())
+            sure, doubts = (_LOG, (head.doubt,)) if head.doubt else (self._sure, self._doubts)
             self._table(matrix, better(head, matrix, rows), rows, sure=sure, doubts=doubts)
             return until
         what = "名单" if head.kind == "roster" else "兑换价目"
@@ -305,16 +313,25 @@ class Stack:
 
     def _prose(self, spot: Spot) -> None:
         """Items told in words: one, or a list of them, perhaps after 下列情形每次加5分."""
+        place = self._around.place(spot, sure=_IN_WORDS)
         for piece in pieces_of(spot.text):
             terms = read_terms(piece)
+            place = _labelled(piece, place)
             if LEAD.search(piece.plain[-6:]) and terms.amounts:
                 self._around.lead = terms
                 continue
-            items = from_words(piece, self._around.place(spot, sure=_IN_WORDS))
+            items = from_words(piece, place)
             lead = self._around.lead
             if not items and lead is not None and lead.amounts and not REMARK.fullmatch(piece.plain):
                 self._around.add(settle(piece, self._around.place(spot, sure=_LED), [Terms(), lead], lead.amounts))
             self._around.found.extend(items)
+
+
+def _labelled(piece: Line, place: Place) -> Place:
+    """The place with the direction that a label before a colon tells of what follows: 减分项：乱扔烟头1分、占道2分."""
+    colon = piece.plain.find(":")
+    sign = sign_in((piece.plain[:colon],)) if 0 < colon <= _PAIR_MAX else None
+    return place if sign is None else replace(place, minus=sign)
 
 
 Said = TypeVar("Said", Amount, Terms)

@@ -244,19 +244,24 @@ def _named(
     """The blocks that have a name and points; those without a name belong to the one on their left."""
     taken = {place for block in found for pair in block.pairs for place in pair.places}
     free = [spot for spot in spots if (spot.row, spot.column) not in taken and _may_name(spot, labels)]
-    above = {id(block): _above(block, free) for block in found}
+    ends: dict[int, list[Spot]] = {}
+    for spot in free:
+        ends.setdefault(spot.row + spot.rows, []).append(spot)
+    above = {id(block): _above(block, ends.get(block.row, ())) for block in found}
+    given = Counter(id(over) for block in found if (over := above[id(block)]) is not None and block.gives)
     whole: list[_Block] = []
+    named: set[int] = set()
     for block in sorted(found, key=lambda block: (block.column, block.row)):
         inside = next((pair.value for pair in block.pairs if role_of(pair.label) in TITLES and pair.value), None)
         own = names.get((block.row, block.column))
         over = above[id(block)]
-        heads = [one for one in found if above[id(one)] is over and one.gives] if over is not None else []
-        name = inside or own or (over if len(heads) <= 1 else None) or _left(block, free)
-        owner = _owner(block, whole) if name is None or any(one.name is name for one in whole) else None
+        name = inside or own or (over if given[id(over)] <= 1 else None) or _left(block, free)
+        owner = _owner(block, whole) if name is None or id(name) in named else None
         if owner is not None:
             owner.pairs.extend(block.pairs)
         elif name is not None:
             block.name = name
+            named.add(id(name))
             whole.append(block)
     whole = [block for block in whole if block.name and (block.gives or read_terms(block.name.text).amounts)]
     used = {(block.name.row, block.name.column) for block in whole if block.name} | taken

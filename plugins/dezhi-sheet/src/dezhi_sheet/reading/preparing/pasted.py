@@ -1,6 +1,5 @@
 """A table pasted as text into one column, its cells parted by strokes, tabs or commas: 打扫河堤 | 3分 | 每月12分."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,18 +9,10 @@ from dezhi.plugin import Cell, Grid
 
 from ..phrases.headings import role_of
 from ..phrases.text import line
+from .fields import COMMAS, GAPS, SEMICOLONS, STROKES, TABS, fields_of, is_rule
 
-_SEPARATORS: Final = (
-    re.compile(r"[ \u3000]*[|｜¦│┃][ \u3000]*"),
-    re.compile(r"[ \u3000]*\t[ \u3000]*"),
-    re.compile(r"[ \u3000]*[,，][ \u3000]*"),
-    re.compile(r"[ \u3000]*[;；][ \u3000]*"),
-    re.compile(r"[ \u3000]{2,}"),
-)
+_SEPARATORS: Final = (STROKES, TABS, COMMAS, SEMICOLONS, GAPS)
 _ROWS_LEAST: Final = 3
-_EDGES: Final = re.compile(r"^[\s|｜¦│┃]+|[\s|｜¦│┃]+$")
-_RULE: Final = re.compile(r"[\s|｜¦│┃:\-+=—─┼├┤]+")
-"""A line that is only drawn: |---|---|."""
 
 
 def unpasted(grid: Grid) -> Grid:
@@ -33,7 +24,7 @@ def unpasted(grid: Grid) -> Grid:
     if len({cell.column for cell in shown}) != 1 or any("\n" in cell.text.strip() for cell in shown):
         return grid
     for separator in _SEPARATORS:
-        parts = {cell.row: separator.split(_EDGES.sub("", cell.text)) for cell in shown}
+        parts = {cell.row: fields_of(cell.text, separator) for cell in shown}
         head = next((row for row, texts in parts.items() if _are_headings(texts)), None)
         if head is None:
             continue
@@ -43,7 +34,7 @@ def unpasted(grid: Grid) -> Grid:
             cells = tuple(
                 one
                 for cell in shown
-                if not _RULE.fullmatch(cell.text)
+                if not is_rule(cell.text)
                 for one in (_parted(cell, parts[cell.row]) if cell.row in alike else (cell,))
             )
             return Grid(name=grid.name, cells=cells)
