@@ -96,3 +96,6 @@ def test_one_version_is_one_file(tmp_path: Path, data_dir: Path) -> None:
     there = plugin(data_dir, "install", parcel(tmp_path, name="dezhi-hello", version="0.1.0"), "--unsigned", "--yes")
     assert there[0] == 1
     assert "Python 环境" in there[1]
+    newer = plugin(data_dir, "install", parcel(tmp_path, name="dezhi-hello", version="9.0.0"), "--unsigned", "--yes")
+    assert newer[0] == 1
+    assert "自带插件的名字" in newer[1]

@@ -96,6 +96,10 @@ def test_a_manifest_that_is_missing_or_wrong_is_named(tmp_path: Path) -> None:
         archive.writestr("trial/__init__.py", GOOD)
         archive.writestr("trial/plugin.toml", toml_of().replace("[1, 1]", "[2, 2]"))
     assert refused(tmp_path / "later.zip").code == "manifest-api"
+    with zipfile.ZipFile(tmp_path / "deep.zip", "w") as archive:
+        archive.writestr("trial/__init__.py", GOOD)
+        archive.writestr("trial/plugin.toml", toml_of() + "a." * 20_000 + "b = 1")  # ten seconds for the reader
+    assert "a.a.a" in refused(tmp_path / "deep.zip").say()
 
 
 @pytest.mark.row("PL-09")
@@ -131,6 +135,17 @@ def test_it_installs_with_no_network(tmp_path: Path, monkeypatch: pytest.MonkeyP
     keep(store, parcel(tmp_path))
     directory = Directory(store=store)
     assert list(directory.plugins) == ["trial"]
+    directory.close()
+
+
+@pytest.mark.row("PL-09")
+def test_a_strangers_file_is_not_the_newer_version_of_one_of_ours(tmp_path: Path) -> None:
+    store = tmp_path / "plugins"
+    keep(store, parcel(tmp_path, name="dezhi-hello", version="0.1.9"))
+    directory = Directory(["dezhi_hello"], store=store)
+    assert [one.version for one in directory.versions("dezhi-hello")] == ["0.1.0"]
+    (fault,) = directory.faults
+    assert (fault.version, fault.problem.code) == ("0.1.9", "package-ours")
     directory.close()
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,8 @@ PLUGIN = Declaration(
     past=(Past(name="reminders", role=Role.DOER, items=("untidy",), window_days=365),),
 )
 QUIET = True
+PRICE = 2
+TITLE = "次数"
 
 def item(code, title, asset, quiet=False):
     lines = (Line(asset=asset, amount_min=1, amount_max=1 if asset is Asset.COUNT else 30),)
@@ -51,7 +54,7 @@ def score(deed):
 
 @hook
 def rewards():
-    return [Reward(code="soap", title="肥皂", price=2, kind=RewardKind.GOOD)]
+    return [Reward(code="soap", title="肥皂", price=PRICE, kind=RewardKind.GOOD)]
 
 @hook
 def quote(reward, facts):
@@ -64,7 +67,7 @@ def schedule(day):
 
 @hook
 def boards():
-    return [Board(code="worst", title="次数", kind=BoardKind.HONOUR, weights=(Weight(asset=Asset.COUNT),),
+    return [Board(code="worst", title=TITLE, kind=BoardKind.HONOUR, weights=(Weight(asset=Asset.COUNT),),
                   window=Window.YEAR, unit_label="次")]
 """
 
@@ -150,3 +153,14 @@ async def test_what_was_a_reminder_can_not_be_told_to_all_afterwards(village: Vi
         await adopt(village)
     assert caught.value.code == "item-was-quiet"
     assert "门前不净" in caught.value.say()
+
+
+async def test_a_plugin_that_changes_its_mind_changes_nothing_that_was_adopted(village: Village) -> None:
+    adopted = await village.sheet()
+    sly: Any = sys.modules["a_sly"]
+    sly.PRICE, sly.TITLE = 99, "后进户黑榜"
+    village.house.sheets._rosters.directory.renew()
+    sheet = await village.sheet()
+    assert sheet is not adopted
+    assert [reward.price for reward in sheet.rewards.values()] == [2]
+    assert sheet.boards == {}

@@ -123,3 +123,6 @@ async def test_page_is_the_plugins_own_and_no_other(village: Village) -> None:
 def test_a_file_holds_no_formula() -> None:
     table = Table(code="t", title="表", columns=("条目", "次数"), rows=(("=1+1", 2), ("扫地", -3)))
     assert csv_of(table).decode("utf-8-sig") == "条目,次数\r\n'=1+1,2\r\n扫地,-3\r\n"
+    for cell in ("＝1+1", "＋1", "－1", "＠SUM(A1)", " =1+1", "\u3000＝1+1", "\n=1"):
+        table = Table(code="t", title="表", columns=(cell,), rows=())
+        assert csv_of(table).decode("utf-8-sig").strip('"').startswith("'"), cell

@@ -31,15 +31,13 @@ from dezhi.core.keeping import Keeping
 from dezhi.core.plain import unkeepable
 from dezhi.core.programmes import Document, Enabled
 from dezhi.core.text import N_, Phrase, phrase
-from dezhi.core.toml_places import line_of
+from dezhi.core.toml_places import KEYS_DEEP, line_of
 from dezhi.plugin import Settings
 
 SHEET: Final = "dezhi-sheet"
 BYTES_MAX: Final = 2_000_000
 PROBLEMS_MAX: Final = 60
 QUOTED_MAX: Final = 60
-_KEYS_DEEP: Final = re.compile(r"""(?:(?:(?<![\w-])[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){16}""")
-"""A key of so many parts: the reader's time grows with the cube of them."""
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -89,7 +87,7 @@ def read_programme_file(content: bytes) -> ProgrammeFile:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Problem("file-not-text", N_("这个文件不是UTF-8文字，读不了。")) from error
-    if deep := _KEYS_DEEP.search(text):
+    if deep := KEYS_DEEP.search(text):
         said = N_("文件写得不对：第%(line)s行（%(why)s）。")
         at = text.count("\n", 0, deep.start()) + 1
         raise Problem("file-not-toml", said, row=at, line=at, why=deep[0][:QUOTED_MAX])

@@ -10,6 +10,9 @@ _WORD: Final = re.compile(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
 _STEP: Final = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
 _LONG: Final = ('"' * 3, "'" * 3)
 
+KEYS_DEEP: Final = re.compile(r"""(?:(?:(?<![\w-])[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){16}""")
+"""A key of so many parts: the reader's time grows with the cube of them."""
+
 Path = tuple[str | int, ...]
 
 

@@ -207,6 +207,8 @@ class Directory:
             known = before.get((name, version))
             if isinstance(there, Problem):
                 found[name, version] = _Filed("", Fault(name=name, problem=there, version=version))
+            elif (wrong := taken_name(name, there.record.signer)) is not None:
+                found[name, version] = _Filed(there.record.sha, Fault(name=name, problem=wrong, version=version))
             elif known is not None and known.sha == there.record.sha:
                 found[name, version] = known
             else:
@@ -288,6 +290,14 @@ class Directory:
         )
         """The newest version of each, by name."""
         self.faults = tuple(one for one in sorted(everything, key=_by_name_of) if isinstance(one, Fault))
+
+
+def taken_name(name: str, signer: str) -> Problem | None:
+    """Why a file may not be called so: a stranger's would be the newer version of a plugin that everybody trusts."""
+    if signer or name not in OURS:
+        return None
+    text = N_("插件 %(plugin)s 没有装上：这是德治自带插件的名字，没有签名的文件不能用它。请作者另起一个名字。")
+    return Problem("package-ours", text, plugin=name)
 
 
 class _Filed(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ import pluggy
 
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
+from dezhi.core.toml_places import KEYS_DEEP
 from dezhi.host.forms import settings_form
 from dezhi.host.sources import clock_read, reaches_outside, sources, stranger
 from dezhi.plugin import API, Data, Declaration, Declared, Manifest, Settings, hooks
@@ -97,17 +98,24 @@ def look_over(manifest: Manifest, module: ModuleType) -> Installed:
     )
 
 
+def manifest_of(toml: bytes, told: str) -> Manifest:
+    """Read `plugin.toml` of what is called so. Raises Problem `manifest-wrong`."""
+    text = N_("插件 %(plugin)s 没有装上：plugin.toml 太大。")
+    if len(toml) > MANIFEST_BYTES_MAX:
+        raise Problem("manifest-wrong", text, plugin=told)
+    text = N_("插件 %(plugin)s 没有装上：plugin.toml 写得不对（%(why)s）。")
+    if deep := KEYS_DEEP.search(toml.decode("utf-8", "replace")):
+        raise Problem("manifest-wrong", text, plugin=told, why=deep[0][:60])
+    try:
+        return read_manifest(toml)
+    # ValueError also of a number with thousands of digits, RecursionError of brackets within brackets.
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise Problem("manifest-wrong", text, plugin=told, why=str(error)[:300]) from error
+
+
 def check_manifest(name: str | None, version: str | None, toml: bytes) -> Manifest:
     """Read `plugin.toml` and compare it with what the installer knows, None where that is nothing."""
-    told = name or "?"
-    if len(toml) > MANIFEST_BYTES_MAX:
-        text = N_("插件 %(plugin)s 没有装上：plugin.toml 太大。")
-        raise Problem("manifest-wrong", text, plugin=told)
-    try:
-        manifest = read_manifest(toml)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        text = N_("插件 %(plugin)s 没有装上：plugin.toml 写得不对（%(why)s）。")
-        raise Problem("manifest-wrong", text, plugin=told, why=str(error)[:300]) from error
+    manifest = manifest_of(toml, name or "?")
     name = name or manifest.name
     if manifest.name != name:
         raise _lie(name, "name", f"{manifest.name} ≠ {name}")

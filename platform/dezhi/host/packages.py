@@ -17,9 +17,8 @@ import msgspec
 from dezhi.core.archives import BROKEN
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_, Text
-from dezhi.host.inspection import MANIFEST_BYTES_MAX, check_manifest
+from dezhi.host.inspection import MANIFEST_BYTES_MAX, check_manifest, manifest_of
 from dezhi.plugin import Manifest
-from dezhi.plugin.manifest import read_manifest
 
 ARCHIVE_MAX: Final = 10_000_000
 """Bytes of a wheel or zip."""
@@ -145,12 +144,7 @@ def _judged(found: Mapping[str, bytes], sha: str) -> Package:
     toml = files[MANIFEST]
     if len(toml) > MANIFEST_BYTES_MAX:
         raise _refused(MANIFEST, N_("文件太大"))
-    try:
-        name = read_manifest(toml).name
-    # ValueError also of a number with thousands of digits, RecursionError of brackets within brackets.
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        text = N_("插件 %(plugin)s 没有装上：plugin.toml 写得不对（%(why)s）。")
-        raise Problem("manifest-wrong", text, plugin=home.strip("/")[-60:] or "?", why=str(error)[:300]) from error
+    name = manifest_of(toml, home.strip("/")[-60:] or "?").name
     return Package(manifest=check_manifest(name, _wheel_version(found), toml), toml=toml, files=files, sha=sha)
 
 

@@ -14,6 +14,7 @@ from dezhi.host import Directory, stored
 from dezhi.host.apart import look_over_apart
 from dezhi.host.chambers import Chambers
 from dezhi.host.deadline import TookTooLong
+from dezhi.host.directory import taken_name
 from dezhi.host.inspection import check_sources
 from dezhi.host.packages import Package, read_package
 from dezhi.host.signatures import signer_of, trusted_keys
@@ -59,6 +60,8 @@ def prepare(settings: Settings, offered: Offered, *, unsigned: bool) -> Iterator
         raise Problem("package-unsigned", text)
     store = settings.data_dir / stored.FOLDER
     again = _refuse_taken(store, package)
+    if wrong := taken_name(package.manifest.name, signer):
+        raise wrong
     folder = stored.unpack(store, package)
     try:
         check_sources(package.manifest.name, folder)

@@ -28,7 +28,8 @@ from dezhi.store.database import Database
 
 HOUSEHOLDS_LEAST: Final = 5
 DAYS_SHOWN: Final = 12
-_FORMULA: Final = ("=", "+", "-", "@", "\t")
+_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+"""What some spreadsheet takes for the beginning of a formula, wherever white space stands before it."""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,5 +106,9 @@ def csv_of(table: Table) -> bytes:
     lines = io.StringIO()
     writer = csv.writer(lines)
     for row in (table.columns, *table.rows):
-        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in row])
+        writer.writerow([f"'{cell}" if isinstance(cell, str) and _is_formula(cell) else cell for cell in row])
     return lines.getvalue().encode("utf-8-sig")
+
+
+def _is_formula(cell: str) -> bool:
+    return cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA)

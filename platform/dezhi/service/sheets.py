@@ -1,5 +1,6 @@
 """A programme's version ready for use: its items as they were adopted, its plugins ready to be asked, its book."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date
@@ -11,7 +12,8 @@ from dezhi.core import openings
 from dezhi.core.errors import Problem
 from dezhi.core.offers import by_full_code
 from dezhi.core.people import Household
-from dezhi.core.programmes import Programme
+from dezhi.core.programmes import Kept, Programme
+from dezhi.core.redlines import blocks, lint_offer
 from dezhi.core.regions import Level
 from dezhi.core.text import N_
 from dezhi.host import Answer, Roster, Rosters
@@ -20,6 +22,8 @@ from dezhi.service.quarantines import Quarantines
 from dezhi.store import books, places, programmes as store
 from dezhi.store.accounts import REWARD_PREFIX
 from dezhi.store.database import Database
+
+log = logging.getLogger("dezhi.sheets")
 
 SHEETS_MAX = 512
 
@@ -181,6 +185,24 @@ class Sheets:
             book=await self.book(programme.village),
             roster=roster,
             items={entry["code"]: msgspec.convert(entry["item"], Item) for entry in programme.items},
-            rewards=programme.kept.rewards if roster.asleep else await asked("rewards"),
-            boards=await asked("boards"),
+            rewards=programme.kept.rewards if roster.asleep else _as_adopted(programme, await asked("rewards")),
+            boards=_decent(await asked("boards")),
         )
+
+
+def _as_adopted(programme: Programme, offered: Mapping[str, Reward]) -> Mapping[str, Reward]:
+    """The rewards the village adopted, of plugins that can be asked: a plugin that changes its mind changes nothing.
+
+    Of versions adopted before rewards were kept it is what is offered now.
+    """
+    if programme.kept == Kept():
+        return offered
+    return {code: kept for code, kept in programme.kept.rewards.items() if code in offered}
+
+
+def _decent(boards: Mapping[str, Board]) -> Mapping[str, Board]:
+    """The boards that cross no red line: they were judged when the version was adopted, but are not kept with it."""
+    wrong = {finding.at for finding in blocks(lint_offer({}, {}, boards, {}))}
+    for code in wrong:
+        log.warning("board left out", extra={"plugin": code.partition("/")[0], "code": "red-line"})
+    return {code: board for code, board in boards.items() if code not in wrong}
