@@ -22,9 +22,10 @@ run: .runtime assets ## Serve the demo village in this terminal (PORT=8000; DEZH
 dev: .dev assets ## Prepare .venv for who writes code or plugins: everything installed, the pages built
 
 test: .dev .browser assets ## Prove everything on both databases: tests, types, style, floors, browser
-	@$(BIN)/pytest $(SPREAD) -m "not alone"
-	@$(BIN)/pytest $(SPREAD) -m "not alone" --database=postgres
-	@$(BIN)/pytest -m alone || test $$? -eq 5  # 5: no test is marked so
+	@export TMPDIR=$$($(PYTHON) tools/scratch.py); trap 'rm -rf "$$TMPDIR"' EXIT; \
+	$(BIN)/pytest $(SPREAD) -m "not alone"; \
+	$(BIN)/pytest $(SPREAD) -m "not alone" --database=postgres
+	@$(BIN)/pytest -m alone $$(grep -rl --include='test_*.py' 'mark\.alone' tests)  # on the disk: they measure
 
 check: .dev ## Style, types and floors only (seconds)
 	$(BIN)/ruff format --check .

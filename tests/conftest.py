@@ -23,6 +23,11 @@ from township import Township
 ENGINES = pytest.StashKey[Engines]()
 HOMES = {"home", "homes"}
 PLUGIN_SECONDS = 10
+PURE = [
+    *("tests/bench", "tests/contract", "tests/core", "tests/host", "tests/plugin", "tests/testing"),
+    *("plugins", "docs"),
+]
+"""Where no test opens a database: not even looked into on PostgreSQL."""
 QUICK_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 OTHER = {"sqlite": "postgres", "postgres": "sqlite"}
 
@@ -38,6 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the run's servers; a worker of pytest-xdist is told where they are."""
     # Commands speak their operator's language; the tests read Chinese wherever they run.
     os.environ.update({"LC_ALL": "", "LC_MESSAGES": "", "LANG": "C.UTF-8"})
+    if config.option.database == "postgres":
+        config.option.ignore = [*(config.option.ignore or []), *(str(config.rootpath / folder) for folder in PURE)]
     told = getattr(config, "workerinput", {}).get("engines")
     engines = config.stash[ENGINES] = Engines(told)
     if told is None and not config.option.collectonly:
@@ -64,6 +71,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         fixtures = set(getattr(item, "fixturenames", ()))
         return database == "sqlite" or bool(HOMES & fixtures) or item.get_closest_marker(database) is not None
 
+    pure = [config.rootpath / folder for folder in PURE]
+    for item in items:
+        if HOMES & set(getattr(item, "fixturenames", ())) and any(map(item.path.is_relative_to, pure)):
+            raise pytest.UsageError(f"{item.nodeid} opens a database, but lies where PURE says that none does")
     config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
     items[:] = [item for item in items if wanted(item)]
 

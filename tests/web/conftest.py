@@ -10,9 +10,16 @@ from dezhi.app import build
 from dezhi.host import Directory
 from dezhi.service.house import House
 from homes import Home
+from signatures import remember_signatures
 from township import Hands
 from villages import PASSWORD, Village, build_village
 from visiting import Browser, Visit
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signatures() -> None:
+    """Have Litestar read the signatures of our handlers once for all sites of a run."""
+    remember_signatures()
 
 
 @pytest.fixture

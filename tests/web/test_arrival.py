@@ -19,6 +19,8 @@ from homes import Home
 from township import Hands
 from villages import PASSWORD, Village, build_village
 
+pytestmark = pytest.mark.sqlite  # what comes before any database
+
 PUBLIC = "https://dezhi.example.cn"
 PHONE = "203.0.113.7"
 LAN = "192.168.1.20"

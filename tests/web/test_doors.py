@@ -51,6 +51,7 @@ async def test_five_wrong_tries_lock_even_the_right_password_out(client: Client,
     assert await log_in(client, "wang") == 303
 
 
+@pytest.mark.sqlite
 async def test_a_form_without_its_token_changes_nothing(client: Client) -> None:
     answer = await client.post("/staff", data={"login": "wang", "password": PASSWORD}, follow_redirects=False)
     assert answer.status_code == 403
@@ -88,6 +89,7 @@ async def test_a_temporary_password_opens_only_the_page_that_changes_it(client: 
     assert (await client.post("/staff/password", data=form, follow_redirects=False)).headers["location"] == "/round"
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "evil"])
 async def test_after_the_log_in_nobody_is_sent_elsewhere(client: Client, target: str) -> None:
     form = {
@@ -111,12 +113,14 @@ async def test_a_card_and_its_pin_open_the_passbook_and_a_lost_card_closes_it(cl
     assert lost.headers["location"].startswith("/card")
 
 
+@pytest.mark.sqlite
 async def test_large_letters_are_remembered(client: Client) -> None:
     form = {"_csrf_token": await token(client, "/staff"), "size": "large", "back": "/staff"}
     await client.post("/size", data=form)
     assert 'data-size="large"' in (await client.get("/staff")).text
 
 
+@pytest.mark.sqlite
 async def test_every_answer_carries_the_strict_headers(client: Client) -> None:
     for path in ("/staff", "/no-such-page"):
         headers = (await client.get(path)).headers
@@ -126,6 +130,7 @@ async def test_every_answer_carries_the_strict_headers(client: Client) -> None:
         assert headers["cache-control"] == "no-store"
 
 
+@pytest.mark.sqlite
 async def test_a_program_gets_problem_json(client: Client) -> None:
     answer = await client.get("/no-such-page", headers={"accept": "application/json"})
     assert answer.headers["content-type"].startswith("application/problem+json")

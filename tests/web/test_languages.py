@@ -8,6 +8,13 @@ from dezhi.web.languages import PluginTexts, choose, current, speaking, translat
 from villages import Village
 from visiting import Visit
 
+TYPED = {
+    "张三": ["zhangsan", "zs", "ZS", "Zhang San", "ｚｓ", "张三"],
+    "单小军": ["shanxiaojun", "danxiaojun", "SXJ"],
+    "曾强": ["zengqiang", "zq"],
+    "仇英": ["qiuying", "qy"],
+}
+
 
 @pytest.mark.parametrize(
     ("kept", "asked_for", "expected"),
@@ -33,6 +40,7 @@ def test_outside_of_a_request_texts_stay_as_they_are_written() -> None:
     assert translate("") == ""
 
 
+@pytest.mark.sqlite
 async def test_a_page_is_in_the_language_of_its_reader(village: Village, visit: Visit) -> None:
     browser = await visit()
     assert '<html lang="zh-CN"' in (await browser.get("/card")).text
@@ -44,6 +52,7 @@ async def test_a_page_is_in_the_language_of_its_reader(village: Village, visit: 
     assert '<html lang="zh-CN"' in (await browser.get("/card", headers={"accept-language": "en"})).text
 
 
+@pytest.mark.sqlite
 async def test_an_error_is_in_the_language_of_its_reader_too(village: Village, visit: Visit) -> None:
     english = {"accept-language": "en"}
     browser = await visit()
@@ -62,10 +71,12 @@ async def test_the_choice_of_staff_follows_them_to_another_computer(village: Vil
     assert '<html lang="zh-CN"' in (await (await visit()).get("/card")).text
 
 
-@pytest.mark.parametrize("back", ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example", ""])
-async def test_switching_leads_nowhere_else(village: Village, visit: Visit, back: str) -> None:
-    answer = await (await visit()).post("/lang", {"lang": "en", "back": back})
-    assert answer.headers["location"] == "/"
+@pytest.mark.sqlite
+async def test_switching_leads_nowhere_else(village: Village, visit: Visit) -> None:
+    browser = await visit()
+    for back in ("//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example", ""):
+        answer = await browser.post("/lang", {"lang": "en", "back": back})
+        assert answer.headers["location"] == "/", back
 
 
 def test_a_problem_can_be_said_in_any_language() -> None:
@@ -77,23 +88,15 @@ def test_a_problem_can_be_said_in_any_language() -> None:
 
 @pytest.mark.row("AC-05")
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [
-        ("zhangsan", "张三"), ("zs", "张三"), ("ZS", "张三"), ("Zhang San", "张三"), ("ｚｓ", "张三"), ("张三", "张三"),
-        ("shanxiaojun", "单小军"), ("danxiaojun", "单小军"), ("SXJ", "单小军"),
-        ("zengqiang", "曾强"), ("zq", "曾强"), ("qiuying", "仇英"), ("qy", "仇英"),
-    ],
-)  # fmt: skip
-async def test_pinyin_and_initials_find_a_household(
-    village: Village, visit: Visit, typed: str, name: str, language: str
-) -> None:
+async def test_pinyin_and_initials_find_a_household(village: Village, visit: Visit, language: str) -> None:
     for number, head in enumerate(("张三", "单小军", "曾强", "仇英"), start=101):
         await village.open_family(str(number), head)
     browser = await visit("wang")
     headers = {"accept-language": language, "hx-request": "true"}
-    found = await browser.post("/round/find", {"q": typed}, headers=headers)
-    assert name in found.text
+    for name, words in TYPED.items():
+        for typed in words:
+            found = await browser.post("/round/find", {"q": typed}, headers=headers)
+            assert name in found.text, typed
 
 
 def test_a_plugins_sentence_is_put_together_of_its_parts_in_any_order_of_plugins() -> None:
