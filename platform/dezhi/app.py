@@ -62,6 +62,7 @@ from dezhi.service.shared import Shared, Wire
 from dezhi.service.sheets import Sheets
 from dezhi.service.staff import StaffDesk
 from dezhi.service.statements import Statements
+from dezhi.service.stopping import Stopping
 from dezhi.service.sweeps import Sweeps
 from dezhi.service.tokens import Tokens
 from dezhi.service.transfers import Transfers
@@ -153,6 +154,7 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
         setup=Setup(database, clock, places, staff),
         sessions=sessions,
         programmes=programmes,
+        stopping=Stopping(database, clock, programmes),
         plugins=plugins,
         quarantines=quarantines,
         drafts=drafts,

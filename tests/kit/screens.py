@@ -94,6 +94,8 @@ SCREENS: dict[str, str] = {
     "POST /township/v/{code}/suspend": "suspend_programme",
     "GET /township/v/{code}/return/{number}": f"- {FORM}",
     "POST /township/v/{code}/return/{number}": "return_to_version",
+    "GET /township/v/{code}/withdraw/{number}": f"- {FORM}",
+    "POST /township/v/{code}/withdraw/{number}": "withdraw_version",
     "GET /township/v/{code}/draft": "list_drafts",
     "POST /township/v/{code}/draft": "begin_draft",
     "GET /township/v/{code}/draft/file/{number}": f"- {FILE}",

@@ -84,19 +84,41 @@ class Resolution(msgspec.Struct, frozen=True, kw_only=True):
             yield wrong
 
 
-class Suspension(msgspec.Struct, frozen=True, kw_only=True):
-    """Why nothing is recorded under a version, and who decided so. Balances and redemptions go on."""
+class _Decided(msgspec.Struct, frozen=True, kw_only=True):
+    """Why something was done to the rules, and who decided so: everybody can read both."""
 
     reason: str
     decided_by: str
 
-    def problem(self) -> Problem | None:
-        """Say which of the two is missing or too long."""
+    def _at_fault(self) -> str | None:
+        """Which of the two is missing or too long."""
         for field, text in (("reason", self.reason), ("decided_by", self.decided_by)):
             if not 0 < len(text) <= REASON_MAX or not text.isprintable():
-                wrong = N_("暂停要写明原因和是谁决定的，各不超过200个字：村民都看得到。")
-                return Problem("suspension-words", wrong, field=field)
+                return field
         return None
+
+
+class Suspension(_Decided, frozen=True, kw_only=True):
+    """Why nothing is recorded under a version. Balances and redemptions go on."""
+
+    def problem(self) -> Problem | None:
+        """Say which of the two is missing or too long."""
+        text = N_("暂停要写明原因和是谁决定的，各不超过200个字：村民都看得到。")
+        return Problem("suspension-words", text, field=field) if (field := self._at_fault()) else None
+
+
+class Withdrawal(_Decided, frozen=True, kw_only=True):
+    """Why a version that had not begun yet never will, so that this one goes on in its place.
+
+    `version` is the number of the one that was withdrawn; those that were to follow it went with it.
+    """
+
+    version: int
+
+    def problem(self) -> Problem | None:
+        """Say which of the two is missing or too long."""
+        text = N_("撤回要写明原因和是谁决定的，各不超过200个字：村民都看得到。")
+        return Problem("withdrawal-words", text, field=field) if (field := self._at_fault()) else None
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +129,11 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     privacy_notice: str = ""
     keeping: Keeping = Keeping()
     suspended: Suspension | None = None
+    withdrawn: Withdrawal | None = None
+
+    def rules(self) -> "Document":
+        """What it rules, without why it was put there: what another version may take over."""
+        return msgspec.structs.replace(self, suspended=None, withdrawn=None)
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):

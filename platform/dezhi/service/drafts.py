@@ -91,7 +91,7 @@ class Drafts:
         Another village's resolution stays behind.
         """
         before = await self._latest(village)
-        document = msgspec.structs.replace(version.document, suspended=None)
+        document = version.document.rules()
         begun = self._begun(village, before, document, staff, source=source, title=version.title)
         model = version.id if version.village != village else None
         return await self._add(self._opened(msgspec.structs.replace(begun, model=model)))
@@ -318,7 +318,7 @@ class Drafts:
 
     def _with_plugin(self, before: Programme | None, plugin: str, settings: Mapping[str, Any]) -> Document:
         """What the village has, with one more plugin, or with other settings of it."""
-        document = msgspec.structs.replace(before.document, suspended=None) if before else Document()
+        document = before.document.rules() if before else Document()
         enabled = self._plugins.enabled(plugin)
         plugins = {**document.plugins, plugin: Enabled(version=enabled.version, settings=settings)}
         return msgspec.structs.replace(document, plugins=plugins)

@@ -48,6 +48,7 @@ from dezhi.service.shared import Shared
 from dezhi.service.sheets import Sheets
 from dezhi.service.staff import StaffDesk
 from dezhi.service.statements import Statements
+from dezhi.service.stopping import Stopping
 from dezhi.service.sweeps import Sweeps
 from dezhi.service.tokens import Tokens
 from dezhi.service.transfers import Transfers
@@ -77,6 +78,7 @@ class House:
     setup: Setup
     sessions: Sessions
     programmes: Programmes
+    stopping: Stopping
     plugins: Plugins
     quarantines: Quarantines
     drafts: Drafts

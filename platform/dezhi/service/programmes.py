@@ -150,10 +150,12 @@ class Programmes:
         resolution: Resolution | None = None,
         follows: int | None = None,
         derived_from: int | None = None,
+        overtakes: bool = False,
     ) -> Programme:
         """Add a version with just this document; under a suspended one nothing is recorded.
 
-        `derived_from` is the version it was taken over from, else the one before. Raises as `adopt` does, and
+        `derived_from` is the version it was taken over from, else the one before. `overtakes` lets it begin before
+        versions that have not begun yet, which then never begin by themselves. Raises as `adopt` does, and
         `suspension-words`.
         """
         async with self._database.engine.transaction():
@@ -166,6 +168,7 @@ class Programmes:
                 resolution=resolution,
                 follows=follows,
                 derived_from=derived_from,
+                overtakes=overtakes,
             )
             await store.add(self._database, adopted)
         return adopted
@@ -181,6 +184,7 @@ class Programmes:
         resolution: Resolution | None = None,
         follows: int | None = None,
         derived_from: int | None = None,
+        overtakes: bool = False,
         undecided: bool = False,
     ) -> Programme:
         """Return the version that `adopt_whole` would add, with its items, and add nothing. Raises as that does.
@@ -193,7 +197,7 @@ class Programmes:
         if document.suspended is not None and (wrong := document.suspended.problem()):
             raise wrong
         before = await store.history(self._database, village)
-        self._check_follows(before, follows, effective_from)
+        self.check_follows(before, follows, effective_from, overtakes=overtakes)
         if resolution is None and document.suspended is None and not undecided:
             self._check_decided(document.plugins)
         if not 0 <= document.notice_days <= NOTICE_MAX:
@@ -240,8 +244,10 @@ class Programmes:
             keeping = before[0].document.keeping if before else Keeping()
         return Document(plugins=plugins, notice_days=notice_days, privacy_notice=privacy_notice, keeping=keeping)
 
-    def _check_follows(self, before: Sequence[Programme], follows: int | None, effective_from: date) -> None:
-        """Raise unless the version comes after the newest one, in number and in time."""
+    def check_follows(
+        self, before: Sequence[Programme], follows: int | None, effective_from: date, *, overtakes: bool = False
+    ) -> None:
+        """Raise unless the version comes after the newest one, in number and, but for `overtakes`, in time."""
         latest = before[0].version if before else 0
         if follows is not None and follows != latest:
             raise Problem(
@@ -250,7 +256,7 @@ class Programmes:
                 status=409,
                 latest=latest,
             )
-        earliest = max(self.today(), before[0].effective_from) if before else effective_from
+        earliest = max(self.today(), date.min if overtakes else before[0].effective_from) if before else effective_from
         if effective_from < earliest:
             raise Problem(
                 "programme-retroactive",
@@ -284,7 +290,7 @@ class Programmes:
         model = await self.version(source)
         return await self.adopt_whole(
             village,
-            msgspec.structs.replace(model.document, suspended=None),
+            model.document.rules(),
             title=model.title,
             effective_from=effective_from,
             staff=staff,
@@ -306,17 +312,13 @@ class Programmes:
         return found
 
     async def earliest(self, village: int) -> date:
-        """Return the first day from which a village's next version may rule."""
+        """Return the first day from which a village's next version may rule, in the usual way: none is overtaken."""
         before = await store.history(self._database, village)
         return max(self.today(), before[0].effective_from) if before else self.today()
 
     async def in_force(self, village: int, on: date | None = None) -> Programme | None:
         """Return the version which rules a village's deeds of a day (default: today); None before its first one."""
         return await store.in_force(self._database, village, on or self.today())
-
-    async def coming(self, village: int) -> Programme | None:
-        """Return the version that was adopted and takes effect next; None where none waits."""
-        return await store.coming(self._database, village, self.today())
 
     async def titles(self, lineages: Sequence[int]) -> Mapping[int, str]:
         """Return what some programmes are called now."""

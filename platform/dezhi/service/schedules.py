@@ -14,6 +14,7 @@ import msgspec
 
 from dezhi.core.calendar import ZONE, Clock, micros, today
 from dezhi.core.errors import Problem
+from dezhi.core.lineages import ruling
 from dezhi.core.people import Household
 from dezhi.core.programmes import Programme
 from dezhi.core.schedules import BACK_DAYS, Booked, Day, NotBooked, Told, open_days
@@ -178,8 +179,7 @@ def _ruling(history: Sequence[Programme], first: date, last: date) -> Mapping[da
     found = {}
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
-        rules = [one for one in history if one.effective_from <= day]
-        newest = max(rules, key=lambda one: (one.effective_from, one.version), default=None)
+        newest = ruling(history, day)
         if newest and newest.document.suspended is None and newest.created_at.astimezone(ZONE).date() <= day:
             found[day] = newest
     return found

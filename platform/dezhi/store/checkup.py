@@ -120,7 +120,9 @@ async def plugins_in_use(data_dir: Path, url: str, on: date) -> Sequence[Use]:
     """What the programmes that rule on a day, or later, name. Empty where there is no database yet."""
     sql = (
         "SELECT r.name, p.village, p.effective_from, p.document FROM programme p JOIN region r ON r.id = p.village"
-        " ORDER BY p.village, p.effective_from, p.version"
+        # A version adopted later that begins no later took its place.
+        " WHERE NOT EXISTS (SELECT 1 FROM programme l WHERE l.village = p.village AND l.version > p.version"
+        " AND l.effective_from <= p.effective_from) ORDER BY p.village, p.effective_from"
     )
     ruling: dict[tuple[int, str], tuple[str, str]] = {}
     for row in await _ask(data_dir, url, sql):

@@ -17,7 +17,7 @@ from dezhi.store.tables import Household as HouseholdRow, Membership, Person, Re
 
 IN_FORCE = (
     "SELECT r.id FROM programme r WHERE r.village = s.village AND r.effective_from <= {}"
-    " ORDER BY r.effective_from DESC, r.version DESC LIMIT 1"
+    " ORDER BY r.version DESC LIMIT 1"
 )
 """The version that rules a day in the village of a residence `s`; as `dezhi.store.programmes.in_force`."""
 

@@ -61,23 +61,11 @@ async def by_id(database: Database, key: int) -> Programme | None:
 
 
 async def in_force(database: Database, village: int, on: date) -> Programme | None:
-    """Return the version which rules deeds of that day: the latest to take effect, the highest of one day."""
+    """Return the version which rules deeds of that day, as `core.lineages.ruling`."""
     row = await database.row(
-        "SELECT * FROM programme WHERE village = {} AND effective_from <= {}"
-        " ORDER BY effective_from DESC, version DESC LIMIT 1",
+        "SELECT * FROM programme WHERE village = {} AND effective_from <= {} ORDER BY version DESC LIMIT 1",
         village,
         on,
-    )
-    return _programme(row) if row else None
-
-
-async def coming(database: Database, village: int, after: date) -> Programme | None:
-    """Return the version which takes effect next after a day, the highest of its day."""
-    row = await database.row(
-        "SELECT * FROM programme WHERE village = {} AND effective_from > {}"
-        " ORDER BY effective_from, version DESC LIMIT 1",
-        village,
-        after,
     )
     return _programme(row) if row else None
 

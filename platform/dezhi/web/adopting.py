@@ -17,7 +17,7 @@ from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.service.house import House
 from dezhi.web.backtests import days_of
-from dezhi.web.changes import BODIES, changes_of
+from dezhi.web.changes import BODIES, changes_of, compared_of
 from dezhi.web.draftfindings import findings_of
 from dezhi.web.draftsteps import head_of, need_draft, others_of, path_of
 from dezhi.web.draftwords import options
@@ -142,8 +142,9 @@ class AdoptingPages(Controller):
         """The sheet of changes, to print and hang up before the vote."""
         village, draft = await need_draft(house, visitor, code, key)
         back = Link(href=path_of(village, draft, "review"), text=_("回到草稿"))
-        before = await house.programmes.in_force(village.id)
-        view = changes_of(house, before, await house.drafts.preview(draft, None), village.name, back=back)
+        after = await house.drafts.preview(draft, None)
+        before, again = compared_of(await house.programmes.history(village.id), after)
+        view = changes_of(house, before, after, village.name, again=again, back=back)
         view = msgspec.structs.replace(view, pending=_("草稿，还没有启用。供开会讨论，以启用的为准。"))
         return show("public/changes.html", await desk(request, house, visitor, village), view)
 
@@ -292,14 +293,15 @@ async def _review(
 ) -> Template:
     if draft.state is not DraftState.OPEN:
         raise problem or Problem("draft-closed", N_("这份草稿已经启用或者丢掉了，不能再改。"), status=409)
-    before = await house.programmes.in_force(village.id)
-    latest = next(iter(await house.programmes.history(village.id)), None)
+    history = await house.programmes.history(village.id)
+    latest = next(iter(history), None)
     missing = [Link(href=path_of(village, draft, step), text=text.say(_)) for step, text in house.drafts.missing(draft)]
     changes = views.Changes(heading=draft.title)
     since = draft.effective_from or await house.programmes.earliest(village.id)
     try:
         after = await house.drafts.preview(draft, None)
-        changes = changes_of(house, before, after, village.name, back=None)
+        before, again = compared_of(history, after)
+        changes = changes_of(house, before, after, village.name, again=again, back=None)
     except Problem as trouble:
         missing.append(Link(href=path_of(village, draft, "findings"), text=trouble.say(_)))
     view = views.Review(

@@ -1,11 +1,12 @@
 """What differs between two versions, who decided it and where to object: for a page, and for the village's wall."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from dezhi.core.differences import differences
+from dezhi.core.lineages import followed
 from dezhi.core.programmes import Deciding, Programme, Resolution
 from dezhi.core.text import N_, phrase
 from dezhi.plugin import Item
@@ -37,13 +38,37 @@ def resolution_of(resolution: Resolution | None) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
+def compared_of(history: Sequence[Programme], after: Programme) -> tuple[Programme | None, bool]:
+    """Which version one is compared with, and whether it ends a suspension: then with the rules before that."""
+    before = followed(history, after)
+    if before is None or before.document.suspended is None or after.document.suspended is not None:
+        return before, False
+    while before is not None and before.document.suspended is not None:
+        former = before.derived_from
+        before = next((one for one in history if one.id == former), None)
+    return before, True
+
+
 def changes_of(
-    house: House, before: Programme | None, after: Programme, village: str, *, paper_href: str = "", back: Link | None
+    house: House,
+    before: Programme | None,
+    after: Programme,
+    village: str,
+    *,
+    paper_href: str = "",
+    again: bool = False,
+    back: Link | None,
 ) -> views.Changes:
-    """The sheet of changes, from the rules before to these."""
+    """The sheet of changes, from the rules before to these; `again` where points are recorded again from then on."""
     suspended = after.document.suspended
+    withdrawn = after.document.withdrawn
     facts = [Fact(label=_("从哪天起"), text=day(after.effective_from))]
-    if suspended is not None:
+    if withdrawn is not None:
+        facts += [
+            Fact(label=_("为什么撤回"), text=withdrawn.reason),
+            Fact(label=_("谁决定的"), text=withdrawn.decided_by),
+        ]
+    elif suspended is not None:
         facts += [
             Fact(label=_("为什么暂停"), text=suspended.reason),
             Fact(label=_("谁决定的"), text=suspended.decided_by),
@@ -52,7 +77,7 @@ def changes_of(
         facts += resolution_of(after.resolution)
     return views.Changes(
         heading=_("%(title)s：第%(n)s版改了什么") % {"title": _(after.title), "n": after.version},
-        changes=_listed(house, before, after),
+        changes=(*_again(again=again), *_listed(house, before, after)),
         facts=tuple(facts),
         objections=tuple(map(_, OBJECTIONS)),
         village=village,
@@ -62,7 +87,17 @@ def changes_of(
     )
 
 
+def _again(*, again: bool) -> tuple[views.Change, ...]:
+    return (views.Change(kind="new", text=_("从这天起恢复记分。")),) if again else ()
+
+
 def _listed(house: House, before: Programme | None, after: Programme) -> tuple[views.Change, ...]:
+    if (withdrawn := after.document.withdrawn) is not None:
+        number = {"n": withdrawn.version}
+        if before is None:
+            return (views.Change(kind="gone", text=_("第%(n)s版撤回，不起用：这个村没有方案在用。") % number),)
+        text = _("第%(n)s版撤回，不起用：第%(before)s版的办法接着用。")
+        return (views.Change(kind="gone", text=text % {**number, "before": before.version}),)
     if after.document.suspended is not None:
         what = _("从这天起不记分。已经有的分照样能查、能兑换。")
         return (views.Change(kind="gone", text=what),)

@@ -9,7 +9,7 @@ from litestar import Controller, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
 
-from dezhi.core import calendar
+from dezhi.core import calendar, lineages
 from dezhi.core.drafts import Draft
 from dezhi.core.errors import Problem
 from dezhi.core.keeping import Keeping
@@ -23,12 +23,13 @@ from dezhi.web.doors import Form
 from dezhi.web.drafts import kept_drafts
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
+from dezhi.web.lineages import comes, told
 from dezhi.web.rendering import day
 from dezhi.web.respond import see_other, show, tell
 from dezhi.web.township import desk
 from dezhi.web.versions import SETTING, PapersForm, Typed, change_of, facts_of, papers_of, plugin_of, suspended_of
 from dezhi.web.views import setup as setup_views, township as views
-from dezhi.web.views.frame import Tell
+from dezhi.web.views.frame import Link, Tell
 from dezhi.web.visitors import AnyRequest, Visitor, need_village, whole
 
 
@@ -227,6 +228,7 @@ async def adopt_change(
     rules = before.plugins if plugins is None else plugins
     document = msgspec.structs.replace(
         before,
+        withdrawn=None,
         plugins=dict(sorted(rules.items())),
         privacy_notice=before.privacy_notice if privacy_notice is None else privacy_notice,
         keeping=keeping or before.keeping,
@@ -235,7 +237,8 @@ async def adopt_change(
     same_rules = msgspec.structs.replace(document.keeping, fen=before.keeping.fen) == before.keeping
     if (plugins is not None or keeping is not None) and document.plugins == before.plugins and same_rules:
         resolution = latest.resolution
-    if (document, named, resolution) == (latest.document, latest.title, latest.resolution):
+    same = msgspec.structs.replace(before, withdrawn=None)
+    if (document, named, resolution) == (same, latest.title, latest.resolution):
         return None
     if resolution is None and whole(version) == latest.version and house.programmes.needs_resolution(document.plugins):
         return await house.drafts.from_document(latest.village, named, document, actor.staff)
@@ -330,12 +333,14 @@ async def _page(
     request: AnyRequest, house: House, visitor: Visitor, village: Region, latest: Programme, typed: Typed
 ) -> Template:
     history = await house.programmes.history(village.id)
-    in_force = await house.programmes.in_force(village.id)
+    today = calendar.today(house.clock())
+    in_force = lineages.ruling(history, today)
+    coming = lineages.coming(history, today)
+    aside = lineages.set_aside(history)
     authors = await _authors(house, [one.created_by for one in history])
     await house.quarantines.look()
-    shelf = await house.plugins.shelf(latest, village.id, calendar.today(house.clock()))
+    shelf = await house.plugins.shelf(latest, village.id, today)
     grids = await house.places.grids(village.id)
-    today = calendar.today(house.clock())
     general = [one for one in typed.problems if typed.papers is None and one.field is None]
     view = views.Programme(
         code=village.code,
@@ -353,19 +358,25 @@ async def _page(
                 since=one.effective_from,
                 made_at=one.created_at,
                 by=authors.get(one.created_by, _("系统")),
-                change=change_of(before, one, house.plugins.title),
+                change=change_of(lineages.followed(history, one), one, house.plugins.title),
                 current=in_force is not None and one.id == in_force.id,
-                coming=one.effective_from > today and one.version == latest.version,
+                coming=one in coming,
+                aside=any(pair.version.id == one.id for pair in aside),
                 suspended=one.document.suspended is not None,
                 changes_href=f"/v/{village.code}/rules/{one.version}/changes",
             )
-            for one, before in zip(history, [*history[1:], None], strict=True)
+            for one in history
         ),
         warnings=() if house.demo else tuple(map(_, latest.warnings())),
         facts=facts_of(latest, await house.people.count_below(village.id)),
         grids=tuple(grid.name for grid in grids),
         papers=papers_of(latest, typed),
-        suspended=suspended_of(latest),
+        suspended=suspended_of(in_force) or suspended_of(latest) if in_force else suspended_of(latest),
+        can_suspend=latest.document.suspended is None,
+        coming=tuple(
+            Link(href=f"/township/v/{village.code}/withdraw/{one.version}", text=comes(one)) for one in coming
+        ),
+        aside=told(aside, history, today),
         drafts=await kept_drafts(house, village),
         error=general[0].say(_) if general else "",
     )

@@ -7,6 +7,7 @@ from litestar import Controller, MediaType, Response, get
 from litestar.params import FromPath
 from litestar.response import ServerSentEvent, Template
 
+from dezhi.core import lineages
 from dezhi.core.calendar import today
 from dezhi.core.errors import Problem
 from dezhi.core.periods import WINDOW_WORDS
@@ -21,11 +22,11 @@ from dezhi.service.sheets import Sheet
 from dezhi.web import drawn, words
 from dezhi.web.addresses import own_address
 from dezhi.web.adopting import sent
-from dezhi.web.changes import OBJECTIONS, changes_of, resolution_of
+from dezhi.web.changes import OBJECTIONS, changes_of, compared_of, resolution_of
 from dezhi.web.given import TheHouse, TheLive, TheVisitor
 from dezhi.web.heads import BODILESS
 from dezhi.web.languages import translate as _
-from dezhi.web.rendering import day
+from dezhi.web.lineages import comes, did_not_come, told
 from dezhi.web.respond import frame, show
 from dezhi.web.seals import mark
 from dezhi.web.versions import suspended_of
@@ -97,7 +98,9 @@ class Public(Controller):
     ) -> Template:
         """What a version changed, who decided it, where to object: nobody need take anybody's word for it."""
         place = await house.public.village(code)
-        after, before = await _versions(house, place, number)
+        history, after = await _version(house, place, number)
+        before, again = compared_of(history, after)
+        aside = [did_not_come(pair, history) for pair in lineages.set_aside(history) if pair.version.id == after.id]
         shown = after.resolution is not None and after.resolution.paper_public and after.resolution.paper is not None
         view = changes_of(
             house,
@@ -105,15 +108,17 @@ class Public(Controller):
             after,
             place.name,
             paper_href=f"/v/{code}/rules/{number}/paper" if shown else "",
+            again=again,
             back=Link(href=f"/v/{code}/rules", text=_("回到细则")),
         )
+        view = msgspec.structs.replace(view, pending="".join(aside))
         return show("public/changes.html", await frame(request, house, visitor, place), view)
 
     @get("/v/{code:str}/rules/{number:int}/paper")
     async def paper(self, house: TheHouse, code: FromPath[str], number: FromPath[int]) -> Response[bytes]:
         """The paper of a version's resolution, where the village made it public."""
         place = await house.public.village(code)
-        after, _before = await _versions(house, place, number)
+        _history, after = await _version(house, place, number)
         resolution = after.resolution
         if resolution is None or resolution.paper is None or not resolution.paper_public:
             raise Problem("paper-unknown", N_("没有这份文件。"), status=404)
@@ -302,13 +307,13 @@ def _good(reward: Reward) -> public.Good:
     return public.Good(title=_(reward.title), price=reward.price, symbol=reward.symbol, about=_(reward.about))
 
 
-async def _versions(house: House, place: Region, number: int) -> tuple[Programme, Programme | None]:
-    """A version and the one before it. Raises `Problem` 404."""
+async def _version(house: House, place: Region, number: int) -> tuple[Sequence[Programme], Programme]:
+    """All versions, and the one asked for. Raises `Problem` 404."""
     history = await house.programmes.history(place.id)
     after = next((one for one in history if one.version == number), None)
     if after is None:
         raise Problem("programme-unknown", N_("没有这个方案。"), status=404)
-    return after, next((one for one in history if one.version < number), None)
+    return history, after
 
 
 async def rules_of(house: House, place: Region) -> public.Rules:
@@ -318,16 +323,15 @@ async def rules_of(house: House, place: Region) -> public.Rules:
     view = rules_view(sheet, Link(href=f"/v/{place.code}", text=_("回到公开页")))
     today = house.programmes.today()
     history = await house.programmes.history(place.id)
-    ruling = await house.programmes.in_force(place.id)
-    coming = next((one for one in history if one.effective_from > today), None)
-    about: tuple[public.Coming, ...] = ()
-    if coming is not None:
-        text = _("%(day)s起改用第%(n)s版") % {"day": day(coming.effective_from), "n": coming.version}
-        about = (public.Coming(text=text, href=f"/v/{place.code}/rules/{coming.version}/changes"),)
+    ruling = lineages.ruling(history, today)
     resolution = ruling.resolution if ruling else None
     return msgspec.structs.replace(
         view,
-        coming=about,
+        coming=tuple(
+            public.Coming(text=comes(one), href=f"/v/{place.code}/rules/{one.version}/changes")
+            for one in lineages.coming(history, today)
+        ),
+        aside=told(lineages.set_aside(history), history, today),
         suspended=suspended_of(ruling) if ruling else "",
         decided=resolution_of(resolution) if resolution and resolution.votes else (),
         changes_href=f"/v/{place.code}/rules/{ruling.version}/changes" if ruling else "",

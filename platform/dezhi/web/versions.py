@@ -46,7 +46,8 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
 def change_of(before: Programme | None, after: Programme, title: Callable[[str], str]) -> str:
     """What a version changed, in words; `title` tells what a plugin is called."""
     if before is None:
-        return _("第一版")
+        gone = after.document.withdrawn
+        return _("撤回第%(n)s版") % {"n": gone.version} if gone else _("第一版")
     was, now = before.document, after.document
     told = [_("启用%(plugin)s") % {"plugin": _(title(name))} for name in now.plugins if name not in was.plugins]
     told += [_("停用%(plugin)s") % {"plugin": _(title(name))} for name in was.plugins if name not in now.plugins]
@@ -55,6 +56,8 @@ def change_of(before: Programme | None, after: Programme, title: Callable[[str],
         for name, one in now.plugins.items()
         if name in was.plugins and one != was.plugins[name]
     ]
+    if now.withdrawn is not None:
+        told.append(_("撤回第%(n)s版") % {"n": now.withdrawn.version})
     if now.suspended != was.suspended:
         told.append(_("暂停记分") if now.suspended else _("恢复记分"))
     if was.keeping != now.keeping:

@@ -269,7 +269,8 @@ class DraftCalls(Controller):
         async def work() -> VersionOf:
             place = await need_village(house, visitor, village, Role.TOWNSHIP)
             staff = visitor.need_staff(Role.TOWNSHIP).staff
-            return await told_version(house, await house.drafts.adopt(place.id, whole(draft), data.edition, staff))
+            adopted = await house.drafts.adopt(place.id, whole(draft), data.edition, staff)
+            return told_version(house, await house.programmes.history(place.id), adopted)
 
         return await once(request, house, key, data, work)
 

@@ -1,5 +1,6 @@
 """Programmes: the versions a village adopted, what changed between them, its plugins, and adopting another."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from litestar import Controller, Response
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta, convert
 
+from dezhi.core import lineages
 from dezhi.core.errors import Problem
 from dezhi.core.programmes import Enabled, Programme
 from dezhi.core.regions import Region
@@ -82,6 +84,14 @@ class NewVersion(Body, frozen=True, kw_only=True):
     resolution: ResolutionOf | None = None
 
 
+class WithdrawalOf(Answer, frozen=True, kw_only=True):
+    """Why a version never begins."""
+
+    number: Annotated[int, Meta(ge=1, description="The version that was withdrawn.", examples=[2])]
+    reason: Annotated[str, Meta(description="Why.", examples=["第三条写错了"])]
+    decided_by: Annotated[str, Meta(description="Who decided.", examples=["村民代表会议"])]
+
+
 class VersionOf(Answer, frozen=True, kw_only=True):
     """A version; it never changes once adopted."""
 
@@ -91,12 +101,19 @@ class VersionOf(Answer, frozen=True, kw_only=True):
     adopted_at: Annotated[datetime, Meta(description="When it was adopted.", examples=["2026-11-22T09:00:00+08:00"])]
     adopted_by: StaffId | None
     in_force: Annotated[bool, Meta(description="Rules today.", examples=[True])]
+    coming: Annotated[bool, Meta(description="Begins by itself on a later day.", examples=[False])]
+    set_aside_by: Annotated[
+        int | None, Meta(description="The version that took its place before it began.", examples=[None])
+    ]
     plugins: Annotated[dict[str, dict[str, Setting]], Meta(description="Settings by plugin.", examples=[{PLUGIN: {}}])]
     plugin_versions: Annotated[dict[str, str], Meta(description="Versions by plugin.", examples=[{PLUGIN: "0.1.0"}])]
     privacy_notice: Annotated[str, Meta(description="The notice to the villagers.", examples=[""])]
     keeping: KeepingOf
     resolution: ResolutionOf | None
     suspended: Annotated[str, Meta(description="Why nothing is recorded; empty: recorded.", examples=[""])]
+    withdrawal: Annotated[
+        WithdrawalOf | None, Meta(description="Which version was withdrawn by this one.", examples=[None])
+    ]
     warnings: Annotated[list[str], Meta(description="What should still be settled.", examples=[[]])]
     red_lines: Annotated[
         list[RedLineOf],
@@ -145,14 +162,15 @@ class ProgrammeCalls(Controller):
         place = await need_village(house, visitor, village, Role.TOWNSHIP)
         history = await house.programmes.history(place.id)
         shown, following = page_of("versions", history, lambda one: f"{10**6 - one.version:06}", cursor, limit)
-        return Page(items=[await told_version(house, one) for one in shown], next=following)
+        return Page(items=[told_version(house, history, one) for one in shown], next=following)
 
     @read("/versions/{version:int}", Scope.READ, "get_version", "One version, with its items")
     async def version(
         self, house: TheHouse, visitor: TheVisitor, village: VillagePath, version: VersionPath
     ) -> VersionOf:
         place = await need_village(house, visitor, village, Role.TOWNSHIP)
-        return await told_version(house, await _need_version(house, place, version))
+        history = await house.programmes.history(place.id)
+        return told_version(house, history, need_version(history, version))
 
     @read("/versions/{version:int}/changes", Scope.READ, "compare_versions", "What a version changed")
     async def changes(
@@ -166,12 +184,9 @@ class ProgrammeCalls(Controller):
         ] = None,
     ) -> Changes:
         place = await need_village(house, visitor, village, Role.TOWNSHIP)
-        after = await _need_version(house, place, version)
-        if since is None:
-            found = await house.programmes.history(place.id)
-            before = next((one for one in found if one.version == version - 1), None)
-        else:
-            before = await _need_version(house, place, since)
+        history = await house.programmes.history(place.id)
+        after = need_version(history, version)
+        before = lineages.followed(history, after) if since is None else need_version(history, since)
         return _changes(house, before, after)
 
     @ask("/versions/preview", Scope.PROGRAMME, "preview_version", "Say what a version would be, and adopt nothing")
@@ -203,14 +218,15 @@ class ProgrammeCalls(Controller):
         async def work() -> VersionOf:
             place = await need_village(house, visitor, village, Role.TOWNSHIP)
             before = next(iter(await house.programmes.history(place.id)), None)
-            return await told_version(house, await _adopt(house, visitor, place, data, before))
+            adopted = await _adopt(house, visitor, place, data, before)
+            return told_version(house, await house.programmes.history(place.id), adopted)
 
         return await once(request, house, key, data, work)
 
 
-async def _need_version(house: House, village: Region, number: int) -> Programme:
-    found = await house.programmes.history(village.id)
-    one = next((one for one in found if one.version == number), None)
+def need_version(history: Sequence[Programme], number: int) -> Programme:
+    """The version of that number. Raises `Problem` 404."""
+    one = next((one for one in history if one.version == number), None)
     if one is None:
         raise Problem("programme-unknown", N_("没有这个方案。"), status=404)
     return one
@@ -251,9 +267,12 @@ def _enabled(house: House, name: str, choice: PluginChoice, before: Programme | 
     return Enabled(version=chosen.version, settings={**chosen.settings, **choice.settings})
 
 
-async def told_version(house: House, one: Programme) -> VersionOf:
-    """A version as the API tells it."""
-    in_force = await house.programmes.in_force(one.village)
+def told_version(house: House, history: Sequence[Programme], one: Programme) -> VersionOf:
+    """A version as the API tells it, among all of its village."""
+    today = house.programmes.today()
+    in_force = lineages.ruling(history, today)
+    aside = next((pair.by.version for pair in lineages.set_aside(history) if pair.version.id == one.id), None)
+    gone = one.document.withdrawn
     return VersionOf(
         number=one.version,
         title=one.title,
@@ -261,12 +280,15 @@ async def told_version(house: House, one: Programme) -> VersionOf:
         adopted_at=one.created_at,
         adopted_by=str(one.created_by) if one.created_by is not None else None,
         in_force=in_force is not None and in_force.id == one.id,
+        coming=any(each.id == one.id for each in lineages.coming(history, today)),
+        set_aside_by=aside,
         plugins={name: dict(each.settings) for name, each in one.document.plugins.items()},
         plugin_versions={name: each.version for name, each in one.document.plugins.items()},
         privacy_notice=one.document.privacy_notice,
         keeping=keeping_of(one.document.keeping),
         resolution=resolution_of(one.resolution),
         suspended=one.document.suspended.reason if one.document.suspended else "",
+        withdrawal=WithdrawalOf(number=gone.version, reason=gone.reason, decided_by=gone.decided_by) if gone else None,
         warnings=[translate(text) for text in one.warnings()],
         red_lines=[red_line_of(found) for found in one.findings()],
         items=_items(one),

@@ -1,26 +1,22 @@
-"""Suspending a programme, and taking a former version's rules again: new versions like any other."""
+"""Suspending a programme, taking a former version's rules again, withdrawing one to come: new versions like any."""
 
 from datetime import date
 from typing import Annotated
 
-import msgspec
 from litestar import Controller, Response
 from litestar.params import JSONBody
 from msgspec import Meta
 
-from dezhi.core.errors import Problem
-from dezhi.core.programmes import REASON_MAX, Document, Programme, Suspension
+from dezhi.core.programmes import REASON_MAX, Suspension, Withdrawal
 from dezhi.core.staff import Role
-from dezhi.core.text import N_
 from dezhi.core.tokens import Scope
-from dezhi.service.house import House
 from dezhi.web.api.auth import Call
 from dezhi.web.api.calls import write
 from dezhi.web.api.kinds import DAY, Body, Key, VillagePath
 from dezhi.web.api.programmes import VersionNumber, VersionOf, VersionPath, told_version
 from dezhi.web.api.writes import once
 from dezhi.web.given import TheHouse, TheVisitor
-from dezhi.web.visitors import Visitor, need_village
+from dezhi.web.visitors import need_village
 
 _Follows = Annotated[VersionNumber, Meta(description="The number of the newest version you saw.", examples=[1])]
 _Since = Annotated[date, Meta(description="The first day; never a past one.", examples=[DAY])]
@@ -43,8 +39,16 @@ class Returning(Body, frozen=True, kw_only=True):
     since: _Since
 
 
+class Withdrawing(Body, frozen=True, kw_only=True):
+    """Why a version that has not begun never will, and by whose decision: everybody can read both."""
+
+    follows: _Follows
+    reason: Annotated[_Words, Meta(description="Why.", examples=["第三条写错了"])]
+    decided_by: Annotated[_Words, Meta(description="Who decided.", examples=["村民代表会议"])]
+
+
 class StoppingCalls(Controller):
-    """Both are versions, so that what was recorded stays under the rules of its day."""
+    """All are versions, so that what was recorded stays under the rules of its day."""
 
     path = "/villages/{village:str}/versions"
     tags = ("Programmes",)
@@ -59,11 +63,14 @@ class StoppingCalls(Controller):
         data: JSONBody[Suspending],
         key: Key,
     ) -> Response[VersionOf]:
+        """Versions that have not begun by that day are set aside: they begin only when they are taken again."""
+
         async def work() -> VersionOf:
-            latest = await _version(house, visitor, village, None)
+            place = await need_village(house, visitor, village, Role.TOWNSHIP)
             words = Suspension(reason=data.reason.strip(), decided_by=data.decided_by.strip())
-            document = msgspec.structs.replace(latest.document, suspended=words)
-            return await _adopted(house, visitor, latest, document, data)
+            staff = visitor.need_staff(Role.TOWNSHIP).staff
+            adopted = await house.stopping.suspend(place.id, words, since=data.since, staff=staff, follows=data.follows)
+            return told_version(house, await house.programmes.history(place.id), adopted)
 
         return await once(request, house, key, data, work)
 
@@ -78,31 +85,36 @@ class StoppingCalls(Controller):
         data: JSONBody[Returning],
         key: Key,
     ) -> Response[VersionOf]:
+        """Also one that was set aside or withdrawn, but never before the day it was decided for."""
+
         async def work() -> VersionOf:
-            former = await _version(house, visitor, village, version)
-            return await _adopted(house, visitor, former, former.document, data)
+            place = await need_village(house, visitor, village, Role.TOWNSHIP)
+            staff = visitor.need_staff(Role.TOWNSHIP).staff
+            adopted = await house.stopping.go_back(
+                place.id, version, since=data.since, staff=staff, follows=data.follows
+            )
+            return told_version(house, await house.programmes.history(place.id), adopted)
 
         return await once(request, house, key, data, work)
 
+    @write("/{version:int}/withdraw", Scope.PROGRAMME, "withdraw_version", "Withdraw a version that has not begun")
+    async def withdraw(
+        self,
+        request: Call,
+        house: TheHouse,
+        visitor: TheVisitor,
+        village: VillagePath,
+        version: VersionPath,
+        data: JSONBody[Withdrawing],
+        key: Key,
+    ) -> Response[VersionOf]:
+        """And those that were to follow it. What comes back is the version that goes on in its place."""
 
-async def _version(house: House, visitor: Visitor, village: str, number: int | None) -> Programme:
-    place = await need_village(house, visitor, village, Role.TOWNSHIP)
-    for one in await house.programmes.history(place.id):
-        if number is None or (one.version == number and one.document.suspended is None):
-            return one
-    raise Problem("programme-unknown", N_("没有这个方案。"), status=404)
+        async def work() -> VersionOf:
+            place = await need_village(house, visitor, village, Role.TOWNSHIP)
+            words = Withdrawal(version=version, reason=data.reason.strip(), decided_by=data.decided_by.strip())
+            staff = visitor.need_staff(Role.TOWNSHIP).staff
+            adopted = await house.stopping.withdraw(place.id, words, staff=staff, follows=data.follows)
+            return told_version(house, await house.programmes.history(place.id), adopted)
 
-
-async def _adopted(
-    house: House, visitor: Visitor, source: Programme, document: Document, data: Suspending | Returning
-) -> VersionOf:
-    adopted = await house.programmes.adopt_whole(
-        source.village,
-        document,
-        title=source.title,
-        effective_from=data.since,
-        staff=visitor.need_staff(Role.TOWNSHIP).staff,
-        resolution=source.resolution,
-        follows=data.follows,
-    )
-    return await told_version(house, adopted)
+        return await once(request, house, key, data, work)

@@ -216,7 +216,7 @@ class Changes(Part, frozen=True, kw_only=True):
     village: str = ""
     before: str = ""
     paper_href: str = ""
-    pending: str = ""  # that nothing of it was decided yet
+    pending: str = ""  # that nothing of it was decided yet, or that it never began
     back: Link | None = None
 
 
@@ -234,7 +234,10 @@ class Review(Part, frozen=True, kw_only=True):
 
 
 class Stopping(Part, frozen=True, kw_only=True):
-    """Suspending, or going back to a former version: first the day, then the changes, then it is done."""
+    """Suspending, going back to a former version, withdrawing one to come: first when and why, then what it changes.
+
+    `others` are versions that could be taken instead, `fates` what becomes of versions that have not begun.
+    """
 
     code: str
     village: str
@@ -242,10 +245,22 @@ class Stopping(Part, frozen=True, kw_only=True):
     heading: str
     about: str
     button: str
-    values: Mapping[str, str]
+    values: Mapping[str, str]  # what the first step asks for, by field
     earliest: date
-    reasons: bool = True
+    notes: tuple[str, ...] = ()
+    others: tuple[Link, ...] = ()
+    fates: tuple[str, ...] = ()
     changes: Changes | None = None  # None: the first step
     version: int = 0
     error: str = ""
     field: str = ""
+
+
+class Nothing(Part, frozen=True, kw_only=True):
+    """That there is nothing here to do it to, and the way on."""
+
+    heading: str
+    village: str
+    text: str
+    on: Link
+    back: Link

@@ -188,6 +188,7 @@ class Rules(Part, frozen=True, kw_only=True):
     trial: bool = True
     suspended: str = ""  # since when, why and by whom
     coming: tuple[Coming, ...] = ()
+    aside: tuple[str, ...] = ()  # what was announced and did not begin, and why
     decided: tuple[Fact, ...] = ()
     changes_href: str = ""
     paper_href: str = ""

@@ -79,6 +79,7 @@ class Version(Part, frozen=True, kw_only=True):
     change: str
     current: bool = False
     coming: bool = False
+    aside: bool = False  # it was to come, and did not
     suspended: bool = False
     changes_href: str = ""
 
@@ -109,6 +110,9 @@ class Programme(Part, frozen=True, kw_only=True):
     grids: tuple[str, ...] = ()
     papers: Papers
     suspended: str = ""
+    can_suspend: bool = True
+    coming: tuple[Link, ...] = ()  # versions that have not begun, each with where it is withdrawn
+    aside: tuple[str, ...] = ()  # what was announced and did not begin, and why
     drafts: tuple[Kept, ...] = ()
     error: str = ""
 
