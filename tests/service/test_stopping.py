@@ -141,8 +141,8 @@ async def test_a_first_version_that_has_not_begun_is_withdrawn_or_suspended(town
 
 
 async def test_words_and_an_older_view_are_refused_and_leave_nothing(desk: Desk) -> None:
+    words = Withdrawal(version=2, reason="", decided_by="村委会")
     with pytest.raises(Problem, match="withdrawal-words") as wrong:
-        words = Withdrawal(version=2, reason="", decided_by="村委会")
         await desk.stopping.withdraw(desk.village, words, staff=None, follows=2)
     assert wrong.value.field == "reason"
     with pytest.raises(Problem, match="programme-changed"):

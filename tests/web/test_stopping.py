@@ -12,6 +12,7 @@ TODAY = date(2026, 11, 22)
 FIRST_DAY = date(2027, 5, 1)
 HERE = "/township/v/620902101201"
 RULES = "/v/620902101201/rules"
+pytestmark = pytest.mark.sqlite  # the dates are asked of both databases in tests/service
 WHY = {"reason": "第三条写错了", "decided_by": "村民代表会议"}
 
 
@@ -28,7 +29,7 @@ async def announce(village: Village) -> None:
 async def test_a_village_stops_before_a_coming_version_and_chooses_one_when_it_goes_on(
     village: Village, visit: Visit
 ) -> None:
-    browser, anybody, house = await visit("liu"), await visit(), village.house
+    browser, anybody = await visit("liu"), await visit()
     await announce(village)
     assert "2027年5月1日起改用第2版" in (await browser.get(HERE)).text
     asked = (await browser.get(f"{HERE}/suspend")).text

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from dezhi.core.calendar import today
 from dezhi.core.differences import differences
 from dezhi.core.lineages import followed
 from dezhi.core.programmes import Deciding, Programme, Resolution
@@ -64,7 +65,8 @@ def changes_of(
     withdrawn = after.document.withdrawn
     facts = [Fact(label=_("从哪天起"), text=day(after.effective_from))]
     if withdrawn is not None:
-        facts += [
+        facts = [
+            Fact(label=_("哪天撤回"), text=day(today(after.created_at))),
             Fact(label=_("为什么撤回"), text=withdrawn.reason),
             Fact(label=_("谁决定的"), text=withdrawn.decided_by),
         ]

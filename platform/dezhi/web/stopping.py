@@ -208,7 +208,7 @@ class _Stopping:
             button=self.button,
             values={name: getattr(data, name) for name in self.fields},
             earliest=self.earliest(),
-            notes=self.notes(),
+            notes=() if after else self.notes(),
             others=tuple(Link(href=f"{here}/{path}", text=text) for path, text in self.others()),
             fates=self._fates(after) if after else (),
             changes=self._changes(after) if after else None,

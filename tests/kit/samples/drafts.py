@@ -332,6 +332,8 @@ STOP = drafts.Stopping(
     button="确定，从这天起暂停",
     values={"since": "2026-11-23", "reason": "", "decided_by": "村民代表会议11月20日决定"},
     earliest=TODAY,
+    notes=("已经定了2027年5月1日起改用第4版。暂停从那天或更早开始的，它不会自己开始；恢复时由村里选用哪一版。",),
+    others=(frame.Link(href=f"/township/v/{VILLAGE}/withdraw/4", text="只撤回第4版，现在的办法不停"),),
     version=3,
     error="暂停要写明原因和是谁决定的，各不超过200个字：村民都看得到。",
     field="reason",
@@ -339,6 +341,8 @@ STOP = drafts.Stopping(
 STOP_SURE = msgspec.structs.replace(
     STOP,
     values={**STOP.values, "reason": "公示栏被雨淋坏，重新张贴前先停"},
+    notes=(),
+    fates=("原定2027年5月1日起的新办法（第4版）不会自己开始。它还留在各版里：恢复记分时，由村里选用哪一版。",),
     changes=drafts.Changes(
         heading="第4版",
         changes=(drafts.Change(kind="gone", text="从这天起不记分。已经有的分照样能查、能兑换。"),),
@@ -350,4 +354,23 @@ STOP_SURE = msgspec.structs.replace(
     ),
     error="",
     field="",
+)
+
+WITHDRAW = drafts.Stopping(
+    code=VILLAGE,
+    village="营尔村",
+    action=f"/township/v/{VILLAGE}/withdraw/4",
+    heading="撤回第4版",
+    about="第4版还没有起用。撤回以后不会起用，第3版接着用；它留在各版里，撤回的原因记下来。",
+    button="确定，撤回第4版",
+    values={"reason": "", "decided_by": ""},
+    earliest=TODAY,
+    version=4,
+)
+NOTHING = drafts.Nothing(
+    heading="还没有方案",
+    village="营尔村",
+    text="这个村还没有方案，没有什么可以暂停、恢复或撤回。先选一套办法，或者交一份细则。",
+    on=frame.Link(href=f"/township/v/{VILLAGE}/start", text="选一套办法"),
+    back=frame.Link(href="/township", text="回到各村"),
 )

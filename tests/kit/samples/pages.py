@@ -30,6 +30,7 @@ from samples.drafts import (
     FRESH_BEGIN,
     KEPT,
     MILESTONE_PART,
+    NOTHING,
     READY as REVIEW,
     REMIND,
     RESOLUTION,
@@ -37,6 +38,7 @@ from samples.drafts import (
     STOP_SURE,
     TRYING,
     UNREADY,
+    WITHDRAW,
 )
 from samples.keeping import (
     CLEARINGS,
@@ -298,6 +300,8 @@ PAGES: dict[str, Shown] = {
     "draft-review-not-yet": Shown("township/draft_review.html", UNREADY, at_town("/township", demo=False)),
     "suspend": Shown("township/stopping.html", STOP, at_town("/township")),
     "suspend-sure": Shown("township/stopping.html", STOP_SURE, at_town("/township", demo=False)),
+    "withdraw": Shown("township/stopping.html", WITHDRAW, at_town("/township", demo=False)),
+    "suspend-nothing": Shown("township/nothing.html", NOTHING, at_town("/township", demo=False)),
     "changes": Shown("public/changes.html", CHANGES, page("/v/1/rules/4/changes")),
     "changes-draft": Shown(
         "public/changes.html",
@@ -306,7 +310,14 @@ PAGES: dict[str, Shown] = {
     ),
     "programme-suspended": Shown(
         "township/programme.html",
-        msgspec.structs.replace(PROGRAMME, suspended="2026年11月23日起暂停记分。原因：公示栏坏了。", drafts=(KEPT,)),
+        msgspec.structs.replace(
+            PROGRAMME,
+            suspended="2026年11月23日起暂停记分。原因：公示栏坏了。",
+            can_suspend=False,
+            coming=(frame.Link(href="/township/v/1/withdraw/5", text="2027年6月1日起改用第5版"),),
+            aside=("原定2027年5月1日起的新办法（第4版）已撤回：第三条写错了。决定的是：村民代表会议。",),
+            drafts=(KEPT,),
+        ),
         at_town("/township", demo=False),
     ),
     "close": Shown("township/close.html", CLOSE, at_town("/township")),

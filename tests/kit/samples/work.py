@@ -72,6 +72,7 @@ AWARDED = work.Awarded(
     amounts=(amount(5),),
     spendable=57,
     reverse_href="/round/reverse/1-4120",
+    undo="1-4120",
 )
 
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
