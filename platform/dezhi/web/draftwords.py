@@ -6,11 +6,11 @@ from typing import Any
 from dezhi.core.draftparts import CAMPAIGNS, FIELDS, PARTS
 from dezhi.core.draftrows import BASES, besides, listed_in, others
 from dezhi.core.drafts import Draft, DraftRow, RowState, Sureness
-from dezhi.core.field_words import leaf_word, leaves_of
+from dezhi.core.field_words import entries_of, leaf_word, leaves_of, value_word
 from dezhi.core.text import N_, phrase
 from dezhi.plugin import Asset, HolderKind, Window
 from dezhi.web import words
-from dezhi.web.languages import listed, translate as _
+from dezhi.web.languages import SOURCE, current, listed, translate as _
 from dezhi.web.rendering import ASSET_WORDS
 from dezhi.web.views import drafts as views
 from dezhi.web.views.frame import Fact, Option
@@ -56,6 +56,10 @@ OTHERS = {
     "quantity_most": N_("一次最多填"),
     "symbol": N_("图案"),
 }
+_AMOUNTS = frozenset(
+    {"points", "least", "most", "minus", "levels", "inspection", "sections", "judges", "vote", "analogy"}
+)
+"""Fields of a row, one of which says how much it gives."""
 BESIDES = {
     "notice": N_("细则前面的话"),
     "board": N_("光荣榜"),
@@ -122,12 +126,13 @@ def _number(row: Mapping[str, Any], name: str) -> int:
 def row_view(draft: Draft, row: DraftRow, headings: Mapping[str, str]) -> views.Row:
     """A row for the page, beside the cell it came from."""
     code = str(row.row.get("category") or "")
-    told = others(row.row)
+    told = list(others(row.row))
+    titles = {str(one.row.get("code")): one.title for one in draft.rows}
     if row.into in PARTS:
-        understood = part_says(row.into, row.row, {str(one.row.get("code")): one.title for one in draft.rows})
-        told = {name: text for name, text in told.items() if name not in FIELDS[row.into]}
+        understood = part_says(row.into, row.row, titles)
+        told = [name for name in told if name not in FIELDS[row.into]]
     else:
-        understood = _(row.says) if row.says else says(row.row)
+        understood = _understood(row)
     owner = draft.owner(row)
     return views.Row(
         id=row.id,
@@ -143,9 +148,27 @@ def row_view(draft: Draft, row: DraftRow, headings: Mapping[str, str]) -> views.
         doubts=tuple(map(_, row.doubts)),
         others=(
             *((Fact(label=_("从哪一项里减"), text=owner.title),) if owner else ()),
-            *(Fact(label=_(OTHERS.get(key, key)), text=text) for key, text in told.items()),
+            *(Fact(label=_(OTHERS.get(key, key)), text=_told(key, row.row[key], titles)) for key in told),
         ),
         state={RowState.OPEN: "open", RowState.KEPT: "kept", RowState.DROPPED: "dropped"}[row.state],
+    )
+
+
+def _understood(row: DraftRow) -> str:
+    """What a plugin understood, in its own words; in another language what the row says, which is known in both."""
+    if row.says and (current() == SOURCE or not _AMOUNTS & row.row.keys()):
+        return _(row.says)
+    return says(row.row)
+
+
+def _told(name: str, value: object, titles: Mapping[str, str]) -> str:
+    """What stands in a field that the form does not show: `国家级 50、省级 30`, or every value with its place."""
+    coded = entries_of(value)
+    if coded and all(one.keys() == {"code", "title", "points"} for one in coded.values()):
+        return listed(f"{one['title']} {one['points']}" for one in coded.values())
+    return _("；").join(
+        _(leaf_word(at, one, titles) if any(not step.isdigit() for step in at) else value_word(name, one, titles))
+        for at, one in leaves_of(value)
     )
 
 

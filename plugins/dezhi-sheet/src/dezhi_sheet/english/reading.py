@@ -14,6 +14,9 @@ READING: Final = {
         "There are more than {most} items; only the first {n} were read. Keep the rules alone and upload again."
     ),
     "这些没有当作条目": "not taken for items",
+    "“{text}”（旁边没有写项目）": "“{text}” (no item beside it)",
+    "“{text}”（合计）": "“{text}” (a total)",
+    "第{n}行": "row {n}",
     "这些没有当作条目，一共{n}处": "{n} cells not taken for items",
     "没有找到写着分数的条目，没有读": "no item with points was found, so nothing was read",
     "从第{n}行起看起来是{what}，不是积分条目，没有读": "from row {n} on it looks like {what}, no items; not read",
@@ -34,6 +37,11 @@ READING: Final = {
     ),
     "扣{n}分": "{n} points off",
     "每次扣{n}分": "{n} points off each time",
+    "每次扣{n}至{most}分": "{n} to {most} points off each time",
+    "每天扣{n}分": "{n} points off a day",
+    "每周扣{n}分": "{n} points off a week",
+    "每月扣{n}分": "{n} points off a month",
+    "每年扣{n}分": "{n} points off a year",
     "原表给的是范围，先按最少的{n}分读。": "The sheet gives a range; it is read as the least, {n} points.",
     "原表分了几档，提醒只有一档，请看要不要分成几条。": (
         "The sheet has several levels and a reminder has one: should it be several rows?"
@@ -112,5 +120,12 @@ READING: Final = {
         "These rows are typed into one cell and were parted at its punctuation: please check."
     ),
     "{places}里写的是兑换价目，不是积分条目，没有读": "{places}: prices of what points buy, no items; not read",
+    "名称不像做的一件事，请写清是做什么。": "The title does not sound like a deed: please say what is done.",
+    "这一张不像表格，是按位置把项目和分数配在一起的，请核对。": (
+        "This is hardly a table; items and points were brought together by where they stand: please check."
+    ),
+    "这张表里还有写着分数的格子没有读进去，整张表都请核对。": (
+        "Some cells of this table say points and were not read: please check the whole table."
+    ),
     "项目和分值的条数对不上，请逐条核对。": "There are not as many items as points: please check each.",
 }
