@@ -13,7 +13,9 @@ from dezhi.app import furnish
 from dezhi.core.errors import Problem
 from dezhi.core.programmes import Enabled
 from dezhi.host import Directory
+from dezhi.plugin import Subject
 from dezhi.service.deeds import Asked, Recorded
+from dezhi.store import facts
 from homes import Home
 from township import Hands
 from villages import Village, build_village
@@ -164,3 +166,20 @@ async def test_a_plugin_that_changes_its_mind_changes_nothing_that_was_adopted(v
     assert sheet is not adopted
     assert [reward.price for reward in sheet.rewards.values()] == [2]
     assert sheet.boards == {}
+
+
+@pytest.mark.row("PL-05")
+async def test_many_plugins_with_many_facts_stop_no_award(village: Village) -> None:
+    await record(village, "help")
+    sheet = await village.sheet()
+    codes = tuple(f"a-sly/{code}" for code in ("help", *map(str, range(30))))
+    wanted = [
+        facts.Wanted("a-sly", f"f{number}", "count", codes, None, of, 0, 99999999)
+        for of in (Subject.HOUSEHOLD, Subject.VILLAGE)
+        for number in range(2_100)
+    ]
+    whose = facts.Whose(sheet.lineage, village.family.id, None, village.yinger.id, None)
+    found, seen = await facts.look_up(village.house.database, sheet.book, whose, wanted)
+    assert len(found) == 2_100
+    assert set(found.values()) == {1}
+    assert seen > 0

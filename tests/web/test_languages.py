@@ -1,5 +1,7 @@
 """Whose language a page is in: the cookie's, else the browser's, else Chinese; and how it is changed."""
 
+import time
+
 import pytest
 
 from dezhi.core.errors import Problem
@@ -97,6 +99,15 @@ async def test_pinyin_and_initials_find_a_household(village: Village, visit: Vis
         for typed in words:
             found = await browser.post("/round/find", {"q": typed}, headers=headers)
             assert name in found.text, typed
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("text", ["。" * 2_000, "：" * 2_000, "；" * 2_000, "分" * 2_000, "甲的" * 1_000])
+def test_a_plugins_sentence_without_end_stops_no_page(text: str) -> None:
+    plugin = PluginTexts({"{n}分": "{n} points", "{a}分": "{a}.", "{a}的{b}的{c}的{d}的{e}x": "{a}", "x": "y"})
+    began = time.process_time()
+    plugin.find(text)
+    assert time.process_time() - began < 1  # of work, whatever else the machine does
 
 
 def test_a_plugins_sentence_is_put_together_of_its_parts_in_any_order_of_plugins() -> None:

@@ -9,9 +9,9 @@ import msgspec
 
 from dezhi.host.chambers import Chambers
 from dezhi.host.forms import DOCUMENT, Field
-from dezhi.host.inspection import Function, Installed, check_permissions
+from dezhi.host.inspection import Function, Installed, check_declared, check_english, check_permissions
 from dezhi.host.wire import Load
-from dezhi.plugin import Declaration, Manifest, Settings
+from dezhi.plugin import Declaration, Declared, Manifest, Settings
 
 
 def look_over_apart(
@@ -32,6 +32,12 @@ def look_over_apart(
         notice=told.notice,
         needs_resolution=told.needs_resolution,
         english=told.english,
+    )
+    # A plugin that is up to no good may have changed the chamber it is in: what it says is judged here as well.
+    check_english(manifest.name, told.english)
+    check_declared(
+        manifest.name,
+        Declared(categories=told.categories, facts=told.facts, past=told.past, notice=told.notice),
     )
     check_permissions(manifest, declaration, told.takes)
     functions = {hook: Function(chambers.function(load, hook), takes) for hook, takes in told.takes.items()}

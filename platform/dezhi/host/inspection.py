@@ -19,6 +19,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.text import N_
 from dezhi.core.toml_places import KEYS_DEEP
 from dezhi.host.forms import settings_form
+from dezhi.host.phrases import unsayable
 from dezhi.host.sources import clock_read, reaches_outside, sources, stranger
 from dezhi.plugin import API, Data, Declaration, Declared, Manifest, Settings, hooks
 from dezhi.plugin.deprecations import Removed
@@ -27,6 +28,8 @@ from dezhi.plugin.manifest import read_manifest
 FACTS_MAX: Final = 400  # a sheet of 69 items with a few facts each
 PAST_MAX: Final = 16
 CATEGORIES_MAX: Final = 24
+FACT_ITEMS_MAX: Final = 4_000  # codes named in all facts together: each is looked for at every award of the village
+ENGLISH_MAX: Final = 2_000
 MANIFEST_BYTES_MAX: Final = 64_000
 
 _DATA_OF: Final = {
@@ -160,6 +163,7 @@ def check_declaration(name: str, module: ModuleType) -> Declaration:
         name,
         Declared(categories=declared.categories, facts=declared.facts, past=declared.past, notice=declared.notice),
     )
+    check_english(name, declared.english)
     kind: Any = declared.settings  # the annotation proves nothing: a Struct's constructor checks no types
     if not (isinstance(kind, type) and issubclass(kind, Settings)):
         raise _bad(name, "settings: not a subclass of Settings")
@@ -179,6 +183,19 @@ def check_declared(name: str, declared: Declared) -> None:
     _unlike(name, "categories", [category.code for category in declared.categories], CATEGORIES_MAX)
     _unlike(name, "facts", [*(fact.name for fact in declared.facts), *(past.name for past in declared.past)], FACTS_MAX)
     _unlike(name, "past", [past.name for past in declared.past], PAST_MAX)
+    named = sum(len(fact.items) + len(fact.pause) for fact in declared.facts) + sum(len(p.items) for p in declared.past)
+    if named > FACT_ITEMS_MAX:
+        raise _bad(name, f"facts, past: items: {named} > {FACT_ITEMS_MAX}")
+
+
+def check_english(name: str, english: Mapping[str, str]) -> None:
+    """Refuse texts that could stop or slow a page, which all villages have in common. Raises Problem `plugin-wrong`."""
+    given: Any = english  # the annotation proves nothing
+    if not isinstance(given, Mapping) or len(english) > ENGLISH_MAX:
+        raise _bad(name, f"english: a mapping of {ENGLISH_MAX} texts at most")
+    for text, said in english.items():
+        if why := unsayable(text, said):
+            raise _bad(name, f"english: {why}: {str(text)[:60]}")
 
 
 def check_functions(name: str, module: ModuleType) -> dict[str, Function]:

@@ -1,7 +1,7 @@
 """The facts plugins declared, looked up for one deed: those of its household or person in one statement."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
 from dezhi.core.events import AssetId, HoldState, Kind
 from dezhi.plugin import Role, Subject
@@ -41,6 +41,10 @@ class Whose(NamedTuple):
     grid: int | None
 
 
+COLUMNS_MAX: Final = 400
+VALUES_MAX: Final = 15_000
+"""Of one query. PostgreSQL takes 1,664 columns and 65,535 values, SQLite 2,000 and 32,766."""
+
 Found = int | tuple[int, ...]
 """A number, or days (20261122)."""
 
@@ -67,13 +71,32 @@ async def look_up(
     """
     own = [fact for fact in wanted if fact.of not in _GROUPS]
     groups = [fact for fact in wanted if fact.of in _GROUPS]
-    found, seen = await _of_holder(database, book, whose, own) if own or not groups else ({}, 0)
+    found: dict[tuple[str, str, str], Found] = {}
+    moments = []
+    for some in _bites(own) if own or not groups else ():
+        part, seen = await _of_holder(database, book, whose, some)
+        found |= part
+        moments.append(seen)
     if groups:
         await catch_up(database, book)
-        of_group, group_seen = await _of_groups(database, book, whose, groups)
-        found |= of_group
-        seen = seen or group_seen
-    return found, seen
+        for some in _bites(groups):
+            part, seen = await _of_groups(database, book, whose, some)
+            found |= part
+            if not own:
+                moments.append(seen)
+    # If something is booked between two queries, the ledger finds it out by the earlier one.
+    return found, min(moments)
+
+
+def _bites(wanted: Sequence[Wanted]) -> Iterator[Sequence[Wanted]]:
+    """What one query can hold: a database has a limit on columns and on values, and many plugins reach it together."""
+    begin = values = 0
+    for at, fact in enumerate(wanted):
+        values += len(fact.items)
+        if at > begin and (at - begin >= COLUMNS_MAX or values > VALUES_MAX):
+            yield wanted[begin:at]
+            begin, values = at, len(fact.items)
+    yield wanted[begin:]
 
 
 def _days(column: str, database: Database) -> str:

@@ -7,7 +7,7 @@ catalogue is read when its language is first asked for. See docs/adr/0059-langua
 import gettext
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -21,6 +21,8 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from dezhi.core.text import N_, Phrase, Text
 from dezhi.host import Directory
+from dezhi.host.phrases import PLACE, unsayable
+from dezhi.plugin import Manifest
 
 SOURCE: Final = "zh-Hans"
 LANGUAGES: Final = {SOURCE: "中文", "en": "English"}
@@ -42,38 +44,41 @@ class PluginTexts:
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
         # The one that says most itself comes first: `{hours}小时` fits what `一天{hours}小时` is meant for.
-        placed = sorted((text for text in texts if _PLACE.search(text)), key=lambda text: -len(_PLACE.sub("", text)))
-        self._patterns = [(_pattern(text), texts[text]) for text in placed]
+        placed = sorted((text for text in texts if PLACE.search(text)), key=lambda text: -len(PLACE.sub("", text)))
+        self._patterns = [(_pattern(text), _between(text), texts[text]) for text in placed]
 
     @classmethod
     def of(cls, directory: Directory) -> Self:
         """The texts of all plugins, with the titles and summaries of those that were refused."""
-        faults = [fault.manifest for fault in directory.faults if fault.manifest is not None]
-        manifests = [plugin.manifest for plugin in directory.every()] + faults
-        texts = {told.zh: told.en for one in manifests for told in (one.title, one.summary)}
-        for plugin in directory.every():  # of two versions that say it otherwise, the newer one is heard
-            texts |= plugin.declaration.english
+        texts: dict[str, str] = {}
+        for fault in directory.faults:
+            texts |= _titles(fault.manifest)
+        # Of two versions that say it otherwise the newer one is heard, and no stranger in the place of one of ours.
+        for plugin in sorted(directory.every(), key=lambda one: not one.apart):
+            texts |= {**_titles(plugin.manifest), **plugin.declaration.english}
         return cls(texts)
 
-    def find(self, text: str) -> str:
-        """The text in English; as it is where no plugin knows it."""
+    def find(self, text: str, deep: int = 0) -> str:
+        """The text in English; as it is where no plugin knows it, or it has parts within parts without end."""
         if text in self._texts:
             return self._texts[text]
-        for pattern, english in self._patterns:
-            if found := pattern.fullmatch(text):
-                values = {name: self.find(value) for name, value in found.groupdict().items()}
+        if deep > _DEEP_MAX:
+            return text
+        for pattern, between, english in self._patterns:
+            if _fits(between, text) and (found := pattern.fullmatch(text)):
+                values = {name: self.find(value, deep + 1) for name, value in found.groupdict().items()}
                 return english.format_map(values)
-        return self._parts(text)
+        return self._parts(text, deep + 1)
 
-    def _parts(self, text: str) -> str:
+    def _parts(self, text: str, deep: int) -> str:
         """A sentence put together of known parts; as it is where none is known."""
-        if text.endswith("。") and (said := self.find(text[:-1])) != text[:-1]:
+        if text.endswith("。") and (said := self.find(text[:-1], deep)) != text[:-1]:
             return f"{said}."
         head, colon, rest = text.partition("：")
-        if colon and (both := (self.find(head), self.find(rest))) != (head, rest):
+        if colon and (both := (self.find(head, deep), self.find(rest, deep))) != (head, rest):
             return ": ".join(both)
         parts = text.split("；")
-        said_parts = [self.find(part) for part in parts] if len(parts) > 1 else parts
+        said_parts = [self.find(part, deep) for part in parts] if len(parts) > 1 else parts
         return text if said_parts == parts else "; ".join(said_parts)
 
 
@@ -92,14 +97,35 @@ class Spoken:
         return self._texts
 
 
-_PLACE: Final = re.compile(r"\{([a-z]+)\}")
+_DEEP_MAX: Final = 20
+_WAYS_MAX: Final = 100_000
 
 _plugins: ContextVar[PluginTexts | None] = ContextVar("plugin-texts", default=None)
 
 
+def _titles(manifest: Manifest | None) -> dict[str, str]:
+    told = () if manifest is None else (manifest.title, manifest.summary)
+    return {one.zh: one.en for one in told if not PLACE.search(one.zh) and not unsayable(one.zh, one.en)}
+
+
 def _pattern(text: str) -> re.Pattern[str]:
-    parts = _PLACE.split(text)
+    parts = PLACE.split(text)
     return re.compile("".join(_hole(part) if at % 2 else re.escape(part) for at, part in enumerate(parts)))
+
+
+def _between(text: str) -> Sequence[str]:
+    """What stands before, between and after the places of a text."""
+    return [part for part in PLACE.split(text)[::2] if part]
+
+
+def _fits(between: Sequence[str], text: str) -> bool:
+    """Whether a text has all of a pattern's words, and not so often that there are too many ways to read it."""
+    ways = 1
+    for word in between:
+        ways *= text.count(word)
+        if not 0 < ways <= _WAYS_MAX:
+            return False
+    return True
 
 
 def _hole(name: str) -> str:
