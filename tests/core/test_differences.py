@@ -97,7 +97,7 @@ def test_everything_a_villager_notices_is_told_and_nothing_else() -> None:
 def test_plugins_settings_and_keeping_are_compared_too() -> None:
     before = Document(plugins={"a": Enabled(version="1", settings={"late": 0}), "b": Enabled(version="1")})
     after = Document(
-        plugins={"a": Enabled(version="2", settings={"late": 3, "on": True}), "c": Enabled(version="1")},
+        plugins={"a": Enabled(version="2", settings={"late": 3, "loud": True}), "c": Enabled(version="1")},
         notice_days=5,
         privacy_notice="告知",
         keeping=Keeping(lapse=Lapse.YEAR, hours_limit=600, fen=50),
@@ -107,7 +107,7 @@ def test_plugins_settings_and_keeping_are_compared_too() -> None:
         "开始用：c（1版）",
         "插件 a：1版→2版",
         "a的设置“late”：0→3",
-        "a的设置“on”：无→是",
+        "a的设置“loud”：无→是",
         "公示天数：0天→5天",
         "个人信息处理告知书有改动",
         "道德积分什么时候到期：不过期→年终清零",

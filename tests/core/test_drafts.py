@@ -257,6 +257,7 @@ def test_parts_are_rows_like_any_other_and_a_reminder_follows_its_base() -> None
         ("bases", {"points": "0"}, "points"),
         ("bases", {"points": "3", "asset": "moral"}, "asset"),
         ("bases", {"points": "3", "window": "life"}, "window"),
+        ("bases", {"points": "3", "on": "重\x00阳"}, "on"),
         ("bases", {"points": "3", "category": ""}, "category"),
         ("campaigns", {"first": "10月1日"}, "first"),
         ("campaigns", {"last": "2026-09-30"}, "last"),

@@ -31,7 +31,7 @@ PARTS: Final = (BASES, CAMPAIGNS, MILESTONES)
 """What a sheet lists beside its items."""
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    BASES: ("title", "category", "points", "asset", "window", "how"),
+    BASES: ("title", "category", "points", "asset", "window", "on", "how"),
     CAMPAIGNS: ("title", "first", "last", "percent", "rows", "before"),
     MILESTONES: ("title", "category", "counts", "least", "window", "holder", "rows", "asset", "points"),
 }
@@ -70,6 +70,7 @@ class PartForm(msgspec.Struct, frozen=True, kw_only=True):
     first: str = ""
     last: str = ""
     how: str = ""
+    on: str = ""
     asset: str = _DEFAULTS["asset"]
     window: str = _DEFAULTS["window"]
     counts: str = _DEFAULTS["counts"]
@@ -121,7 +122,11 @@ def with_part(draft: Draft, kind: str, key: int | None, form: PartForm) -> Draft
 
 
 def _base(_draft: Draft, _key: int | None, form: PartForm) -> dict[str, Any]:
-    return {"points": _at_least_one("points", form.points), "how": plain_text("how", form.how)}
+    return {
+        "points": _at_least_one("points", form.points),
+        "on": plain_text("on", form.on),
+        "how": plain_text("how", form.how),
+    }
 
 
 def _campaign(draft: Draft, key: int | None, form: PartForm) -> dict[str, Any]:

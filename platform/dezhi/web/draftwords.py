@@ -202,6 +202,8 @@ def part_says(name: str, part: Mapping[str, Any], titles: Mapping[str, str]) -> 
         return told + _("；比它先算：%(before)s") % {"before": before} if before else told
     asset = next((one for one in Asset if one.value == part.get("asset")), Asset.HONOUR)
     gives = words.signed(asset, part.get("points") or 0)
+    if name == BASES and part.get("on"):
+        return _("每年%(day)s自动记%(gives)s") % {"day": part["on"], "gives": gives}
     if name == BASES:
         return _("%(window)s期末自动记%(gives)s，被提醒过的从里面减") % {"window": window, "gives": gives}
     counts = next((one for one in Asset if one.value == part.get("counts")), Asset.MORAL)

@@ -189,6 +189,7 @@ PART_VALUES = {
     "first": "2026-11-30",
     "last": "2026-10-01",
     "how": "",
+    "on": "",
 }
 BASE_PART = drafts.PartEdit(
     head=head(2),
