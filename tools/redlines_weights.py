@@ -14,11 +14,11 @@ from random import Random
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "platform"))
 
-from dezhi.core.redlines_likeness import ORDINARY, WEIGHTS, marks  # noqa: E402 - runs without an installation
-from dezhi.core.redlines_reading import plain  # noqa: E402
+from dezhi.core.redlines.likeness import ORDINARY, WEIGHTS, marks  # noqa: E402 - runs without an installation
+from dezhi.core.redlines.reading import plain  # noqa: E402
 
 LINES = ROOT / "tests/core/redlines"
-FILE = ROOT / "platform/dezhi/core" / WEIGHTS
+FILE = ROOT / "platform/dezhi/core/redlines" / WEIGHTS
 LABELS = (ORDINARY, *(f"RL-{number}" for number in range(1, 16)))
 ROUNDS = 20
 STEP_MAX = 0.2

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from dezhi.core.redlines import blocks, crossed, lint_items, lint_text
-from dezhi.core.redlines_rules import LAWS, REWARD_RULES, RULES
-from dezhi.core.redlines_words import CONCEPTS
+from dezhi.core.redlines.concepts import CONCEPTS
+from dezhi.core.redlines.rules import LAWS, REWARD_RULES, RULES
 from dezhi.plugin import Asset, Item, Line
 
 CORPUS = Path(__file__).parent / "redlines"

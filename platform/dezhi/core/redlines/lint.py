@@ -1,4 +1,4 @@
-"""The red lines no sheet and no plugin may cross, found by what a text means (B-02, RU-14, RL-1 to RL-15)."""
+"""Find the red lines of texts, items and all that a programme offers."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,10 +7,10 @@ from functools import lru_cache
 import msgspec
 
 from dezhi.core.errors import Problem
-from dezhi.core.redlines_likeness import likeness
-from dezhi.core.redlines_reading import parts, plain, sentences, takes_points
-from dezhi.core.redlines_rules import LAWS, REWARD_RULES, RULES, Level, Rule
-from dezhi.core.redlines_words import CONCEPTS
+from dezhi.core.redlines.concepts import CONCEPTS
+from dezhi.core.redlines.likeness import likeness
+from dezhi.core.redlines.reading import parts, plain, sentences, takes_points
+from dezhi.core.redlines.rules import LAWS, REWARD_RULES, RULES, Level, Rule
 from dezhi.core.text import N_, phrase
 from dezhi.plugin import Board, Item, Reward
 

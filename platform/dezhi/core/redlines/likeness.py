@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 ORDINARY: Final = "OK"
 """The label of a line that crosses nothing; the others are RL-1 to RL-15."""
-WEIGHTS: Final = "redlines_weights.tsv"
+WEIGHTS: Final = "weights.tsv"
 """Learned by tools/redlines_weights.py: characters and pairs of them, how rare each is, what it says for each label."""
 
 _NUMBER: Final = re.compile(r"[\d零一二两三四五六七八九十百]+")
@@ -39,7 +39,7 @@ def marks(text: str) -> list[str]:
 
 
 def likeness(text: str) -> Likeness:
-    """Weigh a plain text (`redlines_reading.plain`)."""
+    """Weigh a plain text (`reading.plain`)."""
     weights = _weights()
     known = [weights[mark] for mark in marks(text) if mark in weights]
     scores: dict[str, float] = {}

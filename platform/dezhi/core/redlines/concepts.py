@@ -1,7 +1,7 @@
 """The concepts the red lines are made of: words by what they mean, not sentences anybody wrote.
 
 In the vocabularies words are parted by spaces; `…` stands for up to eight characters in between, `#` for a number, and
-the rest is a regular expression's: `[上下]`, `(?:啊|啦)?`. `{kin}` stands for any of a family (`redlines_words_parts`),
+the rest is a regular expression's: `[上下]`, `(?:啊|啦)?`. `{kin}` stands for any of a family (`words.families`),
 and after a `|` a word may go on on the next line. A word beginning with `~` never counts: it hides what stands inside
 it, as 读报 hides 报.
 """
@@ -11,17 +11,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Final
 
-from dezhi.core import (
-    redlines_words_account,
-    redlines_words_deeds,
-    redlines_words_lives,
-    redlines_words_manner,
-    redlines_words_people,
-    redlines_words_power,
-    redlines_words_rights,
-    redlines_words_speech,
-)
-from dezhi.core.redlines_words_parts import PARTS
+from dezhi.core.redlines.words import FAMILIES, WORDS
 
 _GAP: Final = r"[^,:]{0,8}?"
 _CLASS: Final = re.compile(r"\[[^\]]*\]")
@@ -105,25 +95,13 @@ def _group(pattern: str) -> tuple[list[str], str]:
 
 
 def _pattern(word: str) -> str:
-    word = _PART.sub(lambda part: _FAMILIES[part[1]], word)
+    word = _PART.sub(lambda part: _SPELLED[part[1]], word)
     spelled = _CLASS.sub(lambda characters: characters[0].replace("#", r"\d"), word)
     return spelled.replace("…", _GAP).replace("#", _NUMBER)
 
 
-_FAMILIES: Final[dict[str, str]] = {}
-for _name, _words in PARTS.items():  # one may use those before it
-    _FAMILIES[_name] = _PART.sub(lambda part: _FAMILIES[part[1]], _CONTINUED.sub("|", _words).strip())
-_MODULES: Final = (
-    redlines_words_deeds,
-    redlines_words_people,
-    redlines_words_manner,
-    redlines_words_power,
-    redlines_words_speech,
-    redlines_words_account,
-    redlines_words_rights,
-    redlines_words_lives,
-)
+_SPELLED: Final[dict[str, str]] = {}
+for _name, _words in FAMILIES.items():  # one may use those before it
+    _SPELLED[_name] = _PART.sub(lambda part: _SPELLED[part[1]], _CONTINUED.sub("|", _words).strip())
 
-CONCEPTS: Final[Mapping[str, Concept]] = {
-    name: Concept(words) for module in _MODULES for name, words in module.WORDS.items()
-}
+CONCEPTS: Final[Mapping[str, Concept]] = {name: Concept(words) for name, words in WORDS.items()}

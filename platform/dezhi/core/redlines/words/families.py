@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-PARTS: Final[Mapping[str, str]] = {
+FAMILIES: Final[Mapping[str, str]] = {
     "kin": r"""
         外甥|外孙|嫂|婶|姨夫|姑父|姐夫|妹夫|舅子|侄女|堂兄|表弟|表哥|堂哥|岳父|老大|老二|老三|大儿|小儿|小叔|大伯|
         妯娌|姑爷|大舅|连襟|老子|爹|娘家|娘|爸|妈|父亲|母亲|父母|丈夫|妻子|老婆|老公|媳妇|婆婆|公婆|公公|女婿|儿子|
