@@ -62,6 +62,18 @@ def test_no_reason_of_an_ordinary_item_is_kept_from_people(said: str) -> None:
 
 
 @pytest.mark.row("RU-14")
+def test_no_range_of_an_ordinary_title_is_refused_when_it_is_awarded() -> None:
+    """Lint read the title as a whole; the award's reason, which repeats it, is read no more harshly."""
+    said = "{}：在10到30分里定为20分，理由见记录；记20分"
+    titles = [text for name in ("ordinary.tsv", "found.tsv") for _, text in lines(name)]
+    assert [title for title in titles if crossed(said.format(title), [title])] == []
+    assert crossed("参加环境清扫：跟着不爱护集体荣誉的扣5分", ["参加环境清扫"]), (
+        "what a plugin adds is held to every rule"
+    )
+    assert crossed("上访一次：记5分", ["上访一次"])
+
+
+@pytest.mark.row("RU-14")
 @pytest.mark.row("B-02")
 def test_every_item_met_in_the_wild_that_crosses_a_line_is_found() -> None:
     assert [(codes, text) for codes, text in lines("found-red.tsv") if not found(text) & set(codes)] == []

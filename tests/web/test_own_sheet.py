@@ -10,6 +10,7 @@ import xlsxwriter
 from litestar import Litestar
 
 from calling import Program, make_token
+from dezhi.core.programmes import Enabled, Resolution
 from dezhi.host import Directory
 from dezhi.service.awards import Asked
 from dezhi.service.house import House
@@ -36,6 +37,72 @@ def book() -> bytes:
         for at, line in enumerate(lines):
             sheet.write_row(at, 0, line)
     return made.getvalue()
+
+
+SHEET = "dezhi-sheet"
+ROWS = [
+    {"code": "serve", "title": "志愿服务", "category": "good", "points": 1, "per": "hour", "every": 60},
+    {
+        "code": "care",
+        "title": "照料老人",
+        "category": "good",
+        "points": 2,
+        "per": "hour",
+        "coefficients": [{"code": "night", "title": "夜间", "percent": 200}],
+        "caps": [{"window": "week", "points": 90, "fill": True}],
+    },
+    {
+        "code": "rescue",
+        "title": "见义勇为、抢险救灾",
+        "category": "good",
+        "least": 10,
+        "most": 30,
+        "caps": [{"window": "year", "points": 60, "fill": True}],
+    },
+]
+
+
+async def adopt(village: Village, **more: object) -> None:
+    """Let the village adopt a sheet of its own."""
+    settings = {"categories": [{"code": "good", "title": "好事"}], "items": ROWS, **more}
+    await village.house.programmes.adopt(
+        village.yinger.id,
+        {SHEET: Enabled(version="0.1.0", settings=settings)},
+        title="试",
+        effective_from=village.today,
+        staff=village.admin.id,
+        resolution=Resolution(number="决议一号", decided_on=village.today),
+    )
+
+
+@pytest.mark.row("RU-01")
+@pytest.mark.parametrize(("code", "typed", "said"), [("serve", 120, "加2分"), ("care", 120, "加8分")])
+async def test_hours_are_recorded_through_the_form_as_it_stands(
+    village: Village, visit: Visit, code: str, typed: int, said: str
+) -> None:
+    await adopt(village)
+    clerk, home = await visit("wang"), str(village.family.id)
+    page = (await clerk.get("/round/award", params={"household": home})).text
+    (button,) = re.findall(rf'<input type="radio" name="item" value="{SHEET}/{code}".*?>', page, re.DOTALL)
+    told = dict(re.findall(r'data-(\w+)="(.*?)"', button))
+    assert (told["asks"], int(told["least"]), int(told["most"])) == ("minutes", 1, 1_440)
+    form = {"household": home, "key": f"hours-{code}-01", "item": f"{SHEET}/{code}", "minutes": str(typed)}
+    if code == "care":
+        form["answer.kind"] = "night"
+    assert said in (await clerk.post("/round/award/preview", form, headers={"hx-request": "true"})).text
+    done = await clerk.post("/round/award", form)
+    assert (done.status_code, said in done.text) == (200, True), done.text
+
+
+@pytest.mark.row("RU-10")
+async def test_a_range_under_a_limit_is_offered_from_its_own_least(village: Village, visit: Visit) -> None:
+    """The title has words of a red line that lint lets pass as a whole: so does the award's reason."""
+    await adopt(village)
+    clerk, home = await visit("wang"), str(village.family.id)
+    page = (await clerk.get("/round/award", params={"household": home})).text
+    assert re.search(rf'value="{SHEET}/rescue".*?data-least="10" data-most="30"', page, re.DOTALL)
+    form = {"household": home, "key": "range-under-01", "item": f"{SHEET}/rescue", "points": "20", "note": "跳水救人"}
+    assert "加20分" in (await clerk.post("/round/award", form)).text
 
 
 async def live(village: Village) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from dezhi.plugin import MINUTES_MAX, Answer, Ask, Asset, Item, Question, QuestionKind
+from dezhi.plugin import Answer, Ask, Item, Question, QuestionKind
 
 MINUTES = "minutes"
 POINTS = "points"
@@ -59,14 +59,9 @@ def answer(
             guesses.append(Guess(name, GuessKind.MOVED))
         return min(max(told, least), most)
 
-    line = item.line(Asset.HOURS)
-    least, most = (line.amount_min, line.amount_max) if line else (1, MINUTES_MAX)
+    least, most = item.asked or (1, 1)
     asked_minutes = number(MINUTES, minutes, least, most, least) if item.ask is Ask.MINUTES else None
-    main = item.line(item.asset)
-    asked_points = None
-    if item.ask is Ask.POINTS and main is not None:
-        middle = (main.amount_min + main.amount_max) // 2
-        asked_points = number(POINTS, points, main.amount_min, main.amount_max, middle)
+    asked_points = number(POINTS, points, least, most, (least + most) // 2) if item.ask is Ask.POINTS else None
     told = []
     for question in item.questions:
         was = answers.get(question.name)

@@ -25,10 +25,8 @@ ROLE_WORDS: Final = {
 
 def needs_note(item: Item) -> bool:
     """Return whether the clerk chooses the points within a range, and so has to say why so many."""
-    if item.ask is not Ask.POINTS:
-        return False
-    line = item.line(item.asset)
-    return line is not None and line.amount_min < line.amount_max
+    asked = item.asked if item.ask is Ask.POINTS else None
+    return asked is not None and asked[0] < asked[1]
 
 
 def check_note(item: Item, note: str) -> None:

@@ -15,10 +15,9 @@ from dezhi.core.caps import CapUse, cap_uses, metric_words
 from dezhi.core.errors import Problem
 from dezhi.core.offers import full_code
 from dezhi.core.plain import UNREADABLE, unkeepable
-from dezhi.core.redlines import crossed
+from dezhi.core.redlines import Finding, crossed
 from dezhi.core.text import N_, phrase
 from dezhi.plugin import (
-    MINUTES_MAX,
     Amount,
     Ask,
     Asset,
@@ -29,7 +28,6 @@ from dezhi.plugin import (
     Intent,
     IntentKind,
     Item,
-    Line,
     Participant,
     Role,
 )
@@ -100,8 +98,8 @@ def check_deed(items: Mapping[str, Item], deed: Deed) -> Item:
     if deed.doer.person is None and any(item.holder_of(line.asset) is HolderKind.PERSON for line in item.lines):
         text = N_("没有记上：“%(item)s”要记到个人，请选出是家里哪一位做的。")
         raise Problem("person-missing", text, field="person", item=phrase(item.title))
-    _check_answer("minutes", deed.minutes, _asked_minutes(item), item)
-    _check_answer("points", deed.points, _asked_points(item), item)
+    _check_answer(Ask.MINUTES, Asset.HOURS, deed.minutes, item)
+    _check_answer(Ask.POINTS, item.asset, deed.points, item)
     return item
 
 
@@ -253,9 +251,17 @@ def _fault(plugin: str, items: Mapping[str, Item], award: object, whom: Known | 
         # No rule reminds anybody of itself, nor anybody else than the house a person recorded it for.
         "award-quiet": not item.quiet or (deed.item == full_code(plugin, item.code) and award.to is None),
         "award-reason": isinstance(reason, str) and 0 < len(reason.strip()) <= REASON_MAX and _legible(reason),
-        "award-red-line": not isinstance(reason, str) or crossed(reason) is None,
+        "award-red-line": not isinstance(reason, str) or said_wrongly(reason, item) is None,
     }
     return next((code for code, kept in rules.items() if not kept), None)
+
+
+def said_wrongly(reason: str, item: Item) -> Finding | None:
+    """Return the red line which an explanation crosses. What the village adopted of it was judged by its own kind."""
+    if crossed(reason) is None:  # as nearly always
+        return None
+    asked = (text for one in item.questions for text in (one.title, *(option.title for option in one.options)))
+    return crossed(reason, (item.title, *asked, *(one.title for one in item.people)))
 
 
 def _legible(text: str) -> bool:
@@ -318,30 +324,18 @@ def _at(one: _Sound) -> int:
     return one.known.at
 
 
-def _asked_minutes(item: Item) -> Line | None:
-    """Return the range of minutes a clerk is asked for: that of the hours line, else any length of a day."""
-    if item.ask is not Ask.MINUTES:
-        return None
-    return item.line(Asset.HOURS) or Line(asset=Asset.HOURS, amount_min=1, amount_max=MINUTES_MAX)
-
-
-def _asked_points(item: Item) -> Line | None:
-    """Return the range of points a clerk is asked for: that of the main asset."""
-    return item.line(item.asset) if item.ask is Ask.POINTS else None
-
-
-def _check_answer(field: str, value: int | None, asked: Line | None, item: Item) -> None:
+def _check_answer(ask: Ask, asset: Asset, value: int | None, item: Item) -> None:
     """Raise a Problem unless the clerk answered exactly what was asked, inside the range."""
+    field, asked = ask.value, item.asked if item.ask is ask else None
     if asked is None:
         if value is not None:
             text = N_("没有记上：“%(item)s”不用填这一项，请留空。")
             raise Problem(f"{field}-not-asked", text, field=field, item=phrase(item.title))
         return
-    least = metric_words(asked.asset.value, asked.amount_min)
-    most = metric_words(asked.asset.value, asked.amount_max)
+    least, most = (metric_words(asset.value, end) for end in asked)
     if value is None:
         text = N_("没有记上：“%(item)s”要填数目，%(least)s到%(most)s。")
         raise Problem(f"{field}-missing", text, field=field, item=phrase(item.title), least=least, most=most)
-    if type(value) is not int or not asked.amount_min <= value <= asked.amount_max:
+    if type(value) is not int or not asked[0] <= value <= asked[1]:
         text = N_("没有记上：“%(item)s”一次只能记%(least)s到%(most)s，请改一改数目。")
         raise Problem(f"{field}-range", text, field=field, item=phrase(item.title), least=least, most=most)

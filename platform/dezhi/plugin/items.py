@@ -4,11 +4,12 @@ from typing import Final
 
 import msgspec
 
-from dezhi.plugin.limits import AMOUNT_MAX, TEXT_MAX, ensure_amount, ensure_code, ensure_text
+from dezhi.plugin.limits import AMOUNT_MAX, MINUTES_MAX, TEXT_MAX, ensure_amount, ensure_code, ensure_text
 from dezhi.plugin.questions import People, Question
 from dezhi.plugin.vocabulary import Ask, Asset, HolderKind, Subject, Window
 
 QUESTIONS_MAX: Final = 30
+WORTH_MAX: Final = 60
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +64,11 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     how: str  # one sentence: how to earn it
     holder: HolderKind = HolderKind.HOUSEHOLD  # of every line but hours, which are always a person's
     ask: Ask = Ask.NOTHING
+    # What may be answered to `ask`, where a limit or another's share makes the line another range. 0: as the line.
+    asked_least: int = 0
+    asked_most: int = 0
+    # How much in words, 每人20分, where the lines only bound it. Lists and rules pages show it; empty: the lines.
+    worth: str = ""
     caps: tuple[Cap, ...] = ()
     symbol: str = ""  # one emoji or one character
     source: str = ""  # where the rule comes from, such as "S-012"
@@ -78,6 +84,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
         ensure_text(f"item {self.code}: title", self.title)
         ensure_code(f"item {self.code}: category", self.category)
         ensure_text(f"item {self.code}: how", self.how, TEXT_MAX)
+        if self.worth:
+            ensure_text(f"item {self.code}: worth", self.worth, WORTH_MAX)
+        self._ensure_asked()
         assets = [line.asset for line in self.lines]
         if len(set(assets)) != len(assets) or self.asset not in assets:
             raise ValueError(f"item {self.code}: lines must name each asset once, and the main asset among them")
@@ -97,6 +106,33 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
             line = self.line(cap.asset)
             if line is None or cap.amount_max < line.amount_min:
                 raise ValueError(f"item {self.code}: cap on {cap.asset} leaves no room for a single award")
+
+    def _ensure_asked(self) -> None:
+        """Refuse a range of answers that is none, or where nothing is asked. Raises ValueError."""
+        if not (self.asked_least or self.asked_most):
+            return
+        if self.ask is Ask.NOTHING:
+            raise ValueError(f"item {self.code}: nothing is asked, so there is no asked_least and asked_most")
+        most = MINUTES_MAX if self.ask is Ask.MINUTES else AMOUNT_MAX
+        ensure_amount(f"item {self.code}: asked_most", self.asked_most, most=most)
+        ensure_amount(f"item {self.code}: asked_least", self.asked_least, most=self.asked_most)
+
+    @property
+    def asked(self) -> tuple[int, int] | None:
+        """The least and the most a clerk may answer to `ask`; None where nothing is asked.
+
+        Minutes are those of the main asset's line where that is hours, else any of a day; points those of its line.
+        """
+        if self.ask is Ask.NOTHING:
+            return None
+        if self.asked_most:
+            return self.asked_least, self.asked_most
+        if self.ask is Ask.MINUTES:
+            line = self.line(Asset.HOURS)
+            ranges = line is not None and line.amount_min < line.amount_max
+            return (line.amount_min, line.amount_max) if line and ranges else (1, MINUTES_MAX)
+        line = self.line(self.asset)
+        return (line.amount_min, line.amount_max) if line else (1, AMOUNT_MAX)
 
     def line(self, asset: Asset) -> Line | None:
         """The declared line of `asset`, if the item has one."""

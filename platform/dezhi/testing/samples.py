@@ -5,17 +5,14 @@ from datetime import UTC, date, datetime
 import msgspec
 
 from dezhi.plugin import (
-    MINUTES_MAX,
     Amount,
     Answer,
     Ask,
-    Asset,
     Deed,
     Entry,
     Holder,
     HolderKind,
     Item,
-    Line,
     Participant,
     Programme,
     Question,
@@ -92,6 +89,7 @@ def an_answer(question: Question, *, most: bool) -> Answer | None:
 
 
 def _answered(code: str, item: Item, *, most: bool) -> Deed:
+    asked = item.asked or (1, 1)
     given = [(question.name, an_answer(question, most=most)) for question in item.questions]
     participants = [
         Participant(role=people.role, household=200 + number, person=2_000 + number, grid=A_HOLDER.grid)
@@ -104,14 +102,8 @@ def _answered(code: str, item: Item, *, most: bool) -> Deed:
         date=A_DAY,
         doer=A_HOLDER,
         recorded_at=A_MOMENT,
-        minutes=_within(item.line(Asset.HOURS), MINUTES_MAX, most=most) if item.ask is Ask.MINUTES else None,
-        points=_within(item.line(item.asset), 1, most=most) if item.ask is Ask.POINTS else None,
+        minutes=asked[most] if item.ask is Ask.MINUTES else None,
+        points=asked[most] if item.ask is Ask.POINTS else None,
         answers=tuple((name, answer) for name, answer in given if answer is not None),
         participants=tuple(participants),
     )
-
-
-def _within(line: Line | None, ceiling: int, *, most: bool) -> int:
-    if line is None:
-        return ceiling if most else 1
-    return line.amount_max if most else line.amount_min

@@ -310,8 +310,7 @@ def for_many(item: Item) -> bool:
 
 def item_button(code: str, item: Item, subject: str, on: date, further: Further | None = None) -> work.Item:
     """An item to tap, with the sentence the page writes until the server's own arrives."""
-    asked = item.line(Asset.HOURS if item.ask is Ask.MINUTES else item.asset)
-    least, most = (asked.amount_min, asked.amount_max) if asked else (1, 1)
+    least, most = item.asked or (1, 1)
     return work.Item(
         code=code,
         title=_(item.title),

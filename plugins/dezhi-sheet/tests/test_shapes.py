@@ -7,10 +7,12 @@ import pytest
 
 from dezhi.core.keeping import Keeping, Lapse
 from dezhi.core.programme_files import read_programme_file, write_programme_file
-from dezhi.core.scoring import accept
-from dezhi.plugin import HolderKind, Role, Subject
+from dezhi.core.scoring import accept, check_deed
+from dezhi.plugin import Facts, HolderKind, Role, Subject
+from dezhi.testing import deeds_of
 from dezhi_sheet import NAME, declares, items, score
 from dezhi_sheet.model import Sheet
+from dezhi_sheet.parts import Per
 from shapes import ASKED, CASES, LIMITS, check, deed_of, toml_of
 
 pytestmark = pytest.mark.sqlite
@@ -45,6 +47,24 @@ def keeping_of(shape: str) -> Keeping:
     assert read_programme_file(write_programme_file(file)) == file
     assert list(file.document.keeping.problems()) == []
     return file.document.keeping
+
+
+@pytest.mark.parametrize("shape", list(CASES))
+def test_whatever_a_form_lets_a_clerk_answer_is_taken(shape: str) -> None:
+    """The least, the most and every option, by the item's own limits: the deed stands, and so does what it gives."""
+    sheet = sheet_of(shape)
+    offered = {f"{NAME}/{item.code}": item for item in items(sheet)}
+    facts = Facts(dict.fromkeys([fact.name for fact in declares(sheet).facts], 0))
+    for row in sheet.items:
+        item = offered[f"{NAME}/{row.code}"]
+        for deed in deeds_of(f"{NAME}/{row.code}", item):
+            check_deed(offered, deed)
+            judged = accept(offered, [(NAME, score(sheet, deed, facts))], deed, version=1)
+            assert [str(refusal) for refusal in judged.refusals] == []
+        if row.per is Per.HOUR:
+            assert item.asked == (1, 1_440)
+        if row.most:
+            assert item.asked == (row.least, row.most)
 
 
 @pytest.mark.row("RU-01")

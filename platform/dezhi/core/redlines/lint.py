@@ -84,12 +84,23 @@ def lint_offer(
     return tuple(found)
 
 
-def crossed(text: str) -> Finding | None:
+def crossed(text: str, adopted: Iterable[str] = ()) -> Finding | None:
     """Return the first red line which a plugin's own sentence may not cross, None where it may be shown.
 
     What differs by small numbers alone is judged once and remembered: this stands in the way of every award.
+    `adopted` are texts in it that the village adopted, which were judged then. With them it is read as a sheet is,
+    near misses let go; what the plugin adds of its own is held to every rule.
     """
-    return next(iter(blocks(_lint(_SMALL.sub("2", _GIVEN.sub("", text[:TEXT_READ_MAX])), False, False))), None)  # noqa: FBT003
+    read = _SMALL.sub("2", _GIVEN.sub("", text[:TEXT_READ_MAX]))
+    found = blocks(_lint(read, False, False))  # noqa: FBT003
+    listed = sorted(filter(None, adopted), key=len, reverse=True)
+    if not found or not listed:
+        return next(iter(found), None)
+    own = text[:TEXT_READ_MAX]
+    for words in listed:
+        own = own.replace(words, ",")
+    added = blocks(_lint(_SMALL.sub("2", _GIVEN.sub("", own)), False, False))  # noqa: FBT003
+    return next(iter(blocks(_weighed(read)) or added), None)
 
 
 def red_line(findings: Iterable[Finding], names: Mapping[str, str]) -> Problem | None:

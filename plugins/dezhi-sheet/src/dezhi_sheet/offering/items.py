@@ -57,6 +57,7 @@ def boards_of(sheet: Outline) -> list[Board]:
 
 def item_of(sheet: Outline, row: Row) -> Item:
     """Make the item of one row. Raises ValueError where the contract does not take it."""
+    ask, (least, most) = _ask(row), _asked(row)
     return Item(
         code=row.code,
         title=row.title,
@@ -65,7 +66,9 @@ def item_of(sheet: Outline, row: Row) -> Item:
         lines=tuple(_lines(sheet, row)),
         how=how_of(row),
         holder=row.holder,
-        ask=_ask(row),
+        ask=ask,
+        asked_least=least,
+        asked_most=most,
         caps=tuple(_caps(row)),
         symbol=row.symbol,
         source=row.source,
@@ -113,6 +116,13 @@ def _ask(row: Row) -> Ask:
     if row.per is Per.HOUR:
         return Ask.MINUTES
     return Ask.POINTS if row.most else Ask.NOTHING
+
+
+def _asked(row: Row) -> Span:
+    """What the clerk may answer: limits, campaigns and the shares of others bound what is given, not what was done."""
+    if row.per is Per.HOUR:
+        return Span(1, MINUTES_MAX)
+    return Span(row.least or 1, row.most) if row.most else Span(0, 0)
 
 
 def _caps(row: Row) -> Iterator[Cap]:
