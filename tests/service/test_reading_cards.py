@@ -248,3 +248,21 @@ def test_many_cards_take_no_long_time() -> None:
     start = time.perf_counter()
     reading_of(*rows)
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.row("B-08")
+def test_several_cards_in_one_cell() -> None:
+    text = "1. 晾晒互助\n积分：2\n上限：每月6分\n\n2. 护送学生\n积分：3\n上限：每季12分"
+    read = drafts((text,))
+    assert {title: (one.row["points"], one.row["caps"]) for title, one in read.items()} == {
+        "晾晒互助": (2, [{"window": "month", "points": 6}]),
+        "护送学生": (3, [{"window": "quarter", "points": 12}]),
+    }
+
+
+@pytest.mark.row("B-08")
+def test_who_is_to_be_asked_stands_in_no_hint() -> None:
+    rows = (("晒谷互助", "2", "联系人：陈玉兰 13912345678"), ("看管水闸", "4", "找刘满仓登记"))
+    told = str(reading_of(("项目", "分值", "备注"), *rows).drafts)
+    assert not any(words in told for words in ("陈玉兰", "13912345678", "刘满仓"))
+    assert "联系人" in told

@@ -2,11 +2,12 @@
 
 1. `drafts` answers the hook `read_sheet`: what was found on each grid becomes rows of this plugin.
 2. `preparing` puts a grid plainer first: the workbook's own abbreviations written out (`legend`), points told in
-   several cells in one (`spelled`), a table pasted into one cell parted (`pasted`).
+   several cells in one (`spelled`), tables pasted into one column or one cell parted (`pasted`, `folded`), and prices
+   told in words taken out (`prices`).
 3. `grid` makes a matrix of the cells, each a line in two writings: as shown, and as patterns match it.
 4. `ways` reads that matrix in several ways and takes the one that explains most of it (`worth`): from the top down
    (`layouts.stack`), as a poster (`layouts.poster`), as tables side by side (`layouts.regions`); and where it is cards,
-   questions, or runs across (`preparing.cards`, `.questions`, `.across`), turned into a plain table first.
+   questions, or runs across (`preparing.cards`, `.questions`, `.across`), as the plain table it makes.
 5. `tables` finds headings, tells what the columns hold, and reads the rows; `prose` reads what stands in sentences.
 6. `phrases` knows the words: points, units, limits, quotas, and the headings of columns. Every way reads by it alone.
 7. `items` settles what an item is and how sure of it one may be; `around` keeps the items and what was passed over.

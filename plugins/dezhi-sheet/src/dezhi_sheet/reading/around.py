@@ -8,7 +8,8 @@ import msgspec
 
 from .grid import Spot, address
 from .items import Found, Place
-from .phrases.headings import BASE_TITLE, GOODS, GRADE, MINUS_HEADING, PERSON, PLUS_HEADING, PRICE_SHEET, PRICED
+from .phrases.headings import BASE_TITLE, GOODS, GRADE, MINUS_HEADING, PLUS_HEADING, PRICE_SHEET, PRICED
+from .phrases.people import PERSON, redacted
 from .phrases.terms import Terms, read_unit
 from .phrases.text import Line, line, unnumbered
 
@@ -109,7 +110,7 @@ class Around:
 
     def kept(self) -> list[Found]:
         """The items that are deeds: no goods with their prices, no grades of households, no base."""
-        goods = [one for one in self.found if GOODS.fullmatch(one.title)]
+        goods = _listed_goods(self.found)
         grades = [one for one in self.found if GRADE.fullmatch(one.title) and not one.levels]
         people = [one for one in self.found if one.sure < _TABLED and PERSON.fullmatch(one.title)]
         people = people if any(len(one.title) > _SHORT_NAME for one in people) else []  # 高考 and 白事 are no names
@@ -167,6 +168,19 @@ class Around:
         return (bare,)
 
 
+def _listed_goods(found: Sequence[Found]) -> list[Found]:
+    """Items that are goods, and what stands in one list with several of them."""
+    known = [one for one in found if GOODS.fullmatch(one.title)]
+    runs: list[list[Found]] = []
+    for one in sorted(found, key=lambda one: (one.spot.column, one.spot.row)):
+        last = runs[-1][-1].spot if runs else None
+        if last is None or last.column != one.spot.column or not 0 <= one.spot.row - last.row <= 1:
+            runs.append([])
+        runs[-1].append(one)
+    several = [run for run in runs if sum(one in known for one in run) * 5 >= max(2 * len(run), 10)]
+    return [*known, *(one for run in several for one in run if one not in known)]
+
+
 def _listed_people(found: Sequence[Found]) -> list[Found]:
     """Items that are names of people, several below one another in one column: 王大明 12, 李秀英 8."""
     people: list[Found] = []
@@ -194,7 +208,7 @@ def sign_in(words: Sequence[str]) -> bool | None:
 
 def quote(text: Line) -> str:
     """The beginning of a cell's text."""
-    flat = text.shown.replace("\n", "")
+    flat = redacted(text.shown.replace("\n", ""))
     return f"“{flat[:QUOTED_MAX]}{'…' if len(flat) > QUOTED_MAX else ''}”"
 
 

@@ -159,7 +159,7 @@ def _draft(at: int, sheet: str, one: Found, codes: Mapping[str, str], base: int)
         sure = min(sure, _LOST)
     return Draft(
         row=row, into=into, title=title, says=said(one), at=f"{sheet}!{address(one.spot)}",
-        text=one.text or one.spot.text.shown, confidence=max(5, min(99, sure - 4 * (len(doubts) > len(one.doubts)))),
+        text=one.text, confidence=max(5, min(99, sure - 4 * (len(doubts) > len(one.doubts)))),
         doubts=tuple(doubts),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import msgspec
 
 from .grid import Spot
 from .phrases.patterns import LEVEL_WORD, TIER
+from .phrases.people import redacted
 from .phrases.quotas import Quota
 from .phrases.terms import Amount, Level, Limit, Terms, read_terms
 from .phrases.text import Line, trimmed, unnumbered, unwrapped
@@ -133,7 +134,7 @@ def settle(
         full=full,
         highest=any(one.highest for one in terms),
         hint=place.hint,
-        text=place.text or place.spot.text.shown,
+        text=place.text or redacted(place.spot.text.shown),
         sure=notes.sure - (6 if left > _REMARK_LEAST else 0),
         doubts=tuple(notes.doubts),
     )

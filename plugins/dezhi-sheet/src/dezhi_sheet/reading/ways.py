@@ -15,8 +15,7 @@ from .layouts.regions import read_regions
 from .layouts.stack import Stack
 from .places import letters
 from .preparing.across import below_points, laid_across
-from .preparing.blocks import Cards, blocks
-from .preparing.cards import carded
+from .preparing.cards import Cards, carded
 from .preparing.folded import Folded, unfolded
 from .preparing.legend import Legend, explained, footnoted, legend_of, looked_up
 from .preparing.pasted import unpasted
@@ -143,7 +142,7 @@ def _best(name: str, matrix: Matrix) -> Around:
     readings = [stack.read()]
     people = private(matrix)
     bare = matrix.without(people) if people else matrix
-    turned = (carded(bare), questioned(bare), None if stack.turned else laid_across(bare), below_points(bare))
+    turned = (questioned(bare), None if stack.turned else laid_across(bare), below_points(bare))
     readings.extend(Stack(Around(name), other).read() for other in turned if other is not None)
     if stack.of_items and len(readings[0].found) * _FEW < len(matrix.rows):
         readings.append(Stack(Around(name), bare, by_headings=False).read())
@@ -153,9 +152,9 @@ def _best(name: str, matrix: Matrix) -> Around:
     if not stack.tabled:
         readings.append(read_poster(Around(name), bare))
     best = max(readings, key=lambda one: worth(one.found, matrix, one.explained))
-    cards = blocks(bare)
+    cards = carded(bare)
     if cards is not None and _explains(of_cards := _of_cards(name, cards), matrix):
         best = of_cards
     kept = [one for one in best.kept() if (one.spot.row, one.spot.column) not in people]
-    best.found[:] = doubted(without_twins(annotated(kept, matrix)), matrix, best.explained)
+    best.found[:] = doubted(without_twins(annotated(kept, matrix.without(best.explained))), matrix, best.explained)
     return best

@@ -10,7 +10,8 @@ import msgspec
 from ..around import Around, sign_in
 from ..grid import Matrix, Spot
 from ..items import Found, Place, clean_title, settle
-from ..phrases.headings import BASE, GOODS, PERSON, PRICES, REMARK, SUBTOTAL, role_of
+from ..phrases.headings import BASE, GOODS, PRICES, REMARK, SUBTOTAL, role_of
+from ..phrases.people import PERSON
 from ..phrases.terms import Amount, Terms, read_terms
 from ..phrases.text import Line, number, trimmed, unwrapped
 from ..prose import from_words, pieces_of

@@ -52,7 +52,7 @@ ROLES: Final = (
         "title",
         r".*(?:项目|内容|事项|条目|行为|情形|名称|指标|要求|事迹|活动|任务|条款|做法|表现|细项|要点|好事|事情|什么事|干什么|清单|科目|题目|问题|做什么).*|(?:检查|考评|考核|评分|评比|查看)?(?:部位|位置|场所|区域|点位|环节)|(?:检查|考评|考核|评分|观测|得分|采分|扣分)点|项|事|items?|tasks?|activity|behaviou?rs?|actions?|description|deeds?|what|name|xiangmu|neirong|shixiang|xingwei|mingcheng",
     ),
-    ("base", r".*(?:基础|基本|起始|底)分.*"),
+    ("base", r".*(?:基础|基本|起始|底)分(?!值).*"),
     (
         "points",
         r".*(?:分值|分数|计分|得分|分/|积分值?$|几分|多少分|赋分|给分|评分$|存分$|记分$|奖惩|奖罚|赏罚|加减).*|.{0,4}分|.*\(分\)|pts?\.?|points?|scores?|values?|credits?|fen(?:zhi|shu)?|jifen",
@@ -121,15 +121,6 @@ GOODS: Final = re.compile(
     r"(?:块|瓶|袋|包|卷|提|桶|条|支|盒|把|个|壶|箱|元|床|双|套|台|本|份)?)"
 )
 """Goods a household gets for its points, with how many: no deed."""
-
-_SURNAMES: Final = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹"
-    "熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文欧阳樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂焦向柳邢路岳齐梅莫庄辛管祝左涂覃缪饶裴骆翁柴祁凌霍鲍邝佟阮卜戚滕窦"
-)
-PERSON: Final = re.compile(rf"[{_SURNAMES}][一-鿿某*×xX]{{1,2}}(?:(?<!之)家)?(?:\([^()]{{1,6}}\))?")
-"""A name of two or three characters: 王大明, 李秀英(党员), 张德明家."""
-PHONE: Final = re.compile(r"\+?\d[\d\-* ]{6,17}")
-"""A telephone number or a person's number."""
 
 
 @lru_cache(maxsize=4_096)

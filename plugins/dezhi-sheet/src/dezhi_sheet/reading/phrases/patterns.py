@@ -123,7 +123,7 @@ _PER_SLASH: Final = rf"(?:/每?(?P<who3>户|人|家)(?!次))?(?:{_SLASHED}(?:/[�
 LIMITS: Final = (
     re.compile(rf"(?P<n>{NUMBER}){COUNTED}(?:封顶|为限|以内|为上限){_SLASHED}"),
     re.compile(
-        rf"(?:(?P<who>{_HOLDER}){_AHEAD})?{WINDOWS}?,?(?P<who2>{_WHO}){_FILL}{_CORE}{{1,2}}{_FILL}{_AGAIN}?{_FILL}(?P<n>{NUMBER})(?:{COUNTED}|{_BARE_END})(?:积分)?{_PER_SLASH}"
+        rf"(?:(?P<who>{_HOLDER}){_AHEAD})?{WINDOWS}?内?,?(?P<who2>{_WHO}){_FILL}{_CORE}{{1,2}}{_FILL}{_AGAIN}?{_FILL}(?P<n>{NUMBER})(?:{COUNTED}|{_BARE_END})(?:积分)?{_PER_SLASH}"
         r"(?:封顶|为限|以内|止)?"
     ),
     re.compile(

@@ -355,7 +355,7 @@ def read_unit(text: Line) -> Terms:
     sign = _SIGNED.search(text.plain)
     bare = text.plain[: sign.start()] if sign else text.plain
     bare = re.sub(
-        r"(?:^|(?<=[,;、。(]))按(?=每?[人户次月季年天日周半小场件起处])|(?<=[次月年度天日周户人时])(?:计分?|算|计算|记)(?=$|[,;、。)])",
+        rf"(?:^|(?<=[,;、。(]))按(?=每?(?:[人户次月季年天日周半小场件起处]|(?:{UNIT})$))|(?<=[次月年度天日周户人时])(?:计分?|算|计算|记)(?=$|[,;、。)])",
         "",
         bare,
     )

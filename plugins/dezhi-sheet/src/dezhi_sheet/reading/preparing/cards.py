@@ -1,82 +1,236 @@
-"""Records told one below the other, each as labels beside their values: what a form gives back."""
+"""Cards: each item a little block with its name, and labels beside, before or over their values.
 
-from collections.abc import Sequence
-from itertools import pairwise
+清理河道        夜间巡逻
+分值 | 5分      分值 | 4分
+频次 | 每月2次  频次 | 每周1次
+
+A label is a short heading that comes again in other blocks. Labels one below the other in the same columns are of one
+block until one comes again; its name stands in it, right above, or beside on the left.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+import msgspec
+
 from ..grid import Matrix, Spot
-from ..phrases.headings import FIGURES, HEADING_MAX, TITLES, role_of
-from ..phrases.text import Line, unnumbered, unwrapped
+from ..phrases.headings import FIGURES, SHEET_TITLE, TITLES, role_of
+from ..phrases.terms import read_terms
+from ..phrases.text import Line, line
+from .pairs import Pair, Place, bare, below, beside, inside, label_of, labels_of, placed
 
 _LEAST: Final = 2
-"""Records from which labels that come again make cards."""
+"""Blocks from which they are cards."""
+_NAME_MAX: Final = 40
+_CELLS_MAX: Final = 4_000
+_NUMBERED: Final = re.compile(
+    r"(?:卡片?|第|no\.?|编号|序号|条目|项目)?[\d一二三四五六七八九十①-⑳]{1,4}(?:号|张|条)?(?:卡片?)?", re.IGNORECASE
+)
+"""卡1, No.3: the number of a card, neither its name nor a category."""
+_TITLE: Final = re.compile(r".*(?:村|镇|乡|社区|街道).*|.*(?:积分卡|卡片|公示栏?|公告|积分)$")
 
 
-def carded(matrix: Matrix) -> Matrix | None:
-    """The records as a table with a row for each; None where no labels come again."""
-    pairs = _pairs(matrix)
-    labels = [label.flat for label, _ in pairs]
-    firsts = [at for at, label in enumerate(labels) if label in _beginning(labels)]
-    if len(firsts) < _LEAST:
+class _Block(msgspec.Struct, kw_only=True):
+    """The pairs of one item, and its name once it is known."""
+
+    pairs: list[Pair]
+    name: Spot | None = None
+    category: Spot | None = None
+
+    @property
+    def row(self) -> int:
+        return self.pairs[0].row
+
+    @property
+    def end(self) -> int:
+        return max(pair.row + pair.rows for pair in self.pairs)
+
+    @property
+    def column(self) -> int:
+        return min(pair.column for pair in self.pairs)
+
+    @property
+    def right(self) -> int:
+        return max(pair.column + pair.columns for pair in self.pairs)
+
+    @property
+    def gives(self) -> bool:
+        """Whether it says points."""
+        return any(role_of(pair.label) in FIGURES and pair.value is not None for pair in self.pairs)
+
+
+class Cards(msgspec.Struct, frozen=True, kw_only=True):
+    """The blocks as a table, a row for each; the cells they take, by the name's place; and the rest of the sheet."""
+
+    table: Matrix
+    places: dict[Place, frozenset[Place]]
+    rest: Matrix
+
+
+def carded(matrix: Matrix) -> Cards | None:
+    """The cards of a sheet; None where it has none."""
+    spots = sorted({id(spot): spot for spot in matrix.at.values()}.values(), key=lambda spot: (spot.row, spot.column))
+    if len(spots) > _CELLS_MAX:
         return None
-    records = [pairs[start:end] for start, end in pairwise([*firsts, len(pairs)])]
-    names = list(dict.fromkeys(label.flat for record in records for label, _ in record if _often(label, records)))
-    roles = {role_of(name) for name in names}
-    if not roles & TITLES or not roles & FIGURES:
+    labels = labels_of(spots)
+    if not labels:
         return None
-    heads = {name: next(label for label, _ in pairs if label.flat == name) for name in names}
-    found: list[tuple[int, int, Spot]] = [(1, column, heads[name]) for column, name in enumerate(names, 1)]
-    for row, record in enumerate(records, 2):
-        found.extend((row, names.index(label.flat) + 1, value) for label, value in record if label.flat in heads)
-    return Matrix(found)
+    pairs, named = inside(spots, labels)
+    pairs += beside(matrix, spots, labels)
+    if not pairs and not named:
+        pairs = below(matrix, spots, labels)
+    whole = [_Block(pairs=own, name=name) for name, own in named]
+    found = _named(_stacked(pairs), whole, matrix, spots, labels)
+    if len(found) < _LEAST:
+        return None
+    return _table(found, matrix)
 
 
-def _beginning(labels: Sequence[str]) -> tuple[str, ...]:
-    """The label each record begins with: the first title that comes again."""
-    again = next((label for label in labels if role_of(label) in TITLES and labels.count(label) >= _LEAST), None)
-    return (again,) if again is not None else ()
+# ── blocks and their names ──
 
 
-def _often(label: Spot, records: Sequence[Sequence[tuple[Spot, Spot]]]) -> bool:
-    held = sum(any(one.flat == label.flat for one, _ in record) for record in records)
-    return held >= _LEAST
-
-
-def _pairs(matrix: Matrix) -> list[tuple[Spot, Spot]]:
-    """Labels with the values beside them, or `label：value` in one cell, from the top."""
-    found: list[tuple[Spot, Spot]] = []
-    for row in matrix.rows:
-        spots = [spot for spot in matrix.spots(row) if spot.row == row]
-        parted = [pair for spot in spots if (pair := _parted(spot)) is not None]
-        if parted:
-            found.extend(pair for several in parted for pair in several)
-        elif len(spots) == 2 and _is_label(spots[0].flat):
-            found.append((_bare(spots[0]), spots[1]))
+def _stacked(pairs: Iterable[Pair]) -> list[_Block]:
+    """Pairs one below the other in the same column, until a label comes again or a row stands between."""
+    found: list[_Block] = []
+    last: dict[int, _Block] = {}
+    for pair in sorted(pairs, key=lambda pair: (pair.row, pair.column)):
+        block = last.get(pair.column)
+        same_cell = block is not None and block.pairs[-1].places == pair.places
+        goes_on = block is not None and (block.end == pair.row or same_cell)
+        if block is None or not goes_on or pair.label in {one.label for one in block.pairs}:
+            block = last[pair.column] = _Block(pairs=[])
+            found.append(block)
+        block.pairs.append(pair)
     return found
 
 
-def _is_label(flat: str) -> bool:
-    return len(flat) <= HEADING_MAX and bool(role_of(flat.rstrip(":")))
+def _named(
+    found: Sequence[_Block], whole: list[_Block], matrix: Matrix, spots: Sequence[Spot], labels: frozenset[str]
+) -> list[_Block]:
+    """The blocks that have a name and points, beside those that are whole; others belong to the one on their left."""
+    taken = {place for block in (*found, *whole) for pair in block.pairs for place in pair.places}
+    free = [spot for spot in spots if (spot.row, spot.column) not in taken and _may_name(spot, labels)]
+    ends: dict[int, list[Spot]] = {}
+    for spot in free:
+        ends.setdefault(spot.row + spot.rows, []).append(spot)
+    above = {id(block): _above(block, ends.get(block.row, ())) for block in found}
+    given = Counter(id(over) for block in found if (over := above[id(block)]) is not None and block.gives)
+    named: set[int] = set()
+    for block in sorted(found, key=lambda block: (block.column, block.row)):
+        told = next((pair.value for pair in block.pairs if role_of(pair.label) in TITLES and pair.value), None)
+        over = above[id(block)]
+        name = told or (over if given[id(over)] <= 1 else None) or _left(block, free)
+        owner = _owner(block, whole) if name is None or id(name) in named else None
+        if owner is not None:
+            owner.pairs.extend(block.pairs)
+        elif name is not None:
+            block.name = name
+            named.add(id(name))
+            whole.append(block)
+    whole = [block for block in whole if block.name and (block.gives or read_terms(block.name.text).amounts)]
+    used = {(block.name.row, block.name.column) for block in whole if block.name} | taken
+    headings = [spot for spot in free if (spot.row, spot.column) not in used]
+    for block in whole:
+        block.category = _category(block, headings, matrix)
+    return sorted(whole, key=lambda block: (block.row, block.column))
 
 
-def _bare(spot: Spot) -> Spot:
-    text = unwrapped(unnumbered(spot.text))
-    return _with(spot, text.part(0, len(text.plain) - text.plain.endswith(":")))
+def _may_name(spot: Spot, labels: frozenset[str]) -> bool:
+    flat = bare(spot.flat)
+    return (
+        bool(re.search(r"[A-Za-z\u3400-\u9fff]", flat))
+        and len(flat) <= _NAME_MAX
+        and label_of(spot.flat) not in labels
+        and not _NUMBERED.fullmatch(flat)
+    )
 
 
-def _with(spot: Spot, text: Line) -> Spot:
-    return Spot(text=text, row=spot.row, column=spot.column, rows=spot.rows, columns=spot.columns)
+def _above(block: _Block, free: Sequence[Spot]) -> Spot | None:
+    """What stands right above a block, over its columns."""
+    over = [
+        spot
+        for spot in free
+        if spot.row + spot.rows == block.row and spot.column < block.right and spot.column + spot.columns > block.column
+    ]
+    return max(over, key=lambda spot: len(spot.flat), default=None)
 
 
-def _parted(spot: Spot) -> list[tuple[Spot, Spot]] | None:
-    """`项目：捡垃圾` or several such lines in one cell, as label and value; None where it is no such text."""
-    found: list[tuple[Spot, Spot]] = []
-    start = 0
-    for line in spot.text.plain.split("\n"):
-        colon = line.find(":")
-        if colon <= 0 or not _is_label(line[:colon]) or colon + 1 == len(line):
-            return None
-        text = spot.text.part(start, start + len(line))
-        found.append((_with(spot, text.part(0, colon)), _with(spot, text.part(colon + 1))))
-        start += len(line) + 1
-    return found
+def _left(block: _Block, free: Sequence[Spot]) -> Spot | None:
+    """What stands right before a block, in its rows."""
+    before = [
+        spot
+        for spot in free
+        if spot.column + spot.columns == block.column and spot.row <= block.row < spot.row + spot.rows
+    ]
+    return before[0] if before else None
+
+
+def _owner(block: _Block, whole: Sequence[_Block]) -> _Block | None:
+    """The block that ends where this one begins, in the same rows."""
+    told = {pair.label for pair in block.pairs}
+    return next(
+        (
+            one
+            for one in whole
+            if one.row <= block.row < one.end
+            and one.right == block.column
+            and not told & {pair.label for pair in one.pairs}
+        ),
+        None,
+    )
+
+
+def _category(block: _Block, headings: Sequence[Spot], matrix: Matrix) -> Spot | None:
+    """The nearest heading above a block's name that is over its columns; no title of the sheet."""
+    top = block.name.row if block.name and block.name.row < block.row else block.row
+    over = [
+        spot
+        for spot in headings
+        if spot.row + spot.rows <= top and spot.column < block.right and spot.column + spot.columns > block.column
+    ]
+    for spot in reversed(over):
+        flat = bare(spot.flat)
+        first = spot.row == matrix.rows[0] and len(matrix.spots(spot.row)) == 1
+        if SHEET_TITLE.fullmatch(flat) or (first and _TITLE.fullmatch(flat)) or read_terms(spot.text).amounts:
+            continue
+        return spot
+    return None
+
+
+# ── a table of them ──
+
+
+def _table(found: Sequence[_Block], matrix: Matrix) -> Cards:
+    labels = list(
+        dict.fromkeys(pair.label for block in found for pair in block.pairs if role_of(pair.label) not in TITLES)
+    )
+    heads = ["类别", "项目", *labels]
+    cells = [(1, at, placed(found[0].pairs[0].value or _nowhere(), line(head))) for at, head in enumerate(heads, 1)]
+    places: dict[Place, frozenset[Place]] = {}
+    used: set[Place] = set()
+    for row, block in enumerate(found, 2):
+        if block.name is None:
+            continue
+        if block.category is not None:
+            cells.append((row, 1, placed(block.category, block.category.text)))
+            used.add((block.category.row, block.category.column))
+        cells.append((row, 2, placed(block.name, block.name.text)))
+        cells.extend(
+            (row, labels.index(pair.label) + 3, placed(pair.value, pair.value.text))
+            for pair in block.pairs
+            if pair.value is not None and pair.label in labels
+        )
+        name = block.name.row, block.name.column
+        own = frozenset({name, *(place for pair in block.pairs for place in pair.places)})
+        places[name] = own
+        used |= own
+    rest = Matrix(
+        (row, column, spot) for (row, column), spot in matrix.at.items() if (spot.row, spot.column) not in used
+    )
+    return Cards(table=Matrix(cells), places=places, rest=rest)
+
+
+def _nowhere() -> Spot:
+    return Spot(text=Line("", ""), row=1, column=1)

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-STROKES, TABS, COMMAS, PAUSES, SEMICOLONS, GAPS, SPACES = (
-    re.compile(pattern) for pattern in ("[|｜¦│┃]", r"\t", "[,，]", "、", "[;；]", "[ \u3000]{2,}", "[ \u3000]+")
+STROKES, TABS, COMMAS, PAUSES, SEMICOLONS, GAPS, SPACES, SLASHES = (
+    re.compile(pattern) for pattern in ("[|｜¦│┃]", r"\t", "[,，]", "、", "[;；]", "[ \u3000]{2,}", "[ \u3000]+", "/")
 )
 """What parts fields. Each is one character or a run of one kind: a text of nothing else is parted in one pass."""
 _EDGES: Final = " \t\r\n\u3000|｜¦│┃"

@@ -15,13 +15,16 @@ from ..grid import Matrix, Spot
 from ..phrases.headings import FIGURES, TITLES, role_of
 from ..phrases.terms import read_cap, read_unit
 from ..phrases.text import line, unnumbered
-from .fields import COMMAS, GAPS, PAUSES, SEMICOLONS, SPACES, STROKES, TABS, fields_of, is_rule
+from .fields import COMMAS, GAPS, PAUSES, SEMICOLONS, SLASHES, SPACES, STROKES, TABS, fields_of, is_rule
 
-_SEPARATORS: Final = (STROKES, TABS, COMMAS, PAUSES, SEMICOLONS, GAPS, SPACES)
+_SEPARATORS: Final = (STROKES, TABS, COMMAS, PAUSES, SEMICOLONS, GAPS, SPACES, SLASHES)
 _LINES: Final = (re.compile(r"\n"), re.compile(r"[；;。]"))
 _ROWS_LEAST: Final = 2
 _BARE_LEAST: Final = 3
 """Rows a table without headings must have."""
+_ROWS_MAX: Final = 200
+_ENOUGH: Final = 1_000
+"""Rows inside cells, after which nothing more is looked for."""
 _WIDTH_MAX: Final = 8
 _TEXT_MAX: Final = 4_000
 _POINTS: Final = re.compile(r"(?P<sign>[+\-＋－加减扣]?)\d{1,3}(?:[-~～至]\d{1,3})?(?P<unit>分?(?:/\S{1,3})?)")
@@ -40,7 +43,10 @@ class Folded(msgspec.Struct, frozen=True, kw_only=True):
 
 def unfolded(grid: Grid) -> tuple[Grid, list[Folded]]:
     """The sheet without the cells that hold a table, and these tables."""
-    found = [one for cell in grid.cells if not cell.hidden and (one := _folded(cell, grid.name)) is not None]
+    found: list[Folded] = []
+    for cell in grid.cells:
+        one = None if cell.hidden or sum(len(each.table.rows) for each in found) > _ENOUGH else _folded(cell, grid.name)
+        found.extend([one] if one is not None else [])
     held = {(one.cell.row, one.cell.column) for one in found}
     rest = tuple(cell for cell in grid.cells if (cell.row, cell.column) not in held)
     return (Grid(name=grid.name, cells=rest), found) if found else (grid, [])
@@ -48,16 +54,14 @@ def unfolded(grid: Grid) -> tuple[Grid, list[Folded]]:
 
 def _folded(cell: Cell, name: str) -> Folded | None:
     text = cell.text.strip()[:_TEXT_MAX]
-    if len(text) < 2 * _LABEL_MAX and "\n" not in text:
-        return None
     for split in _LINES:
         rows = [row for each in split.split(text) if (row := each.strip()) and not is_rule(row)]
-        if len(rows) <= _ROWS_LEAST:
+        if not _ROWS_LEAST < len(rows) <= _ROWS_MAX:
             continue
         for separator in _SEPARATORS:
             parts = [fields_of(row, separator) for row in rows]
             one = _with_headings(cell, rows, parts)
-            if one is None and separator is not SPACES:
+            if one is None and separator not in {SPACES, SLASHES}:
                 one = _without_headings(cell, rows, parts)
             if one is not None:
                 return one

@@ -10,8 +10,9 @@ import msgspec
 
 from ..grid import Matrix
 from ..items import clean_title
-from ..phrases.headings import CONTENTS_OF_NOTHING, FIGURES, PERSON, TITLES, role_of
+from ..phrases.headings import CONTENTS_OF_NOTHING, FIGURES, TITLES, role_of
 from ..phrases.patterns import LEVEL_WORD
+from ..phrases.people import are_people
 from ..phrases.terms import read_terms
 from ..phrases.text import Line, number
 from ..prose import pieces_of
@@ -90,12 +91,6 @@ def _paired(matrix: Matrix, row: int, pairs: Sequence[tuple[int, int]], at: int)
     columns = [Column(at=title, role="title", heading=""), Column(at=figure, role="points", heading="")]
     columns.sort(key=lambda column: column.at)
     return Group(columns=tuple(columns), above=above(matrix, row, columns, len(pairs)))
-
-
-def are_people(values: Sequence[str]) -> bool:
-    """Tell whether a column lists people: most of its texts are names."""
-    names = [value for value in values if PERSON.fullmatch(value)]
-    return len(names) > 1 and len(names) * 10 >= len(values) * 7
 
 
 def better(head: Head, matrix: Matrix, rows: Sequence[int]) -> Head:

@@ -9,7 +9,8 @@ import msgspec
 from ..around import Around, less_sure, sign_in
 from ..grid import Matrix, Spot, address
 from ..items import Found, Place, clean_title, settle
-from ..phrases.headings import CONTENTS_OF_NOTHING, DITTO, OUT_OF_FORCE, PHONE, REMARK, SUBTOTAL, TITLES
+from ..phrases.headings import CONTENTS_OF_NOTHING, DITTO, OUT_OF_FORCE, REMARK, SUBTOTAL, TITLES
+from ..phrases.people import PHONE, are_people, redacted
 from ..phrases.terms import Amount, Terms, read_cap, read_terms, read_unit, unknown_unit, window_in
 from ..phrases.text import Line, lines, unnumbered, unwrapped
 from ..prose import clauses, from_words, of_signs, pieces_of
@@ -25,7 +26,6 @@ from .cells import (
     title_terms,
     undated,
 )
-from .columns import are_people
 from .heads import Column, Group
 from .titles import blocks_of, by_standards, heirs_of, numbers, said_once, tells, tells_points
 
@@ -186,9 +186,9 @@ class Table:
             own = own or (clean_title(self._group.above),)
         shown = {at: spot for at, spot in sorted(cells.items()) if at not in self._private}
         notes = [shown[column.at].text.shown for column in self._group.of("note") if column.at in shown]
-        hint = "；".join(notes).replace("\n", "")[:200]
+        hint = redacted("；".join(notes).replace("\n", ""))[:200]
         spots = {id(spot): spot.text.shown for spot in shown.values()}
-        text = " | ".join(dict.fromkeys(spots.values()))[:_TEXT_MAX]
+        text = redacted(" | ".join(dict.fromkeys(spots.values())))[:_TEXT_MAX]
         return self._around.place(
             title, sure=self._sure, doubts=self._doubts, own=own, minus=minus, hint=hint, text=text
         )
