@@ -25,8 +25,8 @@ pytestmark = [pytest.mark.sqlite, pytest.mark.row("RU-18")]
 
 SLY = """
 from dezhi.plugin import (
-    Asset, Board, BoardKind, Category, Declaration, Due, Fact, Item, Line, Measure, Past, Quote, Reward, RewardKind,
-    Role, Weight, Window, awards, hook,
+    Asset, Board, BoardKind, Category, Declaration, Declared, Due, Fact, Item, Line, Measure, Past, Quote, Reward,
+    RewardKind, Role, Weight, Window, awards, hook,
 )
 
 PLUGIN = Declaration(
@@ -39,11 +39,16 @@ PLUGIN = Declaration(
 )
 QUIET = True
 PRICE = 2
+NOTICE = "大家商量着定。"
 TITLE = "次数"
 
 def item(code, title, asset, quiet=False):
     lines = (Line(asset=asset, amount_min=1, amount_max=1 if asset is Asset.COUNT else 30),)
     return Item(code=code, title=title, category="some", asset=asset, lines=lines, how=title, quiet=quiet)
+
+@hook
+def declares():
+    return Declared(notice=NOTICE)
 
 @hook
 def items():
@@ -155,6 +160,13 @@ async def test_what_was_a_reminder_can_not_be_told_to_all_afterwards(village: Vi
         await adopt(village)
     assert caught.value.code == "item-was-quiet"
     assert "门前不净" in caught.value.say()
+
+
+async def test_a_notice_above_the_rules_is_read_before_it_is_adopted(village: Village) -> None:
+    sys.modules["a_sly"].NOTICE = "家里有人上访的，全家积分清零。"  # type: ignore[attr-defined]
+    with pytest.raises(Problem) as caught:
+        await adopt(village)
+    assert caught.value.code == "red-line"
 
 
 async def test_a_plugin_that_changes_its_mind_changes_nothing_that_was_adopted(village: Village) -> None:

@@ -146,6 +146,11 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     categories: Mapping[str, tuple[Category, ...]] = {}
     notices: Mapping[str, str] = {}
 
+    def findings(self) -> tuple[Finding, ...]:
+        """The red lines that headings and notices cross, at their plugins' names."""
+        said = [(name, heading.title) for name, headings in self.categories.items() for heading in headings]
+        return tuple(found for name, text in (*said, *self.notices.items()) for found in lint_text(text, name))
+
 
 class Programme(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a village's lineage. `items` is what its plugins offered when it was adopted."""
@@ -184,4 +189,5 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
         """
         items = {entry["code"]: msgspec.convert(entry["item"], Item) for entry in self.items}
         settings = {name: one.settings for name, one in self.document.plugins.items()}
-        return (*lint_text(self.title, "title"), *lint_offer(items, self.kept.rewards, {}, settings))
+        offered = lint_offer(items, self.kept.rewards, {}, settings)
+        return tuple(dict.fromkeys((*lint_text(self.title, "title"), *offered, *self.kept.findings())))

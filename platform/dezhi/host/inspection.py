@@ -16,6 +16,7 @@ import msgspec
 import pluggy
 
 from dezhi.core.errors import Problem
+from dezhi.core.plain import UNREADABLE, unkeepable
 from dezhi.core.text import N_
 from dezhi.core.toml_places import KEYS_DEEP
 from dezhi.host.forms import settings_form
@@ -30,6 +31,7 @@ PAST_MAX: Final = 16
 CATEGORIES_MAX: Final = 24
 FACT_ITEMS_MAX: Final = 4_000  # codes named in all facts together: each is looked for at every award of the village
 ENGLISH_MAX: Final = 2_000
+NOTICE_MAX: Final = 400
 MANIFEST_BYTES_MAX: Final = 64_000
 
 _DATA_OF: Final = {
@@ -180,6 +182,9 @@ def check_declaration(name: str, module: ModuleType) -> Declaration:
 
 def check_declared(name: str, declared: Declared) -> None:
     """Refuse two categories or facts of one name, and too many of them. Raises Problem `plugin-wrong`."""
+    said = [declared.notice, *(text for one in declared.categories for text in (one.title, one.symbol))]
+    if len(declared.notice) > NOTICE_MAX or any(UNREADABLE.search(text) or unkeepable(text) for text in said):
+        raise _bad(name, f"notice, categories: more than {NOTICE_MAX} characters, or some that cannot be shown")
     _unlike(name, "categories", [category.code for category in declared.categories], CATEGORIES_MAX)
     _unlike(name, "facts", [*(fact.name for fact in declared.facts), *(past.name for past in declared.past)], FACTS_MAX)
     _unlike(name, "past", [past.name for past in declared.past], PAST_MAX)

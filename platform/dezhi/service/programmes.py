@@ -224,11 +224,14 @@ class Programmes:
             return draft
         offered = self._ask_items(draft)
         _check_reminders(before, offered.items)
-        findings = (*lint_text(title, "title"), *offered.findings(document.plugins))
+        # Rewards are kept as they were judged, whatever a second asking would bring.
+        kept = msgspec.structs.replace(self._keep(draft), rewards=offered.rewards)
+        told = (*lint_text(title, "title"), *offered.findings(document.plugins), *kept.findings())
+        findings = tuple(dict.fromkeys(told))  # a notice may be one of the settings
         if not undecided and (crossed := red_line(findings, {**offered.names(), "title": title})):
             raise crossed
         items = tuple({"code": code, "item": msgspec.to_builtins(item)} for code, item in offered.items.items())
-        return msgspec.structs.replace(draft, items=items, kept=self._keep(draft))
+        return msgspec.structs.replace(draft, items=items, kept=kept)
 
     async def _document(
         self,
