@@ -122,8 +122,9 @@ def with_proposal(draft: Draft, found: Proposal) -> Draft:
     if any(one.title == row["title"] and one.state is not RowState.DROPPED for one in draft.rows):
         raise _there(row["title"])
     at = first.on.isoformat()
+    doubt = N_("这是比照着定过的事。要不要写成规则、给几分，请村民议一议。")
     return draft.proposed(
-        DraftRow(id=0, row=row, title=row["title"], at=at, text=first.why, beside=(first.like_title,))
+        DraftRow(id=0, row=row, title=row["title"], at=at, text=first.why, beside=(first.like_title,), doubts=(doubt,))
     )
 
 
