@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 
 from dezhi.core.errors import Problem
@@ -9,8 +10,9 @@ from dezhi.core.programme_files import read_programme_file
 from dezhi.core.programmes import Document, Programme
 from dezhi.host import Directory, Roster
 from dezhi.service.backtest_rules import Whole, draft_of
+from dezhi.service.offers import offer_of
 from dezhi.service.sheetbooks import write_sheet_book
-from dezhi.service.sheetfiles import programme_of
+from dezhi.service.sheetfiles import context_of, lint_file, programme_of
 from dezhi_sheet.model import Sheet
 
 pytestmark = pytest.mark.sqlite
@@ -78,3 +80,36 @@ def test_rows_beside_a_programme_are_told_where_to_go(head: str) -> None:
         read_programme_file((head + BARE).encode())
     assert refused.value.row == head.count("\n") + 1
     assert "[[plugins.dezhi-sheet.settings.categories]]" in refused.value.say()
+
+
+RANGE = """\
+[[items]]
+code = "rescue"
+title = "见义勇为、抢险救灾"
+category = "good"
+least = 10
+most = 30
+
+[[items]]
+code = "show"
+title = "文艺汇演获奖"
+category = "good"
+levels = [{ code = "one", title = "一等奖", points = 5 }, { code = "two", title = "二等奖", points = 3 }]
+"""
+
+
+@pytest.mark.row("RU-14")
+async def test_lint_reads_the_very_sentences_awards_would_be_explained_with(directory: Directory) -> None:
+    data = (BARE + RANGE).encode()
+    looked = await lint_file(directory, ".toml", data, date(2026, 11, 22))
+    assert [one.at for one in looked.lines if one.findings] == []
+    document = programme_of(directory, ".toml", data).document
+    offered = offer_of(directory, document, context_of(date(2026, 11, 22)))
+    assert offered.said["dezhi-sheet/rescue"] == (
+        "见义勇为、抢险救灾：在10到30分里定为10分，理由见记录；记10分",
+        "见义勇为、抢险救灾：在10到30分里定为30分，理由见记录；记30分",
+    )
+    assert len(offered.said["dezhi-sheet/show"]) == 2
+    worse = msgspec.structs.replace(offered, said={"dezhi-sheet/show": ("文艺汇演获奖：跟着不爱护集体荣誉的扣5分",)})
+    (found,) = worse.findings({})
+    assert (found.at, found.level) == ("dezhi-sheet/show", "block")

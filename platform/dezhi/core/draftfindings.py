@@ -1,17 +1,16 @@
 """The red lines that a draft crosses, at its rows (RU-14)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dezhi.core.drafts import Draft, DraftFinding, DraftRow, RowState
 from dezhi.core.offers import full_code
-from dezhi.core.programmes import Programme
 from dezhi.core.redlines import Finding, lint_text
 
 
-def of_version(draft: Draft, version: Programme) -> Iterator[DraftFinding]:
+def of_version(draft: Draft, findings: Iterable[Finding]) -> Iterator[DraftFinding]:
     """The red lines of the version a draft would become, each at the row it is in."""
     rows = {full_code(draft.plugin, str(one.row.get("code"))): one for one in draft.rows_in(RowState.KEPT)}
-    for found in version.findings():
+    for found in findings:
         yield _finding(found, rows.get(found.at))
 
 

@@ -105,6 +105,10 @@ class Roster:
             and any("facts" in function.takes for hook, function in seat.plugin.functions.items() if hook in asked)
         }
 
+    def declared(self, name: str) -> Declared:
+        """Return what a plugin declares under its settings; KeyError if it cannot be asked."""
+        return self._seats[name].declared
+
     def plugin(self, name: str) -> Installed:
         """Return the version of a plugin that is asked; KeyError if it cannot be asked."""
         return self._seats[name].plugin
@@ -132,6 +136,13 @@ class Roster:
         if hook not in seat.plugin.functions:
             return Answer(name=name, value=sound(hook, None))
         return self._ask(seat, hook, given)
+
+    def try_owner(self, name: str, hook: str, /, **given: Any) -> Answer | Failure:
+        """Ask as `ask_owner` does before anything is adopted: what becomes of it is held against nobody."""
+        seat = self._seats[name]
+        if hook not in seat.plugin.functions:
+            return Answer(name=name, value=sound(hook, None))
+        return self._held(seat, hook) or _asked(seat, hook, given).answer
 
     async def each(self, hook: str, /, **given: Any) -> list[Answer | Failure]:
         """Ask as `ask_each` does, without holding up everybody else of this process while a chamber is waited for."""

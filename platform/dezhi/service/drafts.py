@@ -275,7 +275,7 @@ class Drafts:
             except Problem as problem:
                 faults.append(DraftFinding(code="", blocks=True, article="", reason=problem.phrase, text=""))
             else:
-                return sorted(of_version(draft, version), key=lambda one: not one.blocks)
+                return sorted(of_version(draft, self._programmes.findings(version)), key=lambda one: not one.blocks)
         # The plugin cannot say its items yet: the rows' own words are read meanwhile.
         return [*faults, *sorted(of_rows(draft), key=lambda one: not one.blocks)]
 

@@ -1,6 +1,6 @@
 """Adopt a programme, and find the version that rules a day (RU)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -11,6 +11,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.keeping import Keeping
 from dezhi.core.programmes import NUMBER_MAX, Document, Enabled, Kept, Programme, Resolution
 from dezhi.core.redlines import Finding, lint_offer, lint_text, red_line
+from dezhi.core.scoring import said_wrongly
 from dezhi.core.text import N_, dated, phrase
 from dezhi.plugin import Board, Item, Reward
 from dezhi.store import programmes as store
@@ -33,11 +34,20 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True):
     items: Mapping[str, Item]
     rewards: Mapping[str, Reward] = {}
     boards: Mapping[str, Board] = {}
+    said: Mapping[str, tuple[str, ...]] = {}  # how awards would be explained
 
     def findings(self, plugins: Mapping[str, Enabled]) -> tuple[Finding, ...]:
-        """The red lines it crosses, settings of the plugins included (RU-14)."""
+        """The red lines it crosses, settings of the plugins and what its awards would say included (RU-14)."""
         settings = {name: plugin.settings for name, plugin in plugins.items()}
-        return lint_offer(self.items, self.rewards, self.boards, settings)
+        found = lint_offer(self.items, self.rewards, self.boards, settings)
+        known = {(one.at, one.code) for one in found}
+        return (*found, *(one for one in self._said_wrongly() if (one.at, one.code) not in known))
+
+    def _said_wrongly(self) -> Iterator[Finding]:
+        """For each item the first sentence for which its awards would be refused once it is adopted."""
+        for code, sentences in self.said.items():
+            if wrong := next(filter(None, (said_wrongly(said, self.items[code]) for said in sentences)), None):
+                yield msgspec.structs.replace(wrong, at=code)
 
     def names(self) -> Mapping[str, str]:
         """What everything is called."""
@@ -232,6 +242,12 @@ class Programmes:
             raise crossed
         items = tuple({"code": code, "item": msgspec.to_builtins(item)} for code, item in offered.items.items())
         return msgspec.structs.replace(draft, items=items, kept=kept)
+
+    def findings(self, draft: Programme) -> tuple[Finding, ...]:
+        """The red lines a version would cross that `draft_whole` made and nobody adopted yet."""
+        if draft.document.suspended is not None:
+            return ()
+        return (*lint_text(draft.title, "title"), *self._ask_items(draft).findings(draft.document.plugins))
 
     async def _document(
         self,
