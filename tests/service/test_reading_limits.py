@@ -28,6 +28,11 @@ def caps(draft: Draft) -> Any:
     return draft.row.get("caps")
 
 
+def once_each(quota: Mapping[str, object]) -> list[dict[str, object]]:
+    """Beside a quota of households, that none of them is counted twice."""
+    return [{"window": quota["window"], "times": 1}] if "of" in quota else []
+
+
 @pytest.mark.row("B-08")
 @pytest.mark.parametrize("heading", ["备注", "说明", "上限"])
 @pytest.mark.parametrize(
@@ -40,14 +45,14 @@ def caps(draft: Draft) -> Any:
         ("30分", "2户/网格/年", {"window": "year", "times": 2, "of": "grid"}),
         ("30分", "全村每年3名", {"window": "year", "times": 3, "of": "village"}),
         ("6分", "每人每周最多18分", {"window": "week", "points": 18}),
-        ("每500元5分", "最多30分", {"window": "life", "points": 30}),
+        ("每500元5分", "最多30分", {"window": "life", "points": 30, "fill": True}),
     ],
 )
 def test_a_limit_is_never_taken_for_what_is_counted(
     heading: str, points: str, written: str, wanted: dict[str, object]
 ) -> None:
     read = drafts(("项目", "分值", heading), ("打扫河堤", points, written), ("看望老人", "2分", ""))["打扫河堤"]
-    assert caps(read) == [wanted]
+    assert caps(read) == [wanted, *once_each(wanted)]
     assert read.row["points"] == int("".join(filter(str.isdigit, points.removeprefix("每500元"))))
     assert read.row.get("holder") == ("person" if "每人" in written else None)
 
@@ -55,7 +60,7 @@ def test_a_limit_is_never_taken_for_what_is_counted(
 @pytest.mark.row("B-08")
 def test_a_quota_without_a_time_is_the_grids_and_is_doubted() -> None:
     read = drafts(("项目", "分值", "上限"), ("最美庭院", "30分", "每网格1户"), ("看望老人", "2分", ""))["最美庭院"]
-    assert caps(read) == [{"window": "year", "times": 1, "of": "grid"}]
+    assert caps(read) == [{"window": "year", "times": 1, "of": "grid"}, {"window": "year", "times": 1}]
     assert read.confidence < 80
     assert "名额" in read.doubts[0]
 

@@ -127,5 +127,39 @@ READING: Final = {
     "这张表里还有写着分数的格子没有读进去，整张表都请核对。": (
         "Some cells of this table say points and were not read: please check the whole table."
     ),
+    "原表写着“{words}”：这个条件没有读进去，只写在提示里，记之前请看够不够。": (
+        "The sheet says “{words}”: that condition was not read and stands in the hint alone; see that it is met."
+    ),
+    "先读成一年最多{n}次，请核对。": "Read as {n} times a year at most: please check.",
+    "第一次和以后给的分不一样，读成了两条，第一次的那条一户只记一次，请核对。": (
+        "The first time gives another number than later ones: two rows now, the first once a household. Please check."
+    ),
+    "这像是上一条的后半句（第一次以后给多少），请看是不是同一件事。": (
+        "This looks like the rest of the row above (what later times give): is it the same deed?"
+    ),
+    "几个档是第几次给多少分，没有人替记的人数是第几次，请看要不要分成几条。": (
+        "The levels are the first, second … time, and nobody counts them for the clerk: should it be several rows?"
+    ),
+    "原表写着双方一样多：记在一户，另一户填在“还有谁”里，请核对。": (
+        "Both sides get the same: it is recorded for one household, the other is named besides. Please check."
+    ),
+    "原表写着双方各多少分，看不出是不是两户，先按一户读，请核对。": (
+        "It says what both sides get, but not whether they are two households: read as one, please check."
+    ),
+    "原表既按人又按时间：读成一段时间一次、几个人就算几份，请核对。": (
+        "It counts by person and by time: read as once in that time, so many for each person. Please check."
+    ),
+    "“{n}户”先读成每户最多{times}次，请看是不是一共{all}户。": (
+        "“{n} households” is read as {times} times a household at most: is it {all} households in all?"
+    ),
+    "原表写着评几户，没有写是每个组还是全村，先按全村读，请核对。": (
+        "It gives a quota, but not whether of each group or of the village: read as the village's, please check."
+    ),
+    "原表没有写上限，先读成一次最多填{most}，请核对。": (
+        "The sheet sets no limit; one entry is read as {most} at most: please check."
+    ),
+    "每满{step}{n}分": "{n} points for every full {step}",
+    "受帮助的{n}分": "{n} points for who is helped",
+    "受帮助的每户{n}分": "{n} points for each household helped",
     "项目和分值的条数对不上，请逐条核对。": "There are not as many items as points: please check each.",
 }

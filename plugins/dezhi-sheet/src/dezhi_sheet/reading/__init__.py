@@ -10,7 +10,8 @@
    questions, or runs across (`preparing.cards`, `.questions`, `.across`), as the plain table it makes.
 5. `tables` finds headings, tells what the columns hold, and reads the rows; `prose` reads what stands in sentences.
 6. `phrases` knows the words: points, units, limits, quotas, and the headings of columns. Every way reads by it alone.
-7. `items` settles what an item is and how sure of it one may be; `around` keeps the items and what was passed over.
+7. `items` settles what an item is and how sure of it one may be, `turns` what the first time gives and the later ones,
+   and `rows` what becomes of it as a row of the sheet; `around` keeps the items and what was passed over.
 8. `remarks` adds what remarks say of items, and `speech` tells in a sentence what was understood.
 """
 

@@ -8,9 +8,10 @@ import msgspec
 
 from .grid import Spot, address
 from .items import Found, Place
+from .phrases.cells import read_unit
 from .phrases.headings import BASE_TITLE, GOODS, GRADE, MINUS_HEADING, PLUS_HEADING, PRICE_SHEET, PRICED
 from .phrases.people import PERSON, redacted
-from .phrases.terms import Terms, read_unit
+from .phrases.terms import Terms
 from .phrases.text import Line, line, unnumbered
 
 LEAD: Final = re.compile(r"下列|以下|如下|之一|[:]$")

@@ -8,11 +8,13 @@ from typing import Final
 import msgspec
 
 from .grid import Spot
+from .phrases.conditions import BEGINS_LATER, Sides, Streak
 from .phrases.patterns import LEVEL_WORD, TIER
 from .phrases.people import redacted
 from .phrases.quotas import Quota
 from .phrases.terms import Amount, Level, Limit, Terms, read_terms
 from .phrases.text import Line, trimmed, unnumbered, unwrapped
+from .turns import in_turn, ordinal, won
 
 _REMARK_LEAST: Final = 24
 """Characters nobody understood beside the points, from which they may change the rule."""
@@ -28,6 +30,7 @@ _HEAD: Final = re.compile(
 )
 _WORDS: Final = re.compile(r"[A-Za-z\u3400-\u9fff\uf900-\ufaff]")
 _LEVEL_MAX: Final = 12
+_COUPLE: Final = re.compile(r"夫妻|夫妇|男女|婚|父母|婆媳|双胞胎")
 _EMPTY_BRACKETS: Final = re.compile(r"\([\s,;、/:每]*\)|\[[\s,;、/]*\]|【[\s,;、/]*】")
 
 
@@ -64,6 +67,10 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     levels: tuple[Level, ...] = ()
     full: Fraction | None = None
     highest: bool = False
+    persons: bool = False  # by person as well as by period: 2分/人/天
+    sides: Sides | None = None
+    later: "Found | None" = None  # what every time after the first gives
+    streak: Streak | None = None
     hint: str = ""
     text: str = ""
     sure: int = 96
@@ -101,6 +108,11 @@ def settle(
     amounts = _stepped(amounts)
     terms = terms if minus or place.minus else _full_as_limit(terms, amounts)
     full = next((one.full for one in terms if one.full is not None), None)
+    later = None
+    if in_turn(amounts, terms) and not (minus or place.minus or any(one.minus for one in amounts)):
+        bare = [msgspec.structs.replace(one, once=False, turn=False) for one in terms]
+        later = settle(title, place, bare, amounts[1:], minus=minus, cut=cut)
+        amounts = amounts[:1]
     span = _span(amounts, terms, full, notes)
     if span is None or not _is_title(words, cut=cut):
         return None
@@ -108,14 +120,22 @@ def settle(
     if TIER.fullmatch(words):
         notes.doubt(30, "这像是一条的一个档（多少小时、多少元），不像一件事，请写清是做什么。")
     kinds = frozenset[str]().union(*(one.per for one in amounts), *(one.per for one in terms))
-    per = _per(kinds, once=any(one.once for one in terms))
+    per = _per(kinds, once=later is not None or any(one.once for one in terms))
     step, unit = _step(amounts, terms)
     limits = tuple(dict.fromkeys(limit for one in _up_to_as_limit(terms, span) for limit in one.limits))
     if per == "once" or any((limit.window, limit.unit, limit.most) == ("life", "次", 1) for limit in limits):
         per, limits = "once", tuple(limit for limit in limits if limit.unit != "次")
     if full is not None and amounts and per == "quantity" and step == 1:
         per, unit = "time", unit or "处"
-    _doubt_terms([*terms, Terms(doubled=read_terms(title).doubled)], span, notes)
+    limits, winners, unclear = won(words, limits)
+    if unclear:
+        notes.doubt(12, f"“{unclear}户”先读成每户最多{unclear}次，请看是不是一共{unclear}户。")
+    own = read_terms(title)
+    told = [*terms, Terms(doubled=own.doubled, streak=own.streak, quotas=winners)]
+    _doubt_terms(told, span, notes)
+    sides = _sides(words, terms, notes)
+    streak = next((one.streak for one in told if one.streak is not None), None)
+    persons = _doubt_more(words, per, kinds, sides, later, notes)
     left = sum(len(_SCRAPS.sub("", one.left)) for one in terms[1:])
     return Found(
         title=words,
@@ -129,10 +149,14 @@ def settle(
         unit=unit,
         household="household" in kinds,
         limits=limits,
-        quotas=tuple(dict.fromkeys(quota for one in terms for quota in one.quotas)),
+        quotas=tuple(dict.fromkeys(quota for one in told for quota in one.quotas)),
         levels=levels,
         full=full,
         highest=any(one.highest for one in terms),
+        persons=persons,
+        sides=sides,
+        later=later,
+        streak=streak,
         hint=place.hint,
         text=place.text or redacted(place.spot.text.shown),
         sure=notes.sure - (6 if left > _REMARK_LEAST else 0),
@@ -198,6 +222,8 @@ def _levels_of(amounts: Sequence[Amount], notes: _Notes) -> tuple[Level, ...]:
         notes.doubt(25, "这里写了几个分数，没有写各是什么档，请补上档次或只留一个。")
     elif any(len(level.title) > _LEVEL_MAX or re.search("[;；。]", level.title) for level in levels):
         notes.doubt(20, "这里的几个档是从一段话里读的，请看是不是几条不同的条目。")
+    elif ordinal(levels):
+        notes.doubt(20, "几个档是第几次给多少分，没有人替记的人数是第几次，请看要不要分成几条。")
     elif levels:
         notes.sure -= 4
     return levels
@@ -207,6 +233,8 @@ def _doubt_terms(terms: Sequence[Terms], span: tuple[Fraction, Fraction], notes:
     """Say what was read of the terms but not made a rule of."""
     if any(one.doubled for one in terms):
         notes.doubt(18, "这里写了加倍，没有读进去：请在细则的“活动期”里写明哪几天、几倍。")
+    if any(quota.vague and quota.window for one in terms for quota in one.quotas):
+        notes.doubt(8, "原表写着评几户，没有写是每个组还是全村，先按全村读，请核对。")
     for quota in (quota for one in terms for quota in one.quotas if not quota.window):
         notes.doubt(20, f"原表写着名额{quota.most}户，没有写多长时间，先按一年读，请核对。")
     strange = next((one.strange for one in terms if one.strange), "")
@@ -218,6 +246,31 @@ def _doubt_terms(terms: Sequence[Terms], span: tuple[Fraction, Fraction], notes:
         notes.doubt(18, "这里还写了加减分的别的办法（减半、各计分等），没有读进去，请核对。")
     if any(value.denominator != 1 for value in span):
         notes.doubt(25, "分数不是整数，请改成整数。")
+
+
+def _sides(title: str, terms: Sequence[Terms], notes: _Notes) -> Sides | None:
+    """What the helped get besides; both of a couple are one household, and nobody is helped."""
+    sides = next((one.sides for one in terms if one.sides is not None), None)
+    if sides is None or not sides.both or not _COUPLE.search(title):
+        return sides
+    notes.doubt(20, "原表写着双方各多少分，看不出是不是两户，先按一户读，请核对。")
+    return None
+
+
+def _doubt_more(
+    title: str, per: str, kinds: frozenset[str], sides: Sides | None, later: Found | None, notes: _Notes
+) -> bool:
+    """Say what was made a rule of though it is told in another way; whether each person counts in each period."""
+    if later is not None:
+        notes.doubt(14, "第一次和以后给的分不一样，读成了两条，第一次的那条一户只记一次，请核对。")
+    if BEGINS_LATER.match(title):
+        notes.doubt(25, "这像是上一条的后半句（第一次以后给多少），请看是不是同一件事。")
+    if sides is not None and sides.both:
+        notes.doubt(8, "原表写着双方一样多：记在一户，另一户填在“还有谁”里，请核对。")
+    persons = per in _PERIODS and "person" in kinds
+    if persons:
+        notes.doubt(10, "原表既按人又按时间：读成一段时间一次、几个人就算几份，请核对。")
+    return persons
 
 
 def _span(

@@ -119,6 +119,9 @@ def from_words(text: Line, place: Place, given: Sequence[Terms] = ()) -> list[Fo
     if not any(titles):
         return []
     place = _less(place, 6)
+    if terms.turn:
+        found = settle(titles[0], place, [terms, *given], terms.amounts, cut=True)
+        return [found] if found else []
     if len(terms.amounts) == 1 or terms.full is not None:
         found = settle(titles[0], place, [terms, *given], terms.amounts[:1], cut=True)
         return [found] if found else []

@@ -25,6 +25,8 @@ def said(one: Found) -> str:
         amount = say(one.least) if one.least == one.most else f"{say(one.least)}至{say(one.most)}"
         words = f"{_per(one)}{sign}{amount}分"
     parts = [words]
+    if one.sides is not None:
+        parts.append(f"受帮助的{'每户' if one.sides.count > 1 else ''}{say(one.sides.points)}分")
     if one.highest:
         parts.append("取最高一档")
     parts.extend(
@@ -40,4 +42,8 @@ def said(one: Found) -> str:
 def _per(one: Found) -> str:
     if one.per == "quantity":
         return f"每{say(one.step) if one.step != 1 else ''}{one.unit}"
+    if one.per == "hour" and one.step != 1:
+        return f"每满{say(one.step)}{one.unit}" if one.step > 1 else f"每满{say(one.step * 60)}分钟"
+    if one.persons:
+        return f"每人{_PER[one.per]}"
     return _PER[one.per]

@@ -9,11 +9,11 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
+from .conditions import TURN, Sides, Streak, sides_in, streak_in
 from .patterns import (
     AMOUNT,
     CHANGED,
     CLASSIFIERS,
-    COUNTED,
     DOUBLED,
     FLOOR,
     FULL,
@@ -37,11 +37,9 @@ from .patterns import (
     THRESHOLD,
     TIMES,
     TOKEN,
-    UNIT,
     WINDOW,
-    WINDOWS,
 )
-from .quotas import QUOTAS, Quota, quota_of
+from .quotas import QUOTAS, TOWNS, Quota, quota_of
 from .text import NUMBER, NUMERALS, Line, number
 
 # ── what is found ──
@@ -54,6 +52,7 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     most: int
     unit: str  # 分, 次, 小时 …
     person: bool = False  # 每人每周最多18分: each person has a count
+    winners: bool = False  # 限5户: so many households, or so many times
 
 
 class Level(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +97,9 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     quotas: tuple[Quota, ...] = ()
     quota: bool = False  # so many of a village or a group, in words that make no `quotas`
     changed: bool = False  # 党员减半, 各计分: nothing was made of it
+    sides: Sides | None = None  # what the helped get besides
+    turn: bool = False  # the first amount is of the first time, the second of later ones
+    streak: Streak | None = None
     strange: str = ""  # what points are counted by, in words nobody knows: 3分/蔸
     left: str = ""  # the rest; understood places are \0
 
@@ -109,12 +111,11 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 # ── reading ──
 
-_SIGNED: Final = re.compile(r"(?:倒)?([加扣减奖罚])分?$")
+_WINNERS: Final = frozenset({"户", "人"})
 _POINTS_OR_TIMES: Final = TIMES | {"分"}
 _STRANGE: Final = re.compile(r"(?<=\0)/(?P<behind>[一-鿿]{1,4})|(?P<before>[每按][一-鿿]{1,3})(?=\0)")
 """A unit nobody knows beside points: 3分/蔸, 每畦3分."""
-_UNKNOWN: Final = re.compile(r"[一-鿿]{1,8}")
-_SPEAKS: Final = re.compile(rf"[\d{NUMERALS}每各折限消清降升名取就扣双加翻视酌按根高复]")
+_SPEAKS: Final = re.compile(rf"[\d{NUMERALS}每各折限消清降升名取就扣双加翻视酌按根高复连蝉]")
 """A character without which nothing is said of points."""
 
 
@@ -123,10 +124,24 @@ class _Rest:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._hidden: tuple[int, str] = (0, "")
 
     def strike(self, start: int, end: int) -> None:
         """Take one place as understood."""
         self.text = self.text[:start] + "\0" * (end - start) + self.text[end:]
+
+    def hide(self, words: str) -> None:
+        """Keep words from being read as points, though they stay part of what is left."""
+        start = self.text.find(words)
+        if start >= 0:
+            self._hidden = start, words
+            self.text = self.text.replace(words, "\1" * len(words), 1)
+
+    def shown(self) -> str:
+        """What is left, with the words that were hidden."""
+        start, words = self._hidden
+        own = (words[at - start] if character == "\1" else character for at, character in enumerate(self.text))
+        return "".join(own) if words else self.text
 
     def take(
         self, pattern: re.Pattern[str], test: Callable[[re.Match[str]], bool] | None = None
@@ -149,8 +164,16 @@ def read_terms(text: Line, *, naked: bool = False) -> Terms:
         return Terms(left=text.plain)
     rest = _Rest(text.plain)
     rest.take(OTHER_FIGURES)
+    streak = streak_in(rest.text)
+    sides = sides_in(rest.text)
+    for span in sides.spans if sides is not None else ():
+        rest.strike(*span)
+    turn = _turn(rest)
+    if streak is not None:
+        rest.hide(streak.words)
+    quota = bool(rest.take(TOWNS))
     quotas = tuple(one for pattern in QUOTAS for match in rest.take(pattern) if (one := quota_of(match)))
-    quota = bool(rest.take(QUOTA))
+    quota = bool(rest.take(QUOTA)) or quota
     changed = CHANGED.search(rest.text) is not None
     rest.take(MONEY)
     rest.take(PRICE)
@@ -170,8 +193,23 @@ def read_terms(text: Line, *, naked: bool = False) -> Terms:
     return Terms(
         amounts=amounts, limits=(*limits, *more), per=per | rhythm, step=step, unit=unit, full=full, floor=floor,
         highest=highest, once=once, doubled=doubled, judged=judged, up_to=up_to, quotas=quotas, quota=quota,
-        changed=changed, strange=_strange(rest.text) if amounts else "", left=rest.text,
+        changed=changed, sides=sides, turn=turn and len(amounts) == _TURNS, streak=streak,
+        strange=_strange(rest.text) if amounts else "", left=rest.shown(),
     )  # fmt: skip
+
+
+def _turn(rest: _Rest) -> bool:
+    """Take the words for the first time and for later ones, so that neither makes the item once or names a step."""
+    found = TURN.search(rest.text)
+    if found is None:
+        return False
+    rest.strike(*found.span("first"))
+    rest.strike(*found.span("later"))
+    return True
+
+
+_TURNS: Final = 2
+"""Amounts there are where the first time gives another than later ones."""
 
 
 def _strange(left: str) -> str:
@@ -179,13 +217,8 @@ def _strange(left: str) -> str:
     return (found["behind"] or found["before"]) if found else ""
 
 
-def unknown_unit(terms: Terms) -> Terms:
-    """What a cell that should say what is counted says, with the words in it that nobody knows."""
-    found = _UNKNOWN.search(terms.left)
-    return replace(terms, strange=terms.strange or found.group()) if found else terms
-
-
-def _window(match: re.Match[str]) -> str:
+def window_of(match: re.Match[str]) -> str:
+    """The window a match of `WINDOWS` or of a limit names; empty where it names none."""
     groups = match.groupdict()
     slash = groups.get("slash")
     if slash:
@@ -202,12 +235,12 @@ def _limits(rest: _Rest) -> tuple[list[Limit], Fraction | None]:
             if value is None or not value:
                 continue
             unit = match["unit"] or "分"
-            window = _window(match)
+            window = window_of(match)
             if not window and unit == "分":
                 up_to = value
                 continue
-            limit = _limit(window or ("life" if unit in _POINTS_OR_TIMES else "event"), int(value), unit)
-            found.append(replace(limit, person=_is_person(match)))
+            limit = limit_of(window or ("life" if unit in _POINTS_OR_TIMES else "event"), int(value), unit)
+            found.append(replace(limit, person=_is_person(match), winners=unit in _WINNERS))
     return found, up_to
 
 
@@ -216,7 +249,8 @@ def _is_person(match: re.Match[str]) -> bool:
     return any(re.search("人", match.groupdict().get(name) or "") for name in ("who", "who2", "who3"))
 
 
-def _limit(window: str, most: int, unit: str) -> Limit:
+def limit_of(window: str, most: int, unit: str) -> Limit:
+    """A limit, in times where its unit counts times."""
     return Limit(window=window, most=most, unit="次" if unit in TIMES else unit)
 
 
@@ -224,7 +258,7 @@ def _rhythm(rest: _Rest) -> tuple[frozenset[str], list[Limit]]:
     """每月1次: at most so often, and counted by the time."""
     found: list[Limit] = []
     for match in (*rest.take(RHYTHM), *rest.take(RATE)):
-        value, window = number(match["n"]), _window(match)
+        value, window = number(match["n"]), window_of(match)
         if value and window not in {"", "event"}:
             found.append(Limit(window=window, most=int(value), unit="次", person=_is_person(match)))
     return (frozenset({"time"}) if found else frozenset()), found
@@ -348,51 +382,3 @@ def _shared(rest: _Rest, text: Line) -> tuple[Amount, ...]:
             if figure is not None
         )
     return ()
-
-
-def read_unit(text: Line) -> Terms:
-    """Understand a cell of a column of units: 人次, 户/月, 每100元, 每月1次, 一次性, 每处扣."""
-    sign = _SIGNED.search(text.plain)
-    bare = text.plain[: sign.start()] if sign else text.plain
-    bare = re.sub(
-        rf"(?:^|(?<=[,;、。(]))按(?=每?(?:[人户次月季年天日周半小场件起处]|(?:{UNIT})$))|(?<=[次月年度天日周户人时])(?:计分?|算|计算|记)(?=$|[,;、。)])",
-        "",
-        bare,
-    )
-    if (whole := read_terms(text)).limits and not re.search(r"[^\0\s,;。、()]", whole.left):
-        return whole  # ≤18分/周 is a limit; 周 is not what is counted
-    joined = re.sub(r"(?:^|(?<=[/·、,]))(?=(?:" + NUMBER + rf")?(?:{UNIT})(?:$|[/·、,(]))", "每", bare)
-    joined = re.sub(r"(?<=[/·])(?=每)", ",", joined).replace("/,", ",").replace("·,", ",")
-    terms = read_terms(Line(joined, joined))
-    return replace(terms, minus=sign[1] in "扣减罚") if sign else terms
-
-
-def read_cap(text: Line, window: str = "", unit: str = "") -> tuple[Limit, ...]:
-    """Understand a cell of a column of limits; `window` and `unit` are what the column's heading says."""
-    found: list[Limit] = []
-    for part in re.split(r"[,;、。\n]", text.plain):
-        terms = read_terms(Line(part, part))
-        if terms.limits or terms.quotas or terms.quota:
-            found.extend(terms.limits)
-            continue
-        figures = re.findall(NUMBER, re.sub(WINDOWS, "\0", part))
-        if not figures or (value := number(figures[-1])) is None or not value:
-            continue
-        match = re.search(WINDOWS, part)
-        said = _window(match) if match else ""
-        slash = re.search(r"/每?([天日周月季年半])", part)
-        if slash:
-            said = SLASH[slash[1]]
-        counted = re.search(rf"{figures[-1]}{COUNTED}", part)
-        named = counted["unit"] if counted else unit or "分"
-        limit = _limit(said or window or "life", int(value), named)
-        found.append(replace(limit, person=re.search("每人(?!次)|人均", part) is not None))
-    return tuple(found)
-
-
-def window_in(text: str) -> str:
-    """The window a heading names: 每月上限 → month; empty where it names none."""
-    match = re.search(WINDOWS, text) or re.search(
-        r"(?P<day>日)|(?P<week>周)|(?P<month>月)|(?P<quarter>季)|(?P<year>年)", text
-    )
-    return next((kind for kind, value in match.groupdict().items() if value), "") if match else ""

@@ -12,8 +12,8 @@ import msgspec
 from dezhi.plugin import Cell, Grid
 
 from ..grid import Matrix, Spot
+from ..phrases.cells import read_cap, read_unit
 from ..phrases.headings import FIGURES, TITLES, role_of
-from ..phrases.terms import read_cap, read_unit
 from ..phrases.text import line, unnumbered
 from .fields import COMMAS, GAPS, PAUSES, SEMICOLONS, SLASHES, SPACES, STROKES, TABS, fields_of, is_rule
 

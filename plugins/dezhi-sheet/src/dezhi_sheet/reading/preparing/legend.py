@@ -10,8 +10,9 @@ import msgspec
 from dezhi.plugin import Cell, Grid
 
 from ..phrases.abroad import translated
+from ..phrases.cells import read_unit
 from ..phrases.headings import role_of
-from ..phrases.terms import read_terms, read_unit
+from ..phrases.terms import read_terms
 from ..phrases.text import Line
 
 _CODE: Final = re.compile(

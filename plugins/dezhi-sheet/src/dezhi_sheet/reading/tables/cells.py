@@ -6,7 +6,8 @@ from typing import Final
 
 import msgspec
 
-from ..phrases.terms import Amount, Terms, read_terms, read_unit, unknown_unit
+from ..phrases.cells import read_unit, unknown_unit
+from ..phrases.terms import Amount, Terms, read_terms
 from ..phrases.text import Line, lines, listed, unwrapped
 from .heads import Column
 
@@ -95,6 +96,8 @@ def noted(text: Line) -> Terms:
         quotas=terms.quotas,
         quota=terms.quota,
         up_to=terms.up_to,
+        streak=None if terms.amounts else terms.streak,
+        sides=terms.sides,
         changed=terms.changed or bool(terms.amounts),
     )
 

@@ -9,9 +9,10 @@ import msgspec
 from ..around import Around, less_sure, sign_in
 from ..grid import Matrix, Spot, address
 from ..items import Found, Place, clean_title, settle
+from ..phrases.cells import read_cap, read_unit, unknown_unit, window_in
 from ..phrases.headings import CONTENTS_OF_NOTHING, DITTO, OUT_OF_FORCE, REMARK, SUBTOTAL, TITLES
 from ..phrases.people import PHONE, are_people, redacted
-from ..phrases.terms import Amount, Terms, read_cap, read_terms, read_unit, unknown_unit, window_in
+from ..phrases.terms import Amount, Terms, read_terms
 from ..phrases.text import Line, lines, unnumbered, unwrapped
 from ..prose import clauses, from_words, of_signs, pieces_of
 from .cells import (
