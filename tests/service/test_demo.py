@@ -30,9 +30,14 @@ DAYS = 16
 
 @asynccontextmanager
 async def opened(
-    home: Home, clock: Hands, *, demo: bool = True, plugins: Sequence[str] = ("dezhi_hello", "dezhi_yinger")
+    home: Home,
+    clock: Hands,
+    *,
+    demo: bool = True,
+    safe: bool = False,
+    plugins: Sequence[str] = ("dezhi_hello", "dezhi_yinger"),
 ) -> AsyncIterator[House]:
-    house = await furnish(home.settings(demo=demo), clock, Directory(plugins))
+    house = await furnish(home.settings(demo=demo), clock, Directory(plugins, safe=safe))
     try:
         yield house
     finally:
@@ -214,6 +219,15 @@ async def test_the_demo_does_with_the_plugins_that_are_there(home: Home) -> None
     items = {item for (item,) in home.rows("SELECT DISTINCT item FROM deed")}
     assert items
     assert [item for item in items if not item.startswith("dezhi-yinger/")] == []
+
+
+@pytest.mark.row("PL-06")
+async def test_safe_mode_opens_the_demo_as_it_stands(home: Home) -> None:
+    clock = Hands()
+    made = await start(home, clock)
+    clock.pass_by(timedelta(days=3))
+    async with opened(home, clock, safe=True) as house:
+        assert await load(house) == made
 
 
 async def test_the_demo_names_the_plugin_it_needs(home: Home) -> None:

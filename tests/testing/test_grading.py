@@ -76,10 +76,12 @@ def test_a_refused_plugin_is_told_why(folder: Path) -> None:
 @pytest.mark.row("PL-10")
 def test_the_command_tells_people_and_machines(folder: Path, tmp_path: Path) -> None:
     (folder / "README.md").unlink()
+    code = source(folder)
+    code.write_text(code.read_text("utf-8") + '\nprint("read in")\n', "utf-8")
     told = CliRunner().invoke(main, ["plugin", "check", str(folder)])
     assert (told.exit_code, "还没有等级" in told.output, "✗" in told.output) == (1, True, True)
     told = CliRunner().invoke(main, ["plugin", "check", str(folder), "--json"])
-    assert (told.exit_code, json.loads(told.output)["grade"]) == (1, "none")
+    assert (told.exit_code, json.loads(told.stdout)["grade"]) == (1, "none")
     shutil.rmtree(folder / "src")
     told = CliRunner().invoke(main, ["plugin", "check", str(folder)])
     assert (told.exit_code, "不是插件的文件夹" in told.output) == (1, True)

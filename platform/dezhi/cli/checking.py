@@ -1,5 +1,6 @@
 """`dezhi plugin check`: how far a plugin has come."""
 
+import contextlib
 import sys
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def plugin_check(folder: Path, as_json: bool, least: str) -> None:  # noqa: FBT0
     from dezhi.testing.grading import Grade, grade
 
     try:
-        with languages.speaking(language()):
+        # What the plugin prints is no part of the report, which machines read.
+        with languages.speaking(language()), contextlib.redirect_stdout(sys.stderr):
             report = grade(folder.resolve(), _begin)
     except ValueError as error:
         text = phrase(N_("这里不是插件的文件夹：%(why)s"), why=error)
