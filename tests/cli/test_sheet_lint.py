@@ -198,3 +198,13 @@ def test_a_fault_of_form_does_not_hide_a_red_line(tmp_path: Path) -> None:
     told = json.loads(ask("lint", file, "--json")[1])
     assert [one["at"] for one in told["lines"] if one["codes"]] == ["dezhi-sheet/wall"]
     assert "nowhere" in told["problem"]
+
+
+def test_what_a_workbook_works_out_is_named_and_not_counted_as_looked_at(tmp_path: Path) -> None:
+    book = tmp_path / "village.xlsx"
+    with xlsxwriter.Workbook(str(book)) as made:
+        sheet = made.add_worksheet("细则")
+        for row, cells in enumerate((("项目", "分值"), ("参加清扫", 5), ("参加会议", "=2+3"))):
+            sheet.write_row(row, 0, cells)
+    told = CliRunner().invoke(main, ["sheet", "lint", str(book), "--json"])
+    assert json.loads(told.stdout)["passed_over"][0].startswith("有1格是公式（细则!B3），这里不计算")

@@ -52,7 +52,26 @@ def test_merged_and_hidden_cells_and_formulas_are_told_as_they_are() -> None:
         ("0.5", True),
         ("2", True),
     ]
+    assert told.formulas == ("D3",)
     assert away.cells[0].hidden
+
+
+def test_a_formula_of_a_csv_file_is_no_range_of_points() -> None:
+    [grid] = read_workbook("项目,分值\n参加会议,=1+4\n".encode()).grids
+    assert ([cell.text for cell in grid.cells][2:], grid.formulas) == (["参加会议"], ("B2",))
+
+
+def test_macros_are_told_and_left_behind() -> None:
+    plain = built(lambda book: book.add_worksheet().write("A1", "细则"))
+    held = io.BytesIO(plain)
+    with zipfile.ZipFile(held, "a") as packed:
+        packed.writestr("xl/vbaProject.bin", b"\x00" * 100)
+    assert [read_workbook(data).macros for data in (plain, held.getvalue())] == [False, True]
+
+
+def test_a_number_beyond_all_measure_is_shown_as_it_is() -> None:
+    [grid] = read_workbook(built(lambda book: book.add_worksheet().write_row("A1", [1e300, 0.5, 20]))).grids
+    assert [len(grid.cells[0].text), grid.cells[1].text, grid.cells[2].text] == [301, "0.5", "20"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])

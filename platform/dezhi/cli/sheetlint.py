@@ -42,10 +42,13 @@ def sheet_lint(file: Path, *, as_json: bool) -> None:
         raise click.ClickException(say(phrase(N_("这个文件里一条也没有，没有看出什么。"))))
     forbidden = sum(bool(blocks(one.findings)) for one in linted)
     if as_json:
-        told = {**_told(linted), "problem": say(fault.phrase) if fault else ""}
+        problem = say(fault.phrase) if fault else ""
+        told = {**_told(linted), "passed_over": list(map(say, looked.passed_over)), "problem": problem}
         click.echo(msgspec.json.format(msgspec.json.encode(told)))
     else:
         _show(linted)
+        for sentence in looked.passed_over:
+            console.print(f"· {say(sentence)}", soft_wrap=True, markup=False)
         doubtful = sum(bool(one.findings) for one in linted) - forbidden
         console.print(say(counted("看了%(n)s条。", len(linted))), end=" ", soft_wrap=True)
         text = N_("碰了红线、不能用的：%(forbidden)s条；要改一改的：%(doubtful)s条。")
@@ -96,7 +99,7 @@ def _show(linted: Sequence[Linted]) -> None:
     for one in linted:
         if not one.findings:
             continue
-        console.print(f"{one.at}  {escape(one.text)}", soft_wrap=True, style="bold")
+        console.print(f"{one.at}  {escape(one.text)}".strip(), soft_wrap=True, style="bold")
         for finding in one.findings:
             level = say(phrase(_LEVELS[finding.level]))
             colour = "red" if finding.level == "block" else "yellow"

@@ -74,12 +74,14 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     cells: tuple[Cell, ...]
+    formulas: tuple[str, ...] = ()  # the places of cells that are worked out: C2. Nothing is worked out here
 
 
 class Workbook(msgspec.Struct, frozen=True, kw_only=True):
-    """A village's own workbook as it is: values alone, without formulas and macros."""
+    """A village's own workbook as it is: of a formula the value it last had, if any, and of macros nothing."""
 
     grids: tuple[Grid, ...]
+    macros: bool = False
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):

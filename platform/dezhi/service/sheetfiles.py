@@ -38,9 +38,13 @@ class Linted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found in a file. With a `fault` of form it cannot be used, and its texts were read as they stand."""
+    """What was found in a file. With a `fault` of form it cannot be used, and its texts were read as they stand.
+
+    `passed_over` says in sentences what of a village's workbook was taken for no item, and so not looked at as one.
+    """
 
     lines: Sequence[Linted]
+    passed_over: tuple[str, ...] = ()
     fault: Problem | None = None
 
 
@@ -63,7 +67,8 @@ async def lint_file(directory: Directory, suffix: str, data: bytes, today: date)
     """
     written = suffix in BOOKS and is_sheet_book(await asyncio.to_thread(read_workbook, data))
     if suffix in BOOKS and not written:
-        return Looked(lines=list(_rows(await Readings(directory).read(SHEET, data, 0, today))))
+        reading = await Readings(directory).read(SHEET, data, 0, today)
+        return Looked(lines=list(_rows(reading)), passed_over=reading.passed_over)
     if suffix == TOML or written:
         file = _opened(directory, suffix, data)
         try:
@@ -156,10 +161,9 @@ def _rows(reading: Reading) -> Iterator[Linted]:
     """Every row that was read, by what stands in its cell, and what was passed over."""
     for draft in reading.drafts:
         yield Linted(at=draft.at, text=draft.title, findings=lint_text(f"{draft.title}:{draft.text}", draft.at))
-    for number, sentence in enumerate(reading.passed_over, 1):
-        at = f"-{number}"
-        if found := lint_text(sentence, at):
-            yield Linted(at=at, text=sentence, findings=found)
+    for sentence in reading.passed_over:
+        if found := lint_text(sentence, ""):
+            yield Linted(at="", text=sentence, findings=found)
 
 
 def _as_it_stands(document: Document) -> Iterator[Linted]:

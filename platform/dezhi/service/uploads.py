@@ -87,6 +87,12 @@ def safe_copy(data: bytes, look: Callable[[str, bytes], None]) -> bytes:
     return copy.getvalue()
 
 
+def has_macros(data: bytes) -> bool:
+    """Tell whether a workbook that `safe_copy` took has a program in it, which nobody here reads or runs."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return any(name.lower().endswith("vbaproject.bin") for name in packed.namelist())
+
+
 def _measure(name: str, content: bytes) -> None:
     """Refuse a sheet whose cells lie far apart: reading makes room for every cell between the first and the last.
 

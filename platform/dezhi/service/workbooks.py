@@ -14,7 +14,7 @@ import msgspec
 from dezhi.core.errors import Problem
 from dezhi.core.text import N_
 from dezhi.plugin import Cell, Grid, Workbook
-from dezhi.service.uploads import FILE_MAX, SHEETS, bomb, broken, is_workbook, places, records, safe_copy
+from dezhi.service.uploads import FILE_MAX, SHEETS, bomb, broken, has_macros, is_workbook, places, records, safe_copy
 
 ROWS_MAX: Final = 5_000
 COLUMNS_MAX: Final = 300
@@ -38,38 +38,42 @@ _COLUMN: Final = re.compile(rb"<(?:\w+:)?col\s[^<>]*>")
 _SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
 _RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 _TEXT: Final = re.compile(rb"<(?:\w+:)?si(?=[\s/>])")
+_FORMULA: Final = re.compile(rb"\s*<(?:\w+:)?f[\s/>]")
 _IS_SHARED: Final = re.compile(rb"""\st\s*=\s*["']s["']""")
 _SHARED: Final = re.compile(rb"\s*(?:<(?:\w+:)?f[\s/>][^<]*(?:</(?:\w+:)?f>\s*)?)?<(?:\w+:)?v>(\d{1,9})<")
 
 
-class _Hidden(msgspec.Struct, frozen=True):
-    """The hidden rows and columns of one sheet."""
+class _Part(msgspec.Struct, frozen=True):
+    """What its values do not tell of one sheet: hidden rows and columns, and which cells are formulas."""
 
     rows: frozenset[int] = frozenset()
     columns: frozenset[int] = frozenset()
+    formulas: tuple[str, ...] = ()
 
 
 def read_workbook(data: bytes) -> Workbook:
     """Return what a workbook (.xlsx, .xlsm, or CSV in UTF-8, GB 18030 or UTF-16) says, bounded on every side.
 
-    What a file is, its bytes tell, not its name. Formulas are not calculated: what the sheet last showed is read. Cells
-    of a hidden sheet are hidden. Raises Problem `workbook-large`, `workbook-cells`, `workbook-text` naming the place,
-    or `sheet-old`, `sheet-bomb`, `sheet-broken`, `sheet-empty`.
+    What a file is, its bytes tell, not its name. Formulas are not calculated: what the sheet last showed is read, and
+    where they are is told. Cells of a hidden sheet are hidden. Macros are left behind unread.
+
+    Raises Problem `workbook-large`, `workbook-cells`, `workbook-text` naming the place, or `sheet-old`, `sheet-bomb`,
+    `sheet-broken`, `sheet-empty`.
     """
     if len(data) > FILE_MAX:
         text = N_("文件超过5 MB，没有读取。积分细则只要文字，请删掉图片，或者把细则另存成一个文件再上传。")
         raise Problem("workbook-large", text, status=413)
-    grids = _grids(data) if is_workbook(data) else (_csv(data),)
-    if not any(grid.cells for grid in grids):
+    book = _book(data) if is_workbook(data) else Workbook(grids=(_csv(data),))
+    if not any(grid.cells or grid.formulas for grid in book.grids):
         raise Problem("sheet-empty", N_("文件里没有内容。"))
-    return Workbook(grids=grids)
+    return book
 
 
 class _Parts:
     """What is learnt of a workbook's parts while they are unpacked."""
 
     def __init__(self) -> None:
-        self.hidden: dict[str, _Hidden] = {}
+        self.sheets: dict[str, _Part] = {}
         self._cells = 0
         self._texts: list[int] = []
         self._used: list[int] = []
@@ -85,16 +89,21 @@ class _Parts:
             begun = [found.start() for found in _TEXT.finditer(content)]
             self._texts = [after - before for before, after in pairwise([*begun, len(content)])]
         elif name.startswith(SHEETS):
-            self._measure(content)
-            self.hidden[name] = _hidden(content)
+            formulas = self._measure(content)
+            self.sheets[name] = msgspec.structs.replace(_hidden(content), formulas=formulas)
 
-    def _measure(self, content: bytes) -> None:
+    def _measure(self, content: bytes) -> tuple[str, ...]:
+        """Refuse what is too large; return where formulas are."""
+        formulas: list[str] = []
         for row, column, attributes, end in places(content):
             self._cells += 1
             if row > ROWS_MAX or column > COLUMNS_MAX or self._cells > 10 * CELLS_MAX:
                 raise _too_many()
             if _IS_SHARED.search(attributes) and (told := _SHARED.match(content, end)):
                 self._used.append(int(told[1]))
+            if _FORMULA.match(content, end):
+                formulas.append(_address(row, column))
+        return tuple(formulas)
 
     def check(self) -> None:
         """Refuse a workbook in which one long text is shown so often that all of it would fill the memory."""
@@ -102,18 +111,18 @@ class _Parts:
         if sum(self._texts[at] for at in self._used if at < count) > 16 * TEXTS_MAX:
             raise bomb()
 
-    def of_sheets(self) -> Mapping[str, _Hidden]:
-        """What is hidden, by the sheets' names."""
+    def of_sheets(self) -> Mapping[str, _Part]:
+        """What was learnt of the sheets, by their names."""
         targets: dict[str, str] = {}
         for found in islice(_RELATION.finditer(self._relations), _SHEETS_MAX):
             told = _attributes(found.group())
             target = told.get("Target", "")
             targets[told.get("Id", "")] = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
-        named: dict[str, _Hidden] = {}
+        named: dict[str, _Part] = {}
         for found in islice(_SHEET.finditer(self._book), _SHEETS_MAX):
             told = _attributes(found.group())
             key = next((value for name, value in told.items() if name.endswith(":id")), "")
-            named[told.get("name", "")] = self.hidden.get(targets.get(key, ""), _Hidden())
+            named[told.get("name", "")] = self.sheets.get(targets.get(key, ""), _Part())
         return named
 
 
@@ -124,7 +133,7 @@ def _attributes(tag: bytes) -> dict[str, str]:
     }
 
 
-def _hidden(sheet: bytes) -> _Hidden:
+def _hidden(sheet: bytes) -> _Part:
     rows: set[int] = set()
     columns: set[int] = set()
     last = 0
@@ -137,27 +146,27 @@ def _hidden(sheet: bytes) -> _Hidden:
         told = _attributes(tag.group())
         if _is_hidden(told) and told.get("min", "").isdigit() and told.get("max", "").isdigit():
             columns.update(range(int(told["min"]), min(int(told["max"]), COLUMNS_MAX) + 1))
-    return _Hidden(frozenset(rows), frozenset(columns))
+    return _Part(frozenset(rows), frozenset(columns))
 
 
 def _is_hidden(told: Mapping[str, str]) -> bool:
     return told.get("hidden") in {"1", "true"}
 
 
-def _grids(data: bytes) -> tuple[Grid, ...]:
+def _book(data: bytes) -> Workbook:
     # late: a compiled reader of 4 MB which only an upload needs
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     parts = _Parts()
     copy = safe_copy(data, parts.look)
     parts.check()
-    hidden = parts.of_sheets()
+    learnt = parts.of_sheets()
     grids: list[Grid] = []
     left, area = CELLS_MAX, _AREA_MAX
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(copy)) as book:
             sheets = [at for at, sheet in enumerate(book.sheets_metadata) if sheet.typ is SheetTypeEnum.WorkSheet]
-            if len(sheets) > len(parts.hidden):
+            if len(sheets) > len(parts.sheets):
                 raise broken()  # one part under many names, to be read as often
             for at in sheets[:GRIDS_MAX]:
                 told = book.sheets_metadata[at]
@@ -172,21 +181,21 @@ def _grids(data: bytes) -> tuple[Grid, ...]:
                     if top < height and start < width
                 }
                 away = told.visible is not SheetVisibleEnum.Visible
-                unseen = hidden.get(told.name, _Hidden())
+                part = learnt.get(told.name, _Part())
                 cells = tuple(
                     cell
                     for row, values in enumerate(rows, start=1)
-                    for cell in _row(told.name, row, values, merged, unseen, away=away)
+                    for cell in _row(told.name, row, values, merged, part, away=away)
                 )
                 left -= len(cells)
                 if min(left, area) < 0:
                     raise _too_many()
-                grids.append(Grid(name=told.name, cells=cells))
+                grids.append(Grid(name=told.name, cells=cells, formulas=() if away else part.formulas))
     except (CalamineError, OSError, ValueError) as cause:
         raise broken() from cause
     if sum(len(cell.text) for grid in grids for cell in grid.cells) > TEXTS_MAX:
         raise bomb()
-    return tuple(grids)
+    return Workbook(grids=tuple(grids), macros=has_macros(data))
 
 
 def _row(
@@ -194,7 +203,7 @@ def _row(
     row: int,
     values: Sequence[object],
     merged: Mapping[tuple[int, int], tuple[int, int]],
-    hidden: _Hidden,
+    part: _Part,
     *,
     away: bool,
 ) -> Iterator[Cell]:
@@ -206,7 +215,7 @@ def _row(
         if len(text) > TEXT_MAX:
             raise _too_long(name, row, column, len(text))
         tall, wide = merged.get((row, column), (1, 1))
-        unseen = away or row in hidden.rows or column in hidden.columns
+        unseen = away or row in part.rows or column in part.columns
         yield Cell(row=row, column=column, text=text, rows=tall, columns=wide, hidden=unseen)
 
 
@@ -219,7 +228,8 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 10**15 else f"{value:.10g}"
+        # Never 1e+300, of which a reader would take the 300.
+        return f"{value:.0f}" if value.is_integer() else f"{value:.10f}".rstrip("0").rstrip(".")
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="minutes") if value.time() != time() else value.date().isoformat()
     return value.isoformat() if isinstance(value, date | time) else str(value)
@@ -227,11 +237,19 @@ def _text(value: object) -> str:
 
 def _csv(data: bytes) -> Grid:
     cells: list[Cell] = []
+    formulas: list[str] = []
     for row, values in enumerate(records(data), start=1):
         if row > ROWS_MAX or len(values) > COLUMNS_MAX or len(cells) > CELLS_MAX:
             raise _too_many()
-        cells.extend(_row(CSV_NAME, row, values, {}, _Hidden(), away=False))
-    return Grid(name=CSV_NAME, cells=tuple(cells))
+        formulas += [_address(row, at) for at, text in enumerate(values, start=1) if _is_formula(text)]
+        told = ["" if _is_formula(text) else text for text in values]
+        cells.extend(_row(CSV_NAME, row, told, {}, _Part(), away=False))
+    return Grid(name=CSV_NAME, cells=tuple(cells), formulas=tuple(formulas))
+
+
+def _is_formula(text: object) -> bool:
+    """Tell whether a cell of a CSV file is worked out: `=1+4` is no range of points."""
+    return isinstance(text, str) and text.lstrip().startswith("=")
 
 
 def _too_many() -> Problem:
@@ -241,11 +259,15 @@ def _too_many() -> Problem:
     return Problem("workbook-cells", text, status=413, rows=ROWS_MAX, columns=COLUMNS_MAX, cells=CELLS_MAX)
 
 
-def _too_long(name: str, row: int, column: int, length: int) -> Problem:
+def _address(row: int, column: int) -> str:
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row}"
+
+
+def _too_long(name: str, row: int, column: int, length: int) -> Problem:
     text = N_("工作表“%(sheet)s”的格子%(cell)s有%(length)s个字，没有读取。一个格子最多%(most)s个字。")
-    cell = f"{letters}{row}"
+    cell = _address(row, column)
     return Problem("workbook-text", text, status=413, sheet=name, cell=cell, length=length, most=TEXT_MAX)

@@ -5,6 +5,13 @@ from typing import Final
 READING: Final = {
     "工作表“{name}”": "Sheet “{name}”",
     "工作表“{name}”是隐藏的，没有读。": "Sheet “{name}” is hidden and was not read.",
+    "文件里有宏（程序），没有读，也没有运行；只读了格子里的字。": (
+        "There are macros (a program) in the file: they were neither read nor run, only the text of the cells was read."
+    ),
+    "有{n}格是公式（{places}），这里不计算：只读了上次存下的得数，没有得数的没有读，请核对或者改成数字。": (
+        "{n} cells are formulas ({places}), which are not worked out here: the result that was saved last was read, and"
+        " where there is none, nothing. Check them, or put numbers instead."
+    ),
     "有隐藏的内容（{places}），没有读": "hidden content ({places}) was not read",
     "{place} 的字太多，只读了前{n}个字。": "{place} is too long; only its first {n} characters were read.",
     "各行的字是连在一格里的表，按分隔的符号分成了几栏，位置里的列是分开以后的": (

@@ -1,7 +1,7 @@
 """The answer to `read_sheet`: items found in a village's own workbook as drafts of rows, for a person to confirm."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -25,6 +25,8 @@ _UNLIMITED: Final = 88
 TEXT_MAX: Final = 4_000
 """Characters of one cell that are read; a rule is a sentence or a list, not a book."""
 
+PLACES_TOLD: Final = 12
+"""Places of formulas that are named."""
 BASE_POINTS: Final = 100
 _LOST: Final = 78
 """The most confidence in a row of which something was understood but has no place."""
@@ -50,6 +52,10 @@ def read(workbook: Workbook) -> tuple[list[tuple[str, Found]], list[str], int | 
     base: int | None = None
     bounded = [(grid, *_bounded(grid)) for grid in workbook.grids]
     legend = legend_of(short for _, short, _ in bounded)
+    if workbook.macros:
+        passed.append("文件里有宏（程序），没有读，也没有运行；只读了格子里的字。")
+    for grid in workbook.grids:
+        passed.extend(_worked_out(grid))
     for grid, short, long in bounded:
         around = read_grid(short, legend)
         passed.extend(f"{grid.name}!{place} 的字太多，只读了前{TEXT_MAX}个字。" for place in long)
@@ -59,6 +65,16 @@ def read(workbook: Workbook) -> tuple[list[tuple[str, Found]], list[str], int | 
     if len(found) > DRAFTS_MAX:
         passed.append(f"条目超过{DRAFTS_MAX}条，只读了前{DRAFTS_MAX}条。请只留积分细则，再上传一次。")
     return found[:DRAFTS_MAX], passed, base
+
+
+def _worked_out(grid: Grid) -> Iterator[str]:
+    """Say where points could be other than they were when somebody last saved the file."""
+    if not grid.formulas:
+        return
+    more = "等" if len(grid.formulas) > PLACES_TOLD else ""
+    told = "、".join(f"{grid.name}!{place}" for place in grid.formulas[:PLACES_TOLD])
+    say = "这里不计算：只读了上次存下的得数，没有得数的没有读，请核对或者改成数字。"
+    yield f"有{len(grid.formulas)}格是公式（{told}{more}），{say}"
 
 
 def _bounded(grid: Grid) -> tuple[Grid, list[str]]:
