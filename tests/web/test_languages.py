@@ -121,3 +121,11 @@ def test_a_plugins_sentence_is_put_together_of_its_parts_in_any_order_of_plugins
         assert plugin.find("扫雪共记8分") == "8 points in all for clearing snow"
         assert plugin.find("扫雪：记3分；今年还能记7分。") == "clearing snow: 3 points; 7 points left."
         assert plugin.find("没有人知道的话：随便；写写") == "没有人知道的话：随便；写写"
+
+
+def test_a_villages_own_title_is_left_as_it_is_where_a_plugin_speaks_of_figures() -> None:
+    plugin = PluginTexts({"{points}分": "{points} points", "{hours}小时{minutes}分": "{hours} h {minutes} min"})
+    assert plugin.find("10～20分") == "10～20 points"
+    assert plugin.find("2小时30分") == "2 h 30 min"
+    for title in ("家庭基础分", "助老服务每小时1分", "积分"):
+        assert plugin.find(title) == title

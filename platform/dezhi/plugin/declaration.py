@@ -49,5 +49,6 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True):
     needs_resolution: bool = False  # a programme with this plugin is adopted only with the villagers' resolution
     rows: str = ""  # the field of the settings, a tuple of Structs, whose rows staff edit one by one
     # The plugin's texts in English, by the Chinese ones. `{name}` in both stands for whatever a plugin puts there in
-    # one clause, `{n}` for a number. Of sentences put together as `title：clause；clause` only the parts are needed.
+    # one clause; `{n}`, `{points}`, `{hours}` and `{minutes}` for a number. Of sentences put together as
+    # `title：clause；clause` only the parts are needed.
     english: Mapping[str, str] = {}

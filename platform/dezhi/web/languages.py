@@ -97,6 +97,8 @@ class Spoken:
         return self._texts
 
 
+_FIGURES: Final = {"n": r"\d+", **dict.fromkeys(("points", "hours", "minutes"), r"\d[\d,.～至]*")}
+"""What stands in the places of these names: else `{points}分` would fit 家庭基础分, which is a village's own title."""
 _DEEP_MAX: Final = 20
 _WAYS_MAX: Final = 100_000
 
@@ -129,8 +131,8 @@ def _fits(between: Sequence[str], text: str) -> bool:
 
 
 def _hole(name: str) -> str:
-    """What a placeholder stands for: for `n` a number, for another anything within one clause."""
-    return f"(?P<{name}>\\d+)" if name == "n" else f"(?P<{name}>[^；：]+?)"
+    """What a placeholder stands for: a number or range for those of `_FIGURES`, for another anything in one clause."""
+    return f"(?P<{name}>{_FIGURES.get(name, '[^；：]+?')})"
 
 
 def current() -> str:
