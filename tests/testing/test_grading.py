@@ -44,7 +44,7 @@ def test_what_is_missing_is_named(folder: Path) -> None:
     test.write_text(test.read_text("utf-8").replace("/sweep", "/swept").replace("== [SWEEP]", "== []"), "utf-8")
     report = grade(folder)
     assert report.grade is Grade.BRONZE
-    assert [finding.why.partition(":")[0] for finding in report.findings if "README 和" in finding.what] == [
+    assert [finding.why.partition("：")[0] for finding in report.findings if "README 和" in finding.what] == [
         "README.md"
     ]
     assert missing(report) == [

@@ -1,7 +1,10 @@
+from datetime import UTC, datetime
+
 import pytest
 
-from dezhi.core.drafts import DraftRow
+from dezhi.core.drafts import Draft, DraftRow
 from dezhi.core.events import AssetId
+from dezhi.core.programmes import Document
 from dezhi.plugin import Ask, Asset, Cap, HolderKind, Item, Line, Window
 from dezhi.web import languages, words
 from dezhi.web.draftwords import row_view, says
@@ -68,5 +71,9 @@ def test_a_draft_s_row_of_odd_shapes_is_still_shown(odd: object) -> None:
     """A file may say anything; its findings tell what is wrong, and until then the page must open."""
     names = ("title", "category", "points", "least", "most", "per", "every", "unit", "asset", "caps", "levels")
     row = dict.fromkeys(names, odd)
-    assert row_view(DraftRow(id=1, row=row, title="x"), {}).id == 1
-    assert row_view(DraftRow(id=1, row={**row, "minus": odd}, title="x"), {}).id == 1
+    then = datetime(2026, 11, 22, tzinfo=UTC)
+    rows = (DraftRow(id=1, row=row, title="x"), DraftRow(id=2, row={**row, "minus": odd}, title="x"))
+    draft = Draft(
+        id=1, village=1, title="x", document=Document(), rows=rows, started_by=1, started_at=then, saved_at=then
+    )
+    assert [row_view(draft, one, {}).id for one in rows] == [1, 2]

@@ -58,7 +58,8 @@ def sheet_read(file: Path, plugin: str, *, target: Path | None, as_json: bool) -
     adopted. The exit status is 1 when not one row was read. An existing file is not overwritten by --to.
     """
     if target is not None and (target.suffix != ".toml" or plugin != READER):
-        raise click.UsageError(f"--to writes a sheet of {READER} as a .toml file; for a workbook, `convert` that")
+        text = N_("--to 只把 %(plugin)s 的细则写成 .toml 文件；要电子表格，写好以后用 dezhi sheet convert。")
+        raise click.UsageError(say(phrase(text, plugin=READER)))
     try:
         data = file.read_bytes()
         reading = asyncio.run(Readings(Directory.installed()).read(plugin, data, 0, calendar.today(utc_now())))

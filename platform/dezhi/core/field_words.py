@@ -1,4 +1,4 @@
-"""What the fields of a sheet, and the choices in them, are called when a difference is told to people (B-14)."""
+"""What the fields of a sheet, and the choices in them, are called wherever people are told of them (B-14)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -47,6 +47,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "before": N_("先于"),
     "how": N_("怎么记"),
     "rhyme": N_("顺口溜"),
+    "symbol": N_("图案"),
     "hint": N_("给记分员的提示"),
     "window": N_("多长时间里"),
     "times": N_("次数"),
@@ -74,6 +75,21 @@ FIELDS: Final[Mapping[str, str]] = {
     "rows": N_("管哪些条目"),
     "counts": N_("累计什么"),
 }
+WINDOWS: Final[Mapping[str, str]] = {
+    "day": N_("每天"),
+    "week": N_("每周"),
+    "month": N_("每月"),
+    "quarter": N_("每季"),
+    "year": N_("每年"),
+    "life": N_("总共"),
+}
+PERS: Final[Mapping[str, str]] = {
+    "time": N_("每次"),
+    "person": N_("每人次"),
+    "household": N_("每户次"),
+    "hour": N_("每小时"),
+    "quantity": N_("按数量"),
+}
 _POINTS: Final[Mapping[str, str]] = {
     "moral": N_("道德积分"),
     "honour": N_("荣誉积分"),
@@ -92,21 +108,8 @@ _CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     "counts": _POINTS,
     "holder": _HOLDERS,
     "of": _HOLDERS,
-    "window": {
-        "day": N_("每天"),
-        "week": N_("每周"),
-        "month": N_("每月"),
-        "quarter": N_("每季"),
-        "year": N_("每年"),
-        "life": N_("总共"),
-    },
-    "per": {
-        "time": N_("每次"),
-        "person": N_("每人次"),
-        "household": N_("每户次"),
-        "hour": N_("每小时"),
-        "quantity": N_("按数量"),
-    },
+    "window": WINDOWS,
+    "per": PERS,
     "role": {
         "doer": N_("一起做的人"),
         "helped": N_("受帮助的人"),

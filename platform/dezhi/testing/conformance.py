@@ -18,6 +18,7 @@ import msgspec
 
 from dezhi.core.offers import Offer, by_full_code, full_code, offer_items
 from dezhi.core.scoring import accept
+from dezhi.core.text import N_, Text, phrase
 from dezhi.host import Answer, Directory, Failure, Roster
 from dezhi.host.places import place_of
 from dezhi.host.sources import imports, is_allowed, sources
@@ -64,12 +65,12 @@ class Conformance:
                 if not is_allowed(module) or module.partition(".")[0] in WORLD
             }
         )
-        _none(strangers, "a plugin imports the standard library without files, network, clock or chance")
+        _none(strangers, N_("插件只用标准库里不碰文件、网络、钟和随机数的部分"))
 
     def test_plugin_reads_no_clock_and_no_file(self) -> None:
         """An answer depends on the question alone; time comes with the question."""
         found = [f"{file.name}:{line} {call}" for file, tree in self._sources() for line, call in _calls(tree)]
-        _none(found, "the day comes with the question (deed.date, programme.today); nothing is read or printed")
+        _none(found, N_("日子随问题给出（deed.date、programme.today）；什么都不读，什么都不打印"))
 
     def test_settings_survive_json(self) -> None:
         """What is chosen is stored as JSON and must come back the same."""
@@ -80,10 +81,10 @@ class Conformance:
     def test_offers_have_no_fault(self) -> None:
         """Items have declared categories, and no code is used twice."""
         for roster in self._rosters():
-            _none((translate(one.phrase) for one in self._offer(roster).problems), "see what `items` returns")
+            _none((translate(one.phrase) for one in self._offer(roster).problems), _returns("items"))
             for hook in ("rewards", "boards"):
                 twice = by_full_code([(self.name, self._answer(roster, hook))])[1]
-                _none((translate(one.phrase) for one in twice), f"see what `{hook}` returns")
+                _none((translate(one.phrase) for one in twice), _returns(hook))
 
     def test_offers_do_not_depend_on_the_day(self) -> None:
         """They are kept with the version of the programme."""
@@ -104,12 +105,13 @@ class Conformance:
                     for deed in deeds_of(code, item):
                         accepted = accept(offer.items, [(self.name, self._score(roster, deed, facts))], deed, version=1)
                         _none(
-                            (translate(one.phrase) for one in accepted.refusals), f"see what `score` gives for {code}"
+                            (translate(one.phrase) for one in accepted.refusals),
+                            phrase(N_("请看 `score` 给了 %(item)s 什么"), item=code),
                         )
                         earning = earning or code in {proposal.item for proposal in accepted.proposals}
                     if earning:
                         break
-                assert earning, f"{code} earns nothing, whatever the clerk answers: see `score`"
+                assert earning, _said(N_("%(item)s：记分员怎么答都挣不到，请看 `score`"), item=code)
 
     def test_same_question_has_the_same_answer(self) -> None:
         """Scoring again, or replaying years later, gives what it gave."""
@@ -186,7 +188,9 @@ class Conformance:
                 found = self._answer(roster, "page", visit=Visit(path=waiting.pop()))
                 onward = {block.path for block in found.blocks if isinstance(block, Onward)} if found else set()
                 for path in sorted(onward - seen):
-                    assert self._answer(roster, "page", visit=Visit(path=path)) is not None, f"no page {path}"
+                    assert self._answer(roster, "page", visit=Visit(path=path)) is not None, _said(
+                        N_("没有这一页：%(path)s"), path=path
+                    )
                 waiting += sorted(onward - seen)
                 seen |= onward
 
@@ -205,7 +209,8 @@ class Conformance:
                 start = time.perf_counter()
                 self._score(roster, deed)
                 taken.append(time.perf_counter() - start)
-            assert min(taken) < ANSWER_SECONDS_MAX, f"score takes {1_000 * min(taken):.1f} ms for {deed.item}"
+            took = _said(N_("%(item)s：`score` 用了 %(ms)s 毫秒"), item=deed.item, ms=f"{1_000 * min(taken):.1f}")
+            assert min(taken) < ANSWER_SECONDS_MAX, took
 
     @property
     def name(self) -> str:
@@ -229,10 +234,12 @@ class Conformance:
     def _hint(self, failed: Failure, deed: Deed | None) -> str:
         """What an error most often comes of, and is not said by it."""
         if "immutable type" in failed.detail or "does not support item assignment" in failed.detail:
-            return " (what a plugin is given cannot be changed; msgspec.structs.replace makes another)"
+            given = N_("给插件看的改不了；要改，用 msgspec.structs.replace 另做一个")
+            return f" ({translate(given)})"
         manifest = Directory(modules=[self.package]).plugins[self.name].manifest
         if deed is not None and deed.participants and Data.PARTICIPANTS not in manifest.data:
-            return ' (deed.participants is empty, because `data` in plugin.toml does not name "participants")'
+            empty = N_('deed.participants 是空的：plugin.toml 的 `data` 里没有写 "participants"')
+            return f" ({translate(empty)})"
         return ""
 
     def _offer(self, roster: Roster) -> Offer:
@@ -257,11 +264,20 @@ class Conformance:
         yield from sources(Path(spec.origin).parent)
 
 
-def _none(found: Iterable[object], remedy: str) -> None:
+def _said(text: str, **values: object) -> str:
+    """A message in the language of whoever runs the tests."""
+    return translate(phrase(text, **values))
+
+
+def _returns(hook: str) -> Text:
+    return phrase(N_("请看 `%(hook)s` 返回了什么"), hook=hook)
+
+
+def _none(found: Iterable[object], remedy: Text) -> None:
     """Fail with everything that was found; said here, because `dezhi plugin check` runs without pytest's words."""
     told = [str(one) for one in found]
     if told:
-        raise AssertionError("; ".join(told) + (remedy and f" ({remedy})"))
+        raise AssertionError("; ".join(told) + (f" ({translate(remedy)})" if remedy else ""))
 
 
 def _told(failed: Failure, beginning: str) -> str:

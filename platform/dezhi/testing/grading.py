@@ -22,7 +22,7 @@ from typing import Any, Final
 import msgspec
 
 import dezhi
-from dezhi.core.text import N_
+from dezhi.core.text import N_, Text, phrase
 from dezhi.host import Answer, Directory, Roster, settings_form
 from dezhi.host.directory import OURS
 from dezhi.host.inspection import Installed
@@ -108,7 +108,9 @@ def grade(folder: Path, begin: Callable[[str], None] = lambda _step: None) -> Re
     plugin = directory.plugins.get(name)
     if plugin is None:
         refused = "；".join(translate(fault.problem.phrase) for fault in directory.faults)
-        return _report(name, [Finding(grade=Grade.BRONZE, what=ACCEPTED, why=refused or "not found")])
+        return _report(
+            name, [Finding(grade=Grade.BRONZE, what=ACCEPTED, why=refused or translate(N_("没有找到这个插件")))]
+        )
     begin(N_("逐条试约定…"))
     findings = [
         *_promises(package, Grade.BRONZE, ()),
@@ -116,7 +118,7 @@ def grade(folder: Path, begin: Callable[[str], None] = lambda _step: None) -> Re
             Grade.BRONZE,
             N_("有 README，说明它是做什么的"),
             any(folder.glob("README*")),
-            "write a README: what it is for, in a few sentences",
+            N_("写一份 README：它是做什么的，几句话就行"),
         ),
     ]
     if all(finding.good for finding in findings):
@@ -133,7 +135,8 @@ def package_of(folder: Path) -> str:
     """Return the name of the one package under `src/` that has a `plugin.toml`; ValueError where there is none."""
     found = sorted(folder.glob("src/*/plugin.toml"))
     if len(found) != 1:
-        raise ValueError(f"{folder}: {len(found)} packages with a plugin.toml under src/, 1 was expected")
+        text = N_("%(folder)s 的 src/ 里带 plugin.toml 的包有 %(count)d 个，应该正好一个")
+        raise ValueError(translate(phrase(text, folder=folder, count=len(found))))
     return found[0].parent.name
 
 
@@ -147,8 +150,8 @@ def _report(name: str, findings: Sequence[Finding]) -> Report:
     return Report(name=name, grade=reached, findings=tuple(findings))
 
 
-def _have(step: Grade, what: str, there: bool, why: str) -> Finding:  # noqa: FBT001 - the one thing it is about
-    return Finding(grade=step, what=what, why="" if there else why)
+def _have(step: Grade, what: str, there: bool, why: Text) -> Finding:  # noqa: FBT001 - the one thing it is about
+    return Finding(grade=step, what=what, why="" if there else translate(why))
 
 
 def _promises(package: str, step: Grade, settings: Sequence[Mapping[str, object]]) -> Iterator[Finding]:
@@ -183,7 +186,7 @@ def _silver(folder: Path, package: str, plugin: Installed, tested: _Tested) -> I
             Grade.SILVER,
             N_("README 和测试是自己写的"),
             not still,
-            f"{', '.join(still)}: still the template's; write what this plugin is for, and what it must do",
+            phrase(N_("%(files)s：还是模板里的，请写上这个插件是做什么的、必须做到什么"), files=", ".join(still)),
         )
     codes = sorted({one.code for one in _offers(plugin, "items", "rewards")})
     unnamed = [code for code in codes if code not in tests]
@@ -191,13 +194,13 @@ def _silver(folder: Path, package: str, plugin: Installed, tested: _Tested) -> I
         Grade.SILVER,
         N_("每个条目、每样兑换都有测试"),
         not unnamed,
-        f"no test names {', '.join(unnamed[:8])}: give each an example",
+        phrase(N_("没有测试提到 %(codes)s：每样举一个例子"), codes=", ".join(unnamed[:8])),
     )
     yield _have(
         Grade.SILVER,
         N_("试过不加分的情形"),
         REFUSING.search(tests) is not None,
-        "no test shows a deed that earns nothing or is refused (`def test_…_earns_nothing`)",
+        N_("没有测试说明什么事不得分、什么事记不上（`def test_…_earns_nothing`）"),
     )
     others = list(_other_settings(plugin.declaration.settings))
     if others:
@@ -206,13 +209,13 @@ def _silver(folder: Path, package: str, plugin: Installed, tested: _Tested) -> I
             Grade.SILVER,
             N_("换了设置也守约定"),
             not faults,
-            "; ".join(f"{fault.what}: {fault.why}" for fault in faults[:3]),
+            "; ".join(f"{translate(fault.what)}: {fault.why}" for fault in faults[:3]),
         )
     yield _have(
         Grade.SILVER,
         N_("写明作者是谁"),
         plugin.manifest.author.strip().lower() not in {"", "test", "dezhi", "author"} or plugin.name in OURS,
-        "say in plugin.toml who answers for it: author = …",
+        N_("在 plugin.toml 里写明谁负责：author = …"),
     )
 
 
@@ -225,14 +228,16 @@ def _gold(folder: Path, plugin: Installed, tested: _Tested) -> Iterator[Finding]
         Grade.GOLD,
         N_("每句话都有英文"),
         not missing,
-        f"Declaration(english=…) lacks {len(missing)}: {'、'.join(missing[:5])}",
+        phrase(
+            N_("Declaration(english=…) 里少 %(count)d 句：%(texts)s"), count=len(missing), texts="、".join(missing[:5])
+        ),
     )
 
 
 def _suite(folder: Path, package: str) -> _Tested:
     """Run the plugin's own tests in a process of their own, watched by `coverage` where that is installed."""
     if not any((folder / "tests").rglob("test_*.py")):
-        return _Tested(fault="there is no tests/test_….py", missed="there is no test")
+        return _Tested(fault=translate(N_("没有 tests/test_….py")), missed=translate(N_("一个测试也没有")))
     with tempfile.TemporaryDirectory() as place:
         data = Path(place) / "data"
         watching = find_spec("coverage") is not None
@@ -263,10 +268,14 @@ def _suite(folder: Path, package: str) -> _Tested:
         )
         fault = "" if done.returncode == 0 else (done.stdout or done.stderr)[-2_000:]
         if fault:
-            return _Tested(fault=fault, missed="cannot be told until the tests pass")
+            return _Tested(fault=fault, missed=translate(N_("测试都通过了才看得出")))
         if not watching:
-            return _Tested(missed="cannot be told: install coverage (pip install coverage)")
+            return _Tested(missed=_wants("coverage"))
         return _Tested(missed=_missed(data))
+
+
+def _wants(tool: str) -> str:
+    return translate(phrase(N_("看不出，要先装 %(tool)s（pip install %(tool)s）"), tool=tool))
 
 
 def _missed(data: Path) -> str:
@@ -354,7 +363,7 @@ def _walk(value: Any, key: str = "") -> Iterator[str]:
 def _untyped(folder: Path) -> str:
     """Say what a strict type checker says; needs `mypy`."""
     if find_spec("mypy") is None:
-        return "cannot be told: install mypy (pip install mypy)"
+        return _wants("mypy")
     here = Path(dezhi.__file__).parents[1]
     # A checkout is no installed package, which mypy would find by itself and does not want to be told of.
     roots = [str(folder / "src"), *([] if here.name == "site-packages" else [str(here)])]

@@ -23,6 +23,7 @@ from dezhi.core.draftparts import (
 from dezhi.core.draftrows import BASES, CAPS_MAX, REMINDERS, CapForm, RowForm, form_of, headings_of, rewritten
 from dezhi.core.drafts import Draft, DraftRow, no_row
 from dezhi.core.errors import Problem
+from dezhi.core.field_words import PERS, WINDOWS
 from dezhi.core.regions import Region
 from dezhi.core.text import N_
 from dezhi.service.house import House
@@ -251,7 +252,7 @@ async def _edit(
         categories=tuple(headings.values()),
         assets=says.options(says.ASSETS, typed.asset),
         holders=says.options(says.HOLDERS, typed.holder),
-        pers=says.options(says.PERS, typed.per),
+        pers=says.options(PERS, typed.per),
         caps=_caps(typed.caps),
         reminder=base is not None or (shown is not None and shown.into.endswith(REMINDERS)),
         base=base.title if base else "",
@@ -267,7 +268,7 @@ def _caps(typed: Sequence[CapForm]) -> tuple[views.Cap, ...]:
     shown = [*(cap for cap in typed if cap.most), CapForm(window="month")][:CAPS_MAX]
     return tuple(
         views.Cap(
-            windows=says.options(says.WINDOWS, cap.window),
+            windows=says.options(WINDOWS, cap.window),
             kinds=says.options(says.CAP_KINDS, cap.kind),
             most=cap.most,
         )
@@ -327,7 +328,7 @@ async def _edit_part(
         categories=tuple(headings.values()),
         assets=_choices(kind, "asset", says.ASSETS, typed.asset),
         counts=_choices(kind, "counts", says.ASSETS, typed.counts),
-        windows=_choices(kind, "window", says.WINDOWS, typed.window),
+        windows=_choices(kind, "window", WINDOWS, typed.window),
         holders=_choices(kind, "holder", says.HOLDERS, typed.holder),
         rows=_rows(items_of(draft), typed.rows) if kind != BASES else (),
         before=_rows(beside_part(draft, row), typed.before) if kind == CAMPAIGNS else (),

@@ -6,7 +6,7 @@ from typing import Any
 from dezhi.core.draftparts import CAMPAIGNS, FIELDS, PARTS
 from dezhi.core.draftrows import BASES, besides, listed_in, others
 from dezhi.core.drafts import Draft, DraftRow, RowState, Sureness
-from dezhi.core.field_words import entries_of, leaf_word, leaves_of, value_word
+from dezhi.core.field_words import PERS, WINDOWS, entries_of, field_word, leaf_word, leaves_of, value_word
 from dezhi.core.text import N_, phrase
 from dezhi.plugin import Asset, HolderKind, Window
 from dezhi.web import words
@@ -16,58 +16,15 @@ from dezhi.web.views import drafts as views
 from dezhi.web.views.frame import Fact, Option
 
 SURE = {Sureness.SURE: N_("有把握"), Sureness.LIKELY: N_("大致看懂"), Sureness.UNSURE: N_("请细看")}
-PERS = {
-    "time": N_("每次"),
-    "person": N_("每人次"),
-    "household": N_("每户次"),
-    "hour": N_("每小时"),
-    "quantity": N_("按数量"),
-}
-WINDOWS = {
-    Window.DAY: N_("每天"),
-    Window.WEEK: N_("每周"),
-    Window.MONTH: N_("每月"),
-    Window.QUARTER: N_("每季"),
-    Window.YEAR: N_("每年"),
-    Window.LIFE: N_("总共"),
-}
 CAP_KINDS = {"times": N_("次"), "points": N_("分"), "minutes": N_("分钟")}
 CAP_ASSETS = {"times": Asset.COUNT, "points": Asset.MORAL, "minutes": Asset.HOURS}
 ASSETS = {**ASSET_WORDS, Asset.COUNT: N_("只计次数")}
 SHARED = {"grid": N_("全网格合计%(cap)s"), "village": N_("全村合计%(cap)s")}
 HOLDERS = {HolderKind.HOUSEHOLD: N_("记在户上"), HolderKind.PERSON: N_("记在个人")}
-OTHERS = {
-    "beside": N_("另外给"),
-    "levels": N_("分级"),
-    "highest": N_("只取最高"),
-    "inspection": N_("检查"),
-    "sections": N_("评分项"),
-    "preconditions": N_("前提"),
-    "judges": N_("评委"),
-    "blend": N_("自评和互评"),
-    "tiers": N_("分档"),
-    "coefficients": N_("系数"),
-    "people": N_("还有谁"),
-    "group": N_("一起得"),
-    "vote": N_("村民表决"),
-    "event": N_("同一件事"),
-    "before": N_("先于"),
-    "rhyme": N_("顺口溜"),
-    "quantity_most": N_("一次最多填"),
-    "symbol": N_("图案"),
-}
 _AMOUNTS = frozenset(
     {"points", "least", "most", "minus", "levels", "inspection", "sections", "judges", "vote", "analogy"}
 )
 """Fields of a row, one of which says how much it gives."""
-BESIDES = {
-    "notice": N_("细则前面的话"),
-    "board": N_("光荣榜"),
-    "board_size": N_("光荣榜排到第几名"),
-    "bases": N_("基础分"),
-    "campaigns": N_("活动期"),
-    "milestones": N_("累计等级"),
-}
 
 
 def says(row: Mapping[str, Any]) -> str:
@@ -148,7 +105,7 @@ def row_view(draft: Draft, row: DraftRow, headings: Mapping[str, str]) -> views.
         doubts=tuple(map(_, row.doubts)),
         others=(
             *((Fact(label=_("从哪一项里减"), text=owner.title),) if owner else ()),
-            *(Fact(label=_(OTHERS.get(key, key)), text=_told(key, row.row[key], titles)) for key in told),
+            *(Fact(label=_(field_word(key)), text=_told(key, row.row[key], titles)) for key in told),
         ),
         state={RowState.OPEN: "open", RowState.KEPT: "kept", RowState.DROPPED: "dropped"}[row.state],
     )
@@ -174,14 +131,14 @@ def _told(name: str, value: object, titles: Mapping[str, str]) -> str:
 
 def besides_view(draft: Draft) -> tuple[Fact, ...]:
     """What the sheet has besides its rows."""
-    return tuple(Fact(label=_(BESIDES.get(key, key)), text=text) for key, text in besides(draft).items())
+    return tuple(Fact(label=_(field_word(key)), text=text) for key, text in besides(draft).items())
 
 
 def parts_said(settings: Mapping[str, Any], titles: Mapping[str, str]) -> tuple[Fact, ...]:
     """The bases, campaigns and milestones in the settings of a sheet, each in a sentence."""
     return tuple(
         Fact(
-            label=_(BESIDES[name]),
+            label=_(field_word(name)),
             text=_("%(title)s：%(says)s")
             % {"title": one.get("title") or one.get("code", ""), "says": part_says(name, one, titles)},
         )
@@ -193,7 +150,7 @@ def parts_said(settings: Mapping[str, Any], titles: Mapping[str, str]) -> tuple[
 
 def part_says(name: str, part: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     """What a base, campaign or milestone does, in a sentence; `titles` are those of the rows by code."""
-    window = _(next((text for one, text in WINDOWS.items() if one.value == part.get("window")), WINDOWS[Window.YEAR]))
+    window = _(WINDOWS.get(str(part.get("window")), WINDOWS[Window.YEAR]))
     rows = listed(titles.get(str(code), str(code)) for code in part.get("rows") or ()) or _("所有条目")
     if name == CAMPAIGNS:
         text = _("从%(first)s到%(last)s，按%(percent)s%%算分；管的是：%(rows)s")
