@@ -8,10 +8,9 @@ from litestar import Litestar
 from litestar.stores.base import Store
 
 from dezhi.core.calendar import Clock, today
-from dezhi.core.offers import by_full_code
-from dezhi.core.programmes import Kept, Programme
+from dezhi.core.programmes import Programme
 from dezhi.core.watch import UNWATCHED, Watch
-from dezhi.host import Answer, Directory, Roster, Rosters
+from dezhi.host import Directory, Rosters
 from dezhi.host.stored import FOLDER as PLUGINS
 from dezhi.plugin import Programme as Context
 from dezhi.service import audits
@@ -45,7 +44,7 @@ from dezhi.service.places import Places
 from dezhi.service.plugins import Plugins
 from dezhi.service.precedents import Precedents, Proposing
 from dezhi.service.previews import Previews
-from dezhi.service.programmes import AskItems, Keep, NeedsResolution, Offered, Programmes
+from dezhi.service.programmes import AskItems, NeedsResolution, Offered, Programmes
 from dezhi.service.public import Public
 from dezhi.service.quarantines import Quarantines
 from dezhi.service.redemptions import Redemptions
@@ -109,9 +108,7 @@ def _house(settings: Settings, database: Database, clock: Clock, directory: Dire
     quarantines = Quarantines(database, directory, clock)
     sheets = Sheets(database, Rosters(directory, watch=watch), quarantines)
     sessions = Sessions(database, clock)
-    programmes = Programmes(
-        database, clock, _ask_items(directory, clock), _needs_resolution(directory), _keep(directory)
-    )
+    programmes = Programmes(database, clock, _ask_items(directory, clock), _needs_resolution(directory))
     plugins = Plugins(directory)
     drafts = Drafts(database, clock, programmes, plugins)
     awards = Awards(database, poster, sheets, people, clock)
@@ -261,25 +258,8 @@ def _needs_resolution(directory: Directory) -> NeedsResolution:
 def _ask_items(directory: Directory, clock: Clock) -> AskItems:
     """How a new version learns its items: every enabled plugin must be here, sound, and accept its settings."""
 
-    def ask(draft: Programme) -> Offered:
+    def ask(draft: Programme, before: Programme | None) -> Offered:
         context = Context(id=draft.lineage, version=draft.version, village=draft.village, today=today(clock()))
-        return offer_of(directory, draft.document, context)
+        return offer_of(directory, draft.document, context, before)
 
     return ask
-
-
-def _keep(directory: Directory) -> Keep:
-    """What else of its plugins a new version keeps, so that they may go and it stays readable."""
-
-    def keep(draft: Programme) -> Kept:
-        roster = Roster(directory, draft.document.plugins)
-        context = Context(id=draft.lineage, version=draft.version, village=draft.village, today=draft.effective_from)
-        answers = roster.ask_each("rewards", programme=context)
-        offered = [(answer.name, answer.value) for answer in answers if isinstance(answer, Answer)]
-        return Kept(
-            rewards=by_full_code(offered)[0],
-            categories=roster.categories,
-            notices={name: notice for name, notice in roster.notices.items() if notice},
-        )
-
-    return keep

@@ -14,6 +14,7 @@ from dezhi.core.scoring import (
     Proposal,
     accept,
     check_deed,
+    fault_of,
     intent_of,
 )
 from dezhi.core.text import as_it_is
@@ -383,3 +384,9 @@ def test_a_shared_limit_says_who_shares_it() -> None:
     assert cap_refusal(TWO, msgspec.structs.replace(village, of=Subject.GRID), 3).say() == (
         "没有记上：“调解”今年全组合起来最多3次，已经有3次，还剩0次。"
     )
+
+
+def test_a_deed_is_refused_for_its_own_plugin_and_for_no_other() -> None:
+    held, own = Problem("plugin-held", "", plugin="b"), Problem("award-amount", "", plugin="a")
+    assert fault_of(DEED, [held, own]) is own
+    assert fault_of(DEED, [held]) is None

@@ -15,7 +15,7 @@ FIVE = Line(asset=Asset.MORAL, amount_min=5, amount_max=5)
 HELP = Item(code="neighbour-help", title="邻里帮扶", category="c", asset=Asset.MORAL, lines=(FIVE,), how="搭把手。")
 
 
-def ask_items(programme: Programme) -> Offered:
+def ask_items(programme: Programme, _before: Programme | None = None) -> Offered:
     for name, plugin in programme.document.plugins.items():
         if plugin.settings.get("points", 0) < 0:
             raise Problem("plugin-settings", "负数", field=name)
@@ -121,7 +121,7 @@ SHAMED = Item(code="list", title="黑榜上墙", category="c", asset=Asset.MORAL
 @pytest.mark.row("B-02")
 async def test_a_sheet_that_crosses_a_red_line_is_not_adopted_and_says_where_and_why(town: Township) -> None:
     offered = Offered(items={"p/neighbour-help": HELP, "p/list": SHAMED})
-    desk = Programmes(town.database, town.clock, lambda _: offered)
+    desk = Programmes(town.database, town.clock, lambda *_: offered)
 
     with pytest.raises(Problem) as caught:
         await desk.adopt(town.yinger.id, YINGER, title="新", effective_from=TODAY, staff=None)
@@ -137,7 +137,7 @@ async def test_a_sheet_that_crosses_a_red_line_is_not_adopted_and_says_where_and
 
 @pytest.mark.row("RU-14")
 async def test_the_title_of_a_programme_is_read_too(town: Township) -> None:
-    desk = Programmes(town.database, town.clock, lambda _: Offered(items={}))
+    desk = Programmes(town.database, town.clock, lambda *_: Offered(items={}))
 
     with pytest.raises(Problem) as caught:
         await desk.adopt(town.yinger.id, YINGER, title="红黑榜办法", effective_from=TODAY, staff=None)
@@ -150,7 +150,7 @@ async def test_the_title_of_a_programme_is_read_too(town: Township) -> None:
 @pytest.mark.parametrize("title", ["低保名额一个", "医保缴费", "优先入学", "现金红包"])
 async def test_public_services_and_money_are_no_rewards(town: Township, title: str) -> None:
     reward = Reward(code="r", title=title, price=10, kind=RewardKind.GOOD)
-    desk = Programmes(town.database, town.clock, lambda _: Offered(items={}, rewards={"p/r": reward}))
+    desk = Programmes(town.database, town.clock, lambda *_: Offered(items={}, rewards={"p/r": reward}))
 
     with pytest.raises(Problem) as caught:
         await desk.adopt(town.yinger.id, YINGER, title="新", effective_from=TODAY, staff=None)
@@ -168,11 +168,11 @@ async def test_boards_and_texts_in_the_settings_are_read_too(town: Township) -> 
         window=Window.QUARTER,
         unit_label="分",
     )
-    desk = Programmes(town.database, town.clock, lambda _: Offered(items={}, boards={"p/b": board}))
+    desk = Programmes(town.database, town.clock, lambda *_: Offered(items={}, boards={"p/b": board}))
     with pytest.raises(Problem, match="red-line"):
         await desk.adopt(town.yinger.id, YINGER, title="新", effective_from=TODAY, staff=None)
 
-    desk = Programmes(town.database, town.clock, lambda _: Offered(items={}))
+    desk = Programmes(town.database, town.clock, lambda *_: Offered(items={}))
     settings = {"rows": [{"rhyme": "转发点赞得一分"}]}
     with pytest.raises(Problem, match="red-line"):
         await desk.adopt(
@@ -186,7 +186,7 @@ async def test_boards_and_texts_in_the_settings_are_read_too(town: Township) -> 
 
 @pytest.mark.row("RU-14")
 async def test_a_draft_may_be_looked_at_with_all_its_red_lines(town: Township) -> None:
-    desk = Programmes(town.database, town.clock, lambda _: Offered(items={"p/list": SHAMED}))
+    desk = Programmes(town.database, town.clock, lambda *_: Offered(items={"p/list": SHAMED}))
 
     draft = await desk.draft_whole(
         town.yinger.id, Document(), title="新", effective_from=TODAY, staff=None, undecided=True

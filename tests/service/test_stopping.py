@@ -26,7 +26,7 @@ class Desk:
         self.stopping = Stopping(town.database, town.clock, self.programmes)
         self.village = town.yinger.id
 
-    def _ask(self, programme: Programme) -> Offered:
+    def _ask(self, programme: Programme, _before: Programme | None) -> Offered:
         if self.broken:
             raise Problem("plugin-broken", "坏了")
         line = Line(asset=Asset.MORAL, amount_min=5, amount_max=5)

@@ -159,7 +159,7 @@ async def _proposed(database: Database, directory: Directory, chosen: _Chosen, v
         return Whole.of(programme_of(directory, chosen.file.suffix.lower(), chosen.file.read_bytes()))
     if chosen.version is None:
         return Change(plugin=chosen.plugin, settings=chosen.settings)
-    history = await Programmes(database, utc_now, lambda _: Offered(items={})).history(villages[0].id)
+    history = await Programmes(database, utc_now, lambda *_: Offered(items={})).history(villages[0].id)
     one = next((one for one in history if one.version == chosen.version), None)
     if one is None:
         raise Problem("programme-unknown", N_("没有这个方案。"), status=404)

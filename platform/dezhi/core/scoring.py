@@ -136,6 +136,11 @@ def accept(
     return Accepted(proposals=tuple(proposals), refusals=tuple(refusals))
 
 
+def fault_of(deed: Deed, faults: Iterable[Problem]) -> Problem | None:
+    """Return what is wrong with the plugin a deed is for; whatever else is wrong is no reason against this deed."""
+    return next((fault for fault in faults if fault.values.get("plugin") == deed.plugin), None)
+
+
 def intent_of(proposal: Proposal, deed: Deed) -> Intent:
     """Show a proposal to the plugins' `check`."""
     to = proposal.to

@@ -71,7 +71,7 @@ def score(programme: Programme, settings: Settings, deed: Deed, facts: Facts) ->
     """Which awards does this deed earn, and why?
 
     *Asked*: of each enabled plugin, before a deed is booked; `deed.item` may be another plugin's.
-    *Returns*: awards under the plugin's own items and inside their lines; None or nothing for no award.
+    *Returns*: awards under the plugin's own items and inside their lines; None or nothing for none, as clerks are told.
     *If it raises*: this plugin proposes nothing, the others' awards stand, and the clerk is told which one failed.
     *Example*: `return awards_as_declared(SWEEP, deed) if deed.item == "dezhi-hello/sweep" else None`
     *Since*: API 1

@@ -18,7 +18,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.fixed import as_adopted
 from dezhi.core.people import Household
 from dezhi.core.questions import check_answers, check_note, check_people, shown_answers
-from dezhi.core.scoring import Accepted, Proposal, accept, check_deed, intent_of, item_of
+from dezhi.core.scoring import Accepted, Proposal, accept, check_deed, fault_of, intent_of, item_of
 from dezhi.core.text import N_, phrase
 from dezhi.host import Failure
 from dezhi.plugin import Assessment, Deed, Facts, Holder, HolderKind, Programme as Context
@@ -92,10 +92,13 @@ class Awards:
         accepted = await self._proposed(sheet, programme, deed, facts)
         faults = accepted.refusals
         if not accepted.proposals:
-            if assessment is not None and not faults:
+            if fault := fault_of(deed, faults):
+                raise fault
+            if assessment is not None:
                 text = N_("没有记上：%(reason)s")
                 raise Problem("assessment-short", text, reason=phrase(assessment.reason))
-            raise faults[0] if faults else Problem("no-award", N_("没有记上：按现在的细则，这件事不加分。"))
+            text = N_("没有记上：按现在的细则，这件事不加分（插件 %(plugin)s 没有给分）。")
+            raise Problem("no-award", text, plugin=deed.plugin)
         for proposal in accepted.proposals:
             await ask_checks(sheet, programme, intent_of(proposal, deed), facts)
         homes = await self._credited(accepted.proposals, home, ground)

@@ -9,13 +9,13 @@ import msgspec
 from dezhi.core.backtest import Judged
 from dezhi.core.calendar import today
 from dezhi.core.errors import Problem
-from dezhi.core.offers import by_full_code, offer_items
 from dezhi.core.programme_files import ProgrammeFile, read_programme_file
 from dezhi.core.programmes import Document, Enabled, Programme
-from dezhi.core.scoring import Proposal, accept, intent_of
+from dezhi.core.scoring import Proposal, accept, fault_of, intent_of
 from dezhi.core.text import N_
-from dezhi.host import Answer, Directory, Failure, Roster
+from dezhi.host import Directory, Failure, Roster
 from dezhi.plugin import Deed, Facts, Item, Participant, Programme as Context, Reward, Settings
+from dezhi.service.offers import offered_by
 from dezhi.service.sheetfiles import seated
 
 FILE_TITLE: Final = N_("文件里的方案")
@@ -88,7 +88,7 @@ def _check(name: str, kind: type[Settings], settings: Mapping[str, Any]) -> None
 
 
 class Rules:
-    """A draft's plugins for one village. Raises `Problem` where one is missing, fails, or offers what cannot be."""
+    """A draft's plugins for one village. Raises `Problem` as `offered_by` does."""
 
     def __init__(self, directory: Directory, draft: Whole, programme: Programme) -> None:
         self.draft = draft
@@ -98,13 +98,9 @@ class Rules:
         self._past = self.roster.past_for("score")
         if self.roster.asleep:
             raise Problem("safe-mode", N_("现在是安全模式，不问任何插件，不能试算。"), status=409)
-        for problem in self.roster.absent.values():
-            raise problem
-        offer = offer_items(self._ask("items"), self.roster.categories)
-        if offer.problems:
-            raise offer.problems[0]
-        self.items: Mapping[str, Item] = offer.items
-        self.rewards: Mapping[str, Reward] = by_full_code(self._ask("rewards"))[0]
+        offered = offered_by(self.roster, draft.document, self._context(programme.effective_from), programme)
+        self.items: Mapping[str, Item] = offered.items
+        self.rewards: Mapping[str, Reward] = offered.rewards
 
     def score(self, deed: Deed, facts: Mapping[str, Facts]) -> Judged:
         """Ask what a deed would earn, and every plugin whether there is a reason against it."""
@@ -118,7 +114,7 @@ class Rules:
         accepted = accept(self.items, answers, deed, self._programme.version, self._past_people(facts))
         faults += accepted.refusals
         if not accepted.proposals:
-            return Judged((), faults[0] if faults else None)
+            return Judged((), fault_of(deed, faults))
         return Judged(accepted.proposals, self._reason_against(accepted.proposals, context, deed, facts))
 
     def _past_people(self, facts: Mapping[str, Facts]) -> dict[str, tuple[Participant, ...]]:
@@ -145,15 +141,6 @@ class Rules:
                 if answer.value is not None:
                     return Problem("refused", N_("没有存上：%(reason)s"), status=409, reason=answer.value.reason)
         return None
-
-    def _ask(self, hook: str) -> list[tuple[str, Sequence[Any]]]:
-        found = []
-        for answer in self.roster.ask_each(hook, programme=self._context(self._programme.effective_from)):
-            if isinstance(answer, Failure):
-                raise answer.problem
-            if isinstance(answer, Answer):
-                found.append((answer.name, answer.value))
-        return found
 
     def _context(self, on: date) -> Context:
         """What plugins are told of the programme on a day: as if the draft were the next version."""

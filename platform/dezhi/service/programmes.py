@@ -13,7 +13,7 @@ from dezhi.core.programmes import NUMBER_MAX, Document, Enabled, Kept, Programme
 from dezhi.core.redlines import Finding, lint_offer, lint_text, red_line
 from dezhi.core.scoring import said_wrongly
 from dezhi.core.text import N_, dated, phrase
-from dezhi.plugin import Board, Item, Reward
+from dezhi.plugin import Board, Category, Item, Reward
 from dezhi.store import programmes as store
 from dezhi.store.database import Database
 from dezhi.store.ids import new_id
@@ -29,11 +29,13 @@ RESOLUTION_MAX = NUMBER_MAX
 
 
 class Offered(msgspec.Struct, frozen=True, kw_only=True):
-    """What the plugins of a version offer, by full codes."""
+    """What the plugins of a version offer, by full codes; headings and notices by plugin."""
 
     items: Mapping[str, Item]
     rewards: Mapping[str, Reward] = {}
     boards: Mapping[str, Board] = {}
+    categories: Mapping[str, tuple[Category, ...]] = {}
+    notices: Mapping[str, str] = {}
     said: Mapping[str, tuple[str, ...]] = {}  # how awards would be explained
 
     def findings(self, plugins: Mapping[str, Enabled]) -> tuple[Finding, ...]:
@@ -54,17 +56,15 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True):
         return {code: one.title for offered in (self.items, self.rewards, self.boards) for code, one in offered.items()}
 
 
-AskItems = Callable[[Programme], Offered]
+AskItems = Callable[[Programme, Programme | None], Offered]
 """Asks the plugins of a version what they offer and checks their settings on the way.
 
-It is called with the version before it is written, with no items yet, and may raise a Problem: then nothing is adopted.
+It is called with the version before it is written, with no items yet, and with the one whose rules it goes on from, if
+there is one. It may raise a Problem: then nothing is adopted.
 """
 
 NeedsResolution = Callable[[str], bool]
 """Whether a plugin, by its name, may be switched on only with the villagers' resolution."""
-
-Keep = Callable[[Programme], Kept]
-"""Asks them what else of theirs is to stay readable when they are gone. It leaves out whom it cannot ask."""
 
 
 class Programmes:
@@ -76,13 +76,11 @@ class Programmes:
         clock: Clock,
         ask_items: AskItems,
         needs_resolution: NeedsResolution = lambda _: False,
-        keep: Keep = lambda _: Kept(),
     ) -> None:
         self._database = database
         self._clock = clock
         self._ask_items = ask_items
         self._needs_resolution = needs_resolution
-        self._keep = keep
 
     def today(self) -> date:
         """Return the villages' date now."""
@@ -232,10 +230,9 @@ class Programmes:
         if document.suspended is not None:
             # Nothing is offered, and a plugin that is broken must not be in the way of stopping it.
             return draft
-        offered = self._ask_items(draft)
+        offered = self._ask_items(draft, _gone_on_from(before, derived_from))
         _check_reminders(before, offered.items)
-        # Rewards are kept as they were judged, whatever a second asking would bring.
-        kept = msgspec.structs.replace(self._keep(draft), rewards=offered.rewards)
+        kept = Kept(rewards=offered.rewards, categories=offered.categories, notices=offered.notices)
         told = (*lint_text(title, "title"), *offered.findings(document.plugins), *kept.findings())
         findings = tuple(dict.fromkeys(told))  # a notice may be one of the settings
         if not undecided and (crossed := red_line(findings, {**offered.names(), "title": title})):
@@ -247,7 +244,7 @@ class Programmes:
         """The red lines a version would cross that `draft_whole` made and nobody adopted yet."""
         if draft.document.suspended is not None:
             return ()
-        return (*lint_text(draft.title, "title"), *self._ask_items(draft).findings(draft.document.plugins))
+        return (*lint_text(draft.title, "title"), *self._ask_items(draft, draft).findings(draft.document.plugins))
 
     async def _document(
         self,
@@ -346,6 +343,12 @@ class Programmes:
     async def history(self, village: int) -> Sequence[Programme]:
         """Return every version a village adopted, the newest first."""
         return await store.history(self._database, village)
+
+
+def _gone_on_from(before: Sequence[Programme], derived_from: int | None) -> Programme | None:
+    """The version of this village whose rules a new one goes on from: a suspended one has none of its own."""
+    ruled = [one for one in before if one.document.suspended is None]
+    return next((one for one in ruled if one.id == derived_from), ruled[0] if ruled else None)
 
 
 def _check_reminders(before: Iterable[Programme], items: Mapping[str, Item]) -> None:
