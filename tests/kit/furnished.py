@@ -1,6 +1,7 @@
 """A village in which every example of the API's description means something."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -120,10 +121,12 @@ async def _announced(village: Village, book: int) -> int:
 
 
 async def _tried(village: Village) -> dict[str, str]:
-    """A shadow that is over, and a backtest of today's deeds, by the examples that stand for them."""
-    house = village.house
+    """A shadow that is over, and a backtest of a deed of October, by the examples that stand for them."""
+    house, on = village.house, date(2026, 10, 20)
+    deed = Asked(household=village.neighbours.id, item=f"{YINGER}/tidy-yard", on=on)
+    await house.awards.record(deed, village.actor, "furnish-past")
     document = (await village.sheet()).programme.document
     beside = await house.shadows.begin(village.yinger, Whole(title="草稿", document=document), village.admin.id)
     await house.shadows.stop(village.yinger, beside.id)
-    asked = Tried(villages=(village.yinger,), proposed=Change(plugin=YINGER), since=village.today, until=village.today)
+    asked = Tried(villages=(village.yinger,), proposed=Change(plugin=YINGER), since=on, until=on)
     return {kinds.SHADOW: str(beside.id), kinds.BACKTEST: await house.trials.begin(asked)}

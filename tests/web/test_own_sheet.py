@@ -3,7 +3,7 @@
 import base64
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import xlsxwriter
@@ -110,7 +110,7 @@ async def live(village: Village) -> None:
     homes = [await village.open_family(f"1{number:02}") for number in range(9)]
     for number, home in enumerate(homes):
         for turn, item in enumerate(("neighbour-help", "neighbour-help", "tidy-yard")):
-            on = village.today - timedelta(days=turn)
+            on = date(2026, 10, 20 + turn)  # a month that is over
             asked = Asked(household=home.id, item=f"{YINGER}/{item}", on=on)
             await village.house.awards.record(asked, village.actor, f"live-{number}-{turn}")
 
@@ -132,6 +132,8 @@ async def test_a_villages_own_workbook_is_tried_with_one_upload_and_not_kept(
     page = text((await township.get(answer.headers["location"])).text)
     # 18 deeds of helping a neighbour, at 7 points; the other 9 have no such item.
     assert (told["result"]["totals"][0]["after"], told["result"]["uncovered"]) == (18 * 7, 9)
+    assert told["notes"][0].endswith("试算只用过完的整月，用的是2026年8月1日到2026年10月31日。")
+    assert text(told["notes"][0]) in page
     assert text(told["findings"][0]) in page
     assert "有9笔在新办法里找不到同名的条目" in page
     assert await house.drafts.open(village.yinger.id) == []

@@ -1,7 +1,7 @@
 """`dezhi backtest`: past deeds played again under a draft, beside a running server or not."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from rich.table import Table
 
 from dezhi.app import utc_now
 from dezhi.cli.terminal import bar, console, data_dir_option, language, run, settings_with
+from dezhi.core.backtest_grid import last_whole, year_to
 from dezhi.core.backtest_result import Backtest
 from dezhi.core.calendar import today
 from dezhi.core.errors import Problem
@@ -31,8 +32,6 @@ from dezhi.store.database import Database, connect_beside
 from dezhi.web import languages
 from dezhi.web.backtest_tables import notes_of, sentences_of, tables_of
 
-YEAR = timedelta(days=364)
-
 
 class _Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """What the command line says."""
@@ -51,8 +50,18 @@ class _Chosen(msgspec.Struct, frozen=True, kw_only=True):
 @click.command()
 @click.option("--village", default="", metavar="CODE", help="The village whose deeds are played again (12 digits).")
 @click.option("--township", default="", metavar="CODE", help="All villages of a township or county (12 digits).")
-@click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="First day (a year before --to).")
-@click.option("--to", "until", type=click.DateTime(["%Y-%m-%d"]), help="Last day (today).")
+@click.option(
+    "--from",
+    "since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="First day, made the first of its month (a year before --to).",
+)
+@click.option(
+    "--to",
+    "until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Last day, made the last of its month (that of the last whole month).",
+)
 @click.option(
     "--programme",
     "file",
@@ -82,7 +91,8 @@ def backtest(  # noqa: PLR0913 - one for each option
     """Play past deeds again under a draft: who would have gained or lost, which limits stop whom, what it costs.
 
     The draft is a whole programme (--programme), a version (--version), or the programme in force with a plugin's
-    settings changed (--plugin, --set). Books are only read. What is about fewer than five households is not shown.
+    settings changed (--plugin, --set). Books are only read. What is about fewer than five households is not shown; for
+    that, days are taken as whole months that are over, and the notes say which were used.
     """
     if bool(village) == bool(township):
         raise click.UsageError("give --village or --township")
@@ -132,11 +142,11 @@ async def _backtest(settings: Settings, chosen: _Chosen) -> Backtest:
         sheets = Sheets(database, Rosters(directory), quarantines)
         service = Backtests(database, directory, sheets, People(database, utc_now), utc_now)
         villages = await _villages(Places(database, utc_now), chosen)
-        until = chosen.until or today(utc_now())
+        until = chosen.until or last_whole(today(utc_now()))
         asked = Asked(
             villages=tuple(villages),
             proposed=await _proposed(database, directory, chosen, villages),
-            since=chosen.since or until - YEAR,
+            since=chosen.since or year_to(until),
             until=until,
             seed=chosen.seed,
         )

@@ -1,7 +1,8 @@
 """What a backtest found: totals, who gains and who loses, items, limits, and what it would cost. Plain data.
 
 Figures are about the programme's main asset unless they name another. `None` stands for what is hidden because it is
-about too few households (`dezhi.core.suppression`).
+about too few households (`dezhi.core.suppression`). Numbers of households who gain, lose or meet a limit, and of deeds
+that were reversed, stopped, left or guessed, are rounded to fives (`dezhi.core.backtest_grid`).
 """
 
 from datetime import date
@@ -116,6 +117,7 @@ class Backtest(msgspec.Struct, frozen=True, kw_only=True):
     villages: tuple[str, ...]
     since: date
     until: date
+    asked: tuple[date, date] | None = None  # the days that were asked for, where they are no whole months
     seed: int | None
     main: Asset
     deeds: int  # replayed

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from dezhi.core.backtest import Given, Outcome, Played, plain_title
+from dezhi.core.backtest_grid import in_fives
 from dezhi.core.backtest_result import Backtest, Bin, CapRow, Cost, Good, Group, ItemRow, Left, Total
 from dezhi.core.people import Household
 from dezhi.core.suppression import CELL_MIN, hidden, hidden_counts
@@ -137,6 +138,7 @@ class Tally:
         villages: Sequence[str],
         since: date,
         until: date,
+        asked: tuple[date, date] | None = None,
         seed: int | None,
         cost: Cost | None,
         goods: Sequence[Good],
@@ -153,13 +155,14 @@ class Tally:
             villages=tuple(villages),
             since=since,
             until=until,
+            asked=asked,
             seed=seed,
             main=main,
             deeds=self._deeds,
-            withdrawn=self.withdrawn,
+            withdrawn=in_fives(self.withdrawn),
             uncovered=self._outcomes[Outcome.UNCOVERED],
-            guessed=self._guessed,
-            capped=self._outcomes[Outcome.CAPPED],
+            guessed=in_fives(self._guessed),
+            capped=in_fives(self._outcomes[Outcome.CAPPED]),
             totals=totals,
             everybody=everybody,
             spread=_spread([after - before for before, after in moved.values()], everybody),
@@ -220,8 +223,8 @@ class Tally:
                 window=key[1],
                 metric=key[2],
                 limit=key[3],
-                times=None if place in shut else row.times_after,
-                households=None if place in shut else len(self._stopped[key]),
+                times=None if place in shut else in_fives(row.times_after),
+                households=None if place in shut else in_fives(len(self._stopped[key])),
             )
             for place, (key, row) in enumerate(rows)
         )
@@ -234,7 +237,7 @@ class Tally:
                 code=why,
                 item=item,
                 title=self._titles[item],
-                times=None if place in shut else row.times_after,
+                times=None if place in shut else in_fives(row.times_after),
             )
             for place, ((why, item), row) in enumerate(ordered)
         )
@@ -263,7 +266,7 @@ def _groups(
             found.append(Group(code=code))
             continue
         some, much = changes[code], len(keys)
-        shown = [None if cells[place][column] else counts[place][column] for column in range(3)]
+        shown = [None if cells[place][column] else in_fives(counts[place][column]) for column in range(3)]
         found.append(
             Group(
                 code=code,
@@ -312,7 +315,7 @@ def _spread(changes: Sequence[int], everybody: Group) -> tuple[Bin, ...]:
         ]
         shut = set(range(len(cells))) if whole is None else hidden(cells)
         found += [
-            Bin(least=least, most=most_, households=None if place in shut else len(cells[place]))
+            Bin(least=least, most=most_, households=None if place in shut else in_fives(len(cells[place])))
             for place, (least, most_) in enumerate(bounds)
         ]
     return tuple(found)

@@ -1,6 +1,7 @@
 """What a backtest found, in sentences a village understands, and what its tables call things."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from dezhi.core.amounts import duration, points, times
@@ -137,14 +138,29 @@ def notes(found: Backtest) -> tuple[Phrase, ...]:
             deeds=found.deeds,
         )
     ]
+    if found.asked:
+        text = N_("您选的是%(asked_since)s到%(asked_until)s；试算只用过完的整月，用的是%(since)s到%(until)s。")
+        days = dict(zip(("asked_since", "asked_until", "since", "until"), map(dated, _days(found)), strict=True))
+        told.insert(0, phrase(text, **days))
     if found.withdrawn:
         told.append(counted("后来冲正的%(n)s笔两边都不算。", found.withdrawn))
     told += [
         phrase(N_("当时因为到了上限没有记上的事，没有留下记录：放宽上限会多给多少，这里看不全。")),
         phrase(N_("人口和年龄按最后一天的花名册，60岁起算老人。只算做过的事：办法变了，大家做的事也会变。")),
-        phrase(N_("不到5户的数不显示，能由别的数推出来的也不显示。")),
+        phrase(
+            N_("不到5户的数不显示，能由别的数推出来的也不显示。多得少得的户数、到上限和冲正的笔数，都取到5的整数。")
+        ),
+        phrase(
+            N_(
+                "同一条好事，几个月合起来够5户做过才一起算进来；没凑够的那几个月，前后两边都不算，免得两次试算一减就看出是谁。"
+            )
+        ),
     ]
     return tuple(told)
+
+
+def _days(found: Backtest) -> tuple[date, ...]:
+    return (*(found.asked or ()), found.since, found.until)
 
 
 def _households(found: Backtest) -> Iterator[Phrase]:

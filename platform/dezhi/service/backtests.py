@@ -10,6 +10,7 @@ import msgspec
 
 from dezhi.core import calendar
 from dezhi.core.backtest import Outcome, Played, Record, Replay
+from dezhi.core.backtest_grid import Did, counted_months, month_of, whole_months
 from dezhi.core.backtest_result import Backtest, Cost, Good
 from dezhi.core.backtest_tally import Home, Tally, kind_of
 from dezhi.core.calendar import ZONE, Clock, day, from_micros, micros, to_date
@@ -34,6 +35,8 @@ TURN: Final = 50
 YEARS_MAX: Final = 3
 GOODS_MAX: Final = 5
 """Goods it is told of how many could be had: those that were handed over most."""
+OWED_STEP: Final = 100
+"""Unspent points are told in hundreds: to the point, a day's bookings would show in two answers."""
 
 Answers = dict[str, Answer]
 
@@ -46,7 +49,7 @@ def tell_nobody(done: int, of: int) -> None:
 
 
 class Asked(NamedTuple):
-    """What is to be tried: on which villages' deeds of which days, both included."""
+    """What is to be tried: on which villages' deeds of which days, both included, which are made whole months."""
 
     villages: tuple[Region, ...]
     proposed: Proposed
@@ -81,16 +84,20 @@ class Backtests:
     async def run(self, asked: Asked, tell: Tell = tell_nobody) -> Backtest:
         """Play the deeds again and add up. Memory grows with households and items, not with deeds.
 
-        Villages without a programme at the end of the days are left out. Raises `Problem` `span`, `span-long`,
+        Of the days the whole months that are over are taken, and of each item the deeds of months in which, put
+        together, five households did it: so no two answers differ by what fewer did (ADR 0090). Villages without a
+        programme at the end of the days are left out. Raises `Problem` `span`, `span-month`, `span-long`,
         `no-programme`, `no-deeds`, `few-homes`, or why the draft cannot be used.
         """
         ready = await self.ready(asked)
+        wished, asked = asked, self._whole(asked)
         tally, homes, done = Tally(), dict[int, Home](), 0
         cost = _Costs()
         total = sum(one.deeds for one in ready)
         for village in ready:
             last: dict[int, date] = {}
             points = [0, 0]
+            counted = await self._counted(village, asked)
             async for deed, played in self.replay(village, asked.since, asked.until, asked.seed):
                 if not done % TURN:
                     tell(done, total)
@@ -98,13 +105,15 @@ class Backtests:
                 if played is None:
                     tally.withdrawn += 1
                     continue
+                if (deed.item, month_of(deed.event_day)) not in counted:
+                    continue
                 tally.add(played, village.item_of(played))
                 last[deed.household] = to_date(deed.event_day)
                 _count(points, played)
             homes |= await self._homes(village, asked, last, homes, alone=len(ready) == 1)
             await self._add_cost(cost, village, points)
         tell(total, total)
-        if 0 < len(tally.households) < CELL_MIN:
+        if len(tally.households) < CELL_MIN:
             raise _few()
         goods = await self._goods(ready[0], asked, tally) if len(ready) == 1 else ()
         return tally.result(
@@ -113,10 +122,21 @@ class Backtests:
             villages=[one.region.name for one in ready],
             since=asked.since,
             until=asked.until,
+            asked=None if wished[2:4] == asked[2:4] else (wished.since, wished.until),
             seed=asked.seed,
             cost=cost.told(),
             goods=goods,
         )
+
+    def _whole(self, asked: Asked) -> Asked:
+        since, until = whole_months(asked.since, asked.until, calendar.today(self._clock()))
+        return asked._replace(since=since, until=until)
+
+    async def _counted(self, village: Ready, asked: Asked) -> set[tuple[str, int]]:
+        """The items and months that are told of. Deeds of others are played too: limits and facts know of them."""
+        done = await store.doers(self._database, village.sheet.book, village.region.id, day(asked.until))
+        found = (Did(item, month_of(event_day), household) for item, event_day, household in done)
+        return counted_months(found, asked.since, asked.until)
 
     async def replay(
         self, village: Ready, since: date, until: date, seed: int | None = None
@@ -146,8 +166,7 @@ class Backtests:
 
     async def ready(self, asked: Asked) -> list[Ready]:
         """Seat the draft's plugins for each village, and count the deeds. Raises as `run` does."""
-        if asked.since > asked.until:
-            raise Problem("span", N_("起止日期反了：开始的一天要在结束的一天以前。"), field="since")
+        asked = self._whole(asked)
         if asked.until.year - asked.since.year > YEARS_MAX:
             text = N_("一次最多试算%(years)s年，请分几次。")
             raise Problem("span-long", text, field="since", years=YEARS_MAX)
@@ -190,6 +209,7 @@ class Backtests:
     async def _add_cost(self, costs: "_Costs", village: Ready, points: Sequence[int]) -> None:
         before, after = village.sheet.programme.document.keeping.fen, village.rules.draft.document.keeping.fen
         owed = await accounts.unspent(self._database, village.sheet.book, village.sheet.lineage)
+        owed = (owed + OWED_STEP // 2) // OWED_STEP * OWED_STEP
         costs.add(before, after, points, owed)
 
     async def _goods(self, village: Ready, asked: Asked, tally: Tally) -> list[Good]:

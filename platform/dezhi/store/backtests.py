@@ -106,6 +106,21 @@ def _deeds(rows: list[dict[str, Any]], people: Mapping[tuple[str, str], Sequence
         )
 
 
+async def doers(database: Database, book: int, village: int, until: int) -> list[tuple[str, int, int]]:
+    """Who did what in a village up to a day: item, day and household of every deed of which something stands."""
+    rows = await database.rows(
+        "SELECT DISTINCT d.item, d.event_day, d.household FROM deed d"
+        " JOIN request q ON q.book_id = d.book_id AND q.source = d.source AND q.key = d.key"
+        " JOIN txn t ON t.book_id = d.book_id AND t.seq BETWEEN q.first_seq AND q.last_seq"
+        " LEFT JOIN reversal r ON r.book_id = t.book_id AND r.target_seq = t.seq"
+        " WHERE d.book_id = {} AND d.village = {} AND d.event_day <= {} AND q.code = '' AND r.seq IS NULL",
+        book,
+        village,
+        until,
+    )
+    return [(row["item"], row["event_day"], row["household"]) for row in rows]
+
+
 async def count(database: Database, book: int, village: int, since: int, until: int) -> int:
     """How many deeds of a village there are of some days."""
     row = await database.row(

@@ -1,7 +1,7 @@
 """Backtests: choose what to try, wait, and show the page to the village's representatives (B-01, RU-07)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import msgspec
@@ -10,6 +10,7 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
+from dezhi.core.backtest_grid import last_whole, year_to
 from dezhi.core.backtest_result import Backtest
 from dezhi.core.calendar import today
 from dezhi.core.drafts import RowState
@@ -34,7 +35,6 @@ from dezhi.web.views.frame import Option
 from dezhi.web.views.township import Setting
 from dezhi.web.visitors import AnyRequest, Visitor, need_village, whole
 
-YEAR: Final = timedelta(days=364)
 REFRESH_SECONDS: Final = "2"
 SEED_MAX: Final = 10**9
 
@@ -117,9 +117,9 @@ class BacktestPages(Controller):
 
 
 def days_of(house: House) -> tuple[date, date]:
-    """The days that are played where nobody says others: a year up to today."""
-    until = today(house.clock())
-    return until - YEAR, until
+    """The days that are played where nobody says others: the last twelve whole months."""
+    until = last_whole(today(house.clock()))
+    return year_to(until), until
 
 
 def result_view(village: Region, found: Backtest, draft: str = "") -> views.Result:
@@ -223,7 +223,7 @@ async def _choice(
 ) -> Template:
     latest = await _latest(house, village)
     since, until = days_of(house)
-    shelf = await house.plugins.shelf(latest, village.id, until) if latest else ()
+    shelf = await house.plugins.shelf(latest, village.id, today(house.clock())) if latest else ()
     view = views.Ask(
         village=village.name,
         code=village.code,

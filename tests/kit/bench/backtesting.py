@@ -19,6 +19,7 @@ from bench.awarding import Town, give
 from bench.figures import Figure, figure, middle
 from bench.town import ITEMS, SINCE, YINGER, settle
 from dezhi.app import furnish
+from dezhi.core.backtest_grid import last_whole
 from dezhi.core.calendar import day
 from dezhi.core.events import Holder, HolderId, Place
 from dezhi.core.people import Household
@@ -84,7 +85,7 @@ async def _homes(house: House) -> AsyncIterator[tuple[Sheet, Household]]:
 
 def _deed(made: Town, house: House, sheet: Sheet, home: Household, number: int, of: int) -> Submission:
     item = f"{YINGER}/{ITEMS[number % len(ITEMS)]}"
-    on = max(SINCE, house.places.today() - timedelta(days=DAYS - number * DAYS // of))
+    on = max(SINCE, last_whole(house.places.today()) - timedelta(days=DAYS - number * DAYS // of))
     submission = made.to(
         0,
         item=item,
@@ -112,6 +113,6 @@ def _play(settings: Settings, deeds: int) -> tuple[float, float]:
     )
     took, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     played = msgspec.json.decode(done.stdout)["result"]["deeds"]
-    if played != deeds:
+    if not deeds * 0.9 < played <= deeds:  # of the last months what fewer than five households did is not told
         raise RuntimeError(f"{played} deeds were played")
     return took, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
