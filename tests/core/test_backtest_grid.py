@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from dezhi.core.backtest_grid import Did, counted_months, in_fives, last_whole, whole_months, year_to
+from dezhi.core.backtest_grid import Did, counted_months, in_fives, last_whole, signs_in_fives, whole_months, year_to
 from dezhi.core.errors import Problem
 from dezhi.core.suppression import CELL_MIN
 
@@ -91,3 +91,14 @@ def test_no_difference_of_two_answers_speaks_of_fewer_than_five_households(
 
 def test_numbers_of_households_are_told_in_fives() -> None:
     assert [in_fives(count) for count in (0, 5, 7, 8, 12, 13, 100)] == [0, 5, 5, 10, 10, 15, 100]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60))
+def test_who_gains_loses_and_stays_adds_up_and_never_differs_by_one(better: int, worse: int, same: int) -> None:
+    households = better + worse + same
+    told = signs_in_fives(households, better, worse)
+    assert sum(told) == households
+    assert all(count >= 0 for count in told)
+    assert (told[0] % CELL_MIN, told[1] % CELL_MIN) == (0, 0)
+    assert all(abs(shown - true) < CELL_MIN for shown, true in zip(told, (better, worse), strict=False))

@@ -78,3 +78,12 @@ def counted_months(found: Iterable[Did], since: date, until: date) -> set[tuple[
 def in_fives(count: int) -> int:
     """A number of households, or of deeds a draft treats alike, as it is shown: to the nearest five."""
     return (count + CELL_MIN // 2) // CELL_MIN * CELL_MIN
+
+
+def signs_in_fives(households: int, better: int, worse: int) -> tuple[int, int, int]:
+    """How many gain, lose and stay, as it is shown: the first two in fives, the last what is left of them all."""
+    told = [min(in_fives(count), households // CELL_MIN * CELL_MIN) for count in (better, worse)]
+    while sum(told) > households:
+        most = max((0, 1), key=lambda at: told[at] - (better, worse)[at])
+        told[most] -= CELL_MIN
+    return told[0], told[1], households - sum(told)

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from dezhi.core.backtest import Given, Outcome, Played, plain_title
-from dezhi.core.backtest_grid import in_fives
+from dezhi.core.backtest_grid import in_fives, signs_in_fives
 from dezhi.core.backtest_result import Backtest, Bin, CapRow, Cost, Good, Group, ItemRow, Left, Total
 from dezhi.core.people import Household
 from dezhi.core.suppression import CELL_MIN, hidden, hidden_counts
@@ -266,7 +266,10 @@ def _groups(
             found.append(Group(code=code))
             continue
         some, much = changes[code], len(keys)
-        shown = [None if cells[place][column] else in_fives(counts[place][column]) for column in range(3)]
+        told = signs_in_fives(much, *counts[place][:2])
+        if any(cells[place]):
+            told = (told[0], told[1], in_fives(counts[place][2]))
+        shown = [None if cells[place][column] else told[column] for column in range(3)]
         found.append(
             Group(
                 code=code,
@@ -315,7 +318,11 @@ def _spread(changes: Sequence[int], everybody: Group) -> tuple[Bin, ...]:
         ]
         shut = set(range(len(cells))) if whole is None else hidden(cells)
         found += [
-            Bin(least=least, most=most_, households=None if place in shut else in_fives(len(cells[place])))
+            Bin(
+                least=least,
+                most=most_,
+                households=None if place in shut else whole if len(cells) == 1 else in_fives(len(cells[place])),
+            )
             for place, (least, most_) in enumerate(bounds)
         ]
     return tuple(found)
