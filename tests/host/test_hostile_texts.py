@@ -63,6 +63,39 @@ def test_what_a_chamber_says_of_a_plugin_is_judged_outside_of_it(tmp_path: Path)
     directory.close()
 
 
+LIE = """
+import sys
+wire = sys.modules["dezhi.host.wire"]
+honest = wire.framed
+wire.framed = lambda _: honest(wire.{lie})
+from dezhi.plugin import Declaration
+PLUGIN = Declaration()
+"""
+TAKES = """Told(fields=(), categories=(), facts=(), past=(), notice="", needs_resolution=False, english={},
+                takes={"page": ("secret",)}, ageing=())"""
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        TAKES,
+        'Refused(code="plugin-wrong", text="%(nothing)s", field=None, values={})',
+        'Refused(code="plugin-wrong", text="x" * 9_999, field=None, values={})',
+        'Refused(code="all-is-well", text="好", field=None, values={})',
+        'Raised(kind="x" * 9_999, why="y" * 9_999, detail="z" * 99_999)',
+    ],
+    ids=["arguments", "unsayable", "long", "another", "endless"],
+)
+def test_what_a_chamber_makes_up_is_a_fault_that_can_be_told(tmp_path: Path, lie: str) -> None:
+    store = tmp_path / "plugins"
+    keep(store, parcel(tmp_path, LIE.replace("{lie}", lie), permissions='["page"]'))
+    directory = Directory(store=store)
+    (fault,) = directory.faults
+    assert fault.problem.code == ("plugin-wrong" if "nothing" in lie else "plugin-import")
+    assert len(fault.text) < 1_000
+    directory.close()
+
+
 def test_facts_name_no_more_codes_than_a_query_can_hold() -> None:
     codes = tuple(f"item-{number}" for number in range(300))
     facts = tuple(Fact(name=f"f{number}", measure=Measure.COUNT, items=codes) for number in range(14))

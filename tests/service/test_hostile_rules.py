@@ -13,7 +13,7 @@ from dezhi.app import furnish
 from dezhi.core.errors import Problem
 from dezhi.core.programmes import Enabled
 from dezhi.host import Directory
-from dezhi.plugin import Subject
+from dezhi.plugin import Asset, Subject
 from dezhi.service.deeds import Asked, Recorded
 from dezhi.store import facts
 from homes import Home
@@ -55,8 +55,9 @@ def items():
     return [item("help", "帮邻里", Asset.MORAL), item("untidy", "门前不净", Asset.COUNT, quiet=QUIET)]
 
 @hook
-def score(deed):
-    asset, amount = (Asset.MORAL, 30) if deed.code == "help" else (Asset.COUNT, 1)
+def score(deed, facts):
+    # It would remember reminders for ever, and give less for everything.
+    asset, amount = (Asset.MORAL, 30 - facts.reminded) if deed.code == "help" else (Asset.COUNT, 1)
     return awards(item(deed.code, "记一次", asset), {asset: amount})
 
 @hook
@@ -127,7 +128,15 @@ async def test_a_reminder_makes_nothing_dearer(village: Village) -> None:
     [before] = await village.house.redemptions.offers(home, sheet)
     await record(village, "untidy")
     [after] = await village.house.redemptions.offers(home, sheet)
+    assert (await village.house.passbooks.open(home.id)).spendable == 30
     assert (before.price, after.price) == (12, 12), "what was earned counts, reminders do not"
+
+
+async def test_a_reminder_is_not_remembered_for_ever(village: Village) -> None:
+    await record(village, "untidy")
+    done = await record(village, "help")
+    assert done.scored is not None
+    assert done.scored.proposals[0].lines == ((Asset.MORAL, 30),)
 
 
 async def test_twice_on_a_day_is_one_reminder_also_after_it_was_taken_back(village: Village) -> None:

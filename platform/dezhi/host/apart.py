@@ -1,6 +1,7 @@
 """A plugin that runs in a chamber, made to look like one that runs here."""
 
 import copy
+import inspect
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -10,8 +11,9 @@ import msgspec
 from dezhi.host.chambers import Chambers
 from dezhi.host.forms import DOCUMENT, Field
 from dezhi.host.inspection import Function, Installed, check_declared, check_english, check_permissions
+from dezhi.host.trouble import Died
 from dezhi.host.wire import Load
-from dezhi.plugin import Declaration, Declared, Manifest, Settings
+from dezhi.plugin import Declaration, Declared, Manifest, Settings, hooks
 
 
 def look_over_apart(
@@ -40,6 +42,9 @@ def look_over_apart(
         Declared(categories=told.categories, facts=told.facts, past=told.past, notice=told.notice),
     )
     check_permissions(manifest, declaration, told.takes)
+    for hook, takes in told.takes.items():
+        if strange := set(takes) - inspect.signature(getattr(hooks, hook)).parameters.keys():
+            raise Died(f"{hook}({min(strange)[:60]})")
     functions = {hook: Function(chambers.function(load, hook), takes) for hook, takes in told.takes.items()}
     return Installed(
         name=manifest.name,

@@ -28,6 +28,12 @@ LOAD_SECONDS: Final = 2.0
 GRACE_SECONDS: Final = 1.0
 """How long a chamber may have waited for a processor: that is the machine's doing, not the plugin's."""
 POLL_SECONDS: Final = 0.05
+KIND_MAX: Final = 60
+WHY_MAX: Final = 300
+DETAIL_MAX: Final = 4_000
+SAID_MAX: Final = 1_000
+OURS: Final = frozenset({"manifest-wrong", "manifest-untrue", "manifest-api", "plugin-wrong"})
+"""What a chamber refuses when it looks a plugin over."""
 CHAMBERS: Final = 2
 
 _PROGRAM: Final = """
@@ -218,14 +224,24 @@ def _end(chambers: list[_Chamber]) -> None:
 def _judge(reply: wire.Reply) -> None:
     """Raise what the chamber says was raised."""
     if isinstance(reply, wire.Refused):
-        values: dict[str, Any] = dict(reply.values)
-        raise Problem(reply.code, reply.text, field=reply.field, **values)
+        raise _refusal(reply)
     if isinstance(reply, wire.Raised):
         if reply.kind == "MemoryError":
             raise OutOfMemory(reply.why)
         if reply.kind == Nonsense.__name__:
-            raise Nonsense(reply.why)
-        raise PluginRaised(reply.kind, reply.why, reply.detail)
+            raise Nonsense(reply.why[:WHY_MAX])
+        raise PluginRaised(reply.kind[:KIND_MAX], reply.why[:WHY_MAX], reply.detail[-DETAIL_MAX:])
+
+
+def _refusal(reply: wire.Refused) -> Exception:
+    """A Problem as one of ours; any other was made up by the plugin."""
+    values: dict[str, Any] = {
+        name: value if isinstance(value, int) else value[:WHY_MAX] for name, value in reply.values.items()
+    }
+    problem = Problem(reply.code, reply.text, field=reply.field, **values)
+    if reply.code in OURS and len(problem.say()) <= SAID_MAX:
+        return problem
+    return PluginRaised("Problem", reply.code[:KIND_MAX], "")
 
 
 def _open(file: str) -> int | None:

@@ -31,6 +31,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     DISTINCT is the number of different participants with `role` in the household's own deeds under `items`: of two
     people of one household each counts, a household named without a person counts once.
 
+    Reminders (`quiet` items) count in no fact that goes back further than a year, is a STREAK, or is for `quote`.
+
     `reward` instead makes COUNT and SUM be of the household's redemptions of this plugin's reward, in points, handed
     over or held.
     """

@@ -9,7 +9,7 @@ import msgspec
 from dezhi.core.calendar import ZONE, day, micros, to_date
 from dezhi.core.events import ASSET_OF, ASSETS
 from dezhi.core.periods import fact_span, streak
-from dezhi.plugin import Amount, Fact, Facts, Holder, Measure, Participant, Past, PastDeed, Role
+from dezhi.plugin import Amount, Fact, Facts, Holder, Measure, Participant, Past, PastDeed, Role, Window
 from dezhi.service.sheets import Sheet
 from dezhi.store import facts as store, pasts
 from dezhi.store.database import Database
@@ -17,6 +17,8 @@ from dezhi.store.ledger import InDeed
 
 DAYS = "days"
 PRICED = "quote"
+REMINDER_DAYS = 366
+"""A reminder lapses after a year."""
 Asked = TypeVar("Asked", Fact, Past)
 PAUSE = ":pause"
 """Behind a streak's name: the days that pause it. No fact can be called so."""
@@ -33,11 +35,15 @@ async def look_up(
     declared = [(plugin, fact) for plugin, facts in sheet.roster.facts_for(*hooks).items() for fact in facts]
     past: Mapping[str, Sequence[Past]] = sheet.roster.past_for(*hooks)
     named = past
-    if PRICED in hooks and (quiet := {code for code, item in sheet.items.items() if item.quiet}):
-        # What somebody was reminded of is no matter of what they may have for their points (L-02).
-        open_facts = [(plugin, _without(quiet, sheet, plugin, fact)) for plugin, fact in declared]
+    if quiet := {code for code, item in sheet.items.items() if item.quiet}:
+        # What somebody was reminded of is no matter of what they may have for their points, and lapses (L-02).
+        priced = PRICED in hooks
+        open_facts = [(plugin, _without(quiet, sheet, plugin, fact, priced=priced)) for plugin, fact in declared]
         declared = [(plugin, fact) for plugin, fact in open_facts if fact is not None]
-        open_past = {plugin: [_without(quiet, sheet, plugin, one) for one in some] for plugin, some in past.items()}
+        open_past = {
+            plugin: [_without(quiet, sheet, plugin, one, priced=priced) for one in some]
+            for plugin, some in past.items()
+        }
         past = {plugin: [one for one in some if one is not None] for plugin, some in open_past.items()}
     if not (declared or past):
         return {}, None
@@ -70,13 +76,20 @@ def past_people(sheet: Sheet, facts: Mapping[str, Facts]) -> dict[str, tuple[Par
     }
 
 
-def _without(quiet: Collection[str], sheet: Sheet, plugin: str, asked: Asked) -> Asked | None:
-    """What was asked, of all items but reminders; None where that is nothing."""
-    if getattr(asked, "reward", None) is not None:
+def _without(quiet: Collection[str], sheet: Sheet, plugin: str, asked: Asked, *, priced: bool) -> Asked | None:
+    """What was asked, of all items but reminders that may not count in it; None where that is nothing."""
+    if getattr(asked, "reward", None) is not None or not (priced or _lasting(asked)):
         return asked
     codes = asked.items or [code.partition("/")[2] for code in sheet.items if code.startswith(f"{plugin}/")]
     items = tuple(code for code in codes if f"{plugin}/{code}" not in quiet)
     return msgspec.structs.replace(asked, items=items) if items else None
+
+
+def _lasting(asked: Fact | Past) -> bool:
+    """Whether it goes back further than a reminder lasts."""
+    if asked.window_days is not None:
+        return asked.window_days > REMINDER_DAYS
+    return getattr(asked, "window", None) is Window.LIFE or getattr(asked, "measure", None) is Measure.STREAK
 
 
 def _wanted(plugin: str, fact: Fact, on: date) -> Iterator[store.Wanted]:
