@@ -23,7 +23,7 @@ LABELS = (ORDINARY, *(f"RL-{number}" for number in range(1, 16)))
 ROUNDS = 20
 STEP_MAX = 0.2
 RARE = 2  # lines; what fewer have is not weighed
-FAINT = 4  # hundredths; what says less is not kept
+FAINT = 6  # hundredths; what says less is not kept
 
 
 def learn(lines: list[tuple[set[int], str]]) -> str:
