@@ -51,7 +51,7 @@ def test_texts_have_an_end() -> None:
 
 
 def test_braces_without_places_are_letters() -> None:
-    check_english("dezhi-x", {"{n}分": "{n} points", "一{": "one {", "{次}": "{}"})
+    check_english("dezhi-x", {"满{step}{n}分": "{n} points for {step}", "一{": "one {", "{次}": "{}"})
 
 
 def test_what_a_chamber_says_of_a_plugin_is_judged_outside_of_it(tmp_path: Path) -> None:

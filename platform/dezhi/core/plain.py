@@ -14,8 +14,8 @@ NUMBER_MAX: Final = 2**63 - 1
 TEXT_MAX: Final = 40_000
 """Characters of one text. A cell of a workbook holds fewer."""
 PLACE_MAX: Final = 120
-UNREADABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Letters that steer terminals and printers, or have a text read in another order than it stands there."""
+UNREADABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Letters no database keeps, that steer terminals and printers, or have a text read in another order."""
 
 
 def unkeepable(value: object, at: str = "") -> Problem | None:

@@ -14,7 +14,7 @@ import msgspec
 from dezhi.core.caps import CapUse, cap_uses, metric_words
 from dezhi.core.errors import Problem
 from dezhi.core.offers import full_code
-from dezhi.core.plain import UNREADABLE, unkeepable
+from dezhi.core.plain import UNREADABLE
 from dezhi.core.redlines import Finding, crossed
 from dezhi.core.text import N_, phrase
 from dezhi.plugin import (
@@ -255,7 +255,9 @@ def _fault(plugin: str, items: Mapping[str, Item], award: object, whom: Known | 
         "award-person": kind is HolderKind.HOUSEHOLD or whom is None or (whom.who or deed.doer).person is not None,
         # No rule reminds anybody of itself, nor anybody else than the house a person recorded it for.
         "award-quiet": not item.quiet or (deed.item == full_code(plugin, item.code) and award.to is None),
-        "award-reason": isinstance(reason, str) and 0 < len(reason.strip()) <= REASON_MAX and _legible(reason),
+        "award-reason": isinstance(reason, str)
+        and 0 < len(reason.strip()) <= REASON_MAX
+        and not UNREADABLE.search(reason),
         "award-red-line": not isinstance(reason, str) or said_wrongly(reason, item) is None,
     }
     return next((code for code, kept in rules.items() if not kept), None)
@@ -267,11 +269,6 @@ def said_wrongly(reason: str, item: Item) -> Finding | None:
         return None
     asked = (text for one in item.questions for text in (one.title, *(option.title for option in one.options)))
     return crossed(reason, (item.title, *asked, *(one.title for one in item.people)))
-
-
-def _legible(text: str) -> bool:
-    """Whether a text can be kept by every database, and says what it shows."""
-    return not (UNREADABLE.search(text) or unkeepable(text))
 
 
 def _anything(*values: object) -> tuple[object, ...]:

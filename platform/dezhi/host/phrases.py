@@ -2,6 +2,7 @@
 
 import re
 import string
+from itertools import pairwise
 from typing import Final
 
 from dezhi.core.plain import UNREADABLE, unkeepable
@@ -26,7 +27,9 @@ def unsayable(text: object, said: object) -> str:
     places, between = pieces[1::2], pieces[::2]
     if len(set(places)) < len(places) or len(places) > PLACES_MAX:
         return f"each place once, {PLACES_MAX} at most"
-    if places and (not any(map(str.strip, between)) or not all(between[1:-1])):
+    # `{n}` is figures alone: where it begins is plain without anything before it.
+    touching = [pair for pair, word in zip(pairwise(places), between[1:-1], strict=True) if not word]
+    if places and (not any(map(str.strip, between)) or any("n" not in pair for pair in touching)):
         return "something must stand between places"
     # What has no places is no pattern, and is said as it is.
     return _wrongly_filled(said, frozenset(places)) if places else ""
