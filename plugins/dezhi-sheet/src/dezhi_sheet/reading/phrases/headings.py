@@ -100,6 +100,10 @@ GRADE: Final = re.compile(
     r"[一二三四五六七八九十\d]星级?(?:[^,;。]{0,4}(?:户|家庭|农户))?|优秀|良好|合格|不合格|较差|一般|[优良中差A-E]级?|(?:示范|先进|合格|达标|帮扶|后进|整改)户"
 )
 """What a household is called by its points: no deed."""
+NAMES_HEADING: Final = re.compile(
+    r"(?:户主|户长|农户|住户|村户|户|村民|居民|家庭成员|家庭|成员|人员)?(?:姓名|名单|名字|名)|户主|户长|[农住村]户|户号|门牌号?码?|家庭成员|身份证号?码?"
+)
+"""A column of people, not words that speak of them: 家庭成员见义勇为."""
 GOODS_HEADING: Final = re.compile(r".*(?:物品|商品|礼品|奖品).*")
 """A column of things that points are spent on."""
 PRICED: Final = re.compile(

@@ -79,13 +79,18 @@ def carded(matrix: Matrix) -> Cards | None:
         return None
     pairs, named = inside(spots, labels)
     pairs += beside(matrix, spots, labels)
-    if not pairs and not named:
-        pairs = below(matrix, spots, labels)
+    under = [] if named or _tell(pairs) else below(matrix, spots, labels)
+    pairs = under if _tell(under) else pairs
     whole = [_Block(pairs=own, name=name) for name, own in named]
     found = _named(_stacked(pairs), whole, matrix, spots, labels)
     if len(found) < _LEAST:
         return None
     return _table(found, matrix)
+
+
+def _tell(pairs: Iterable[Pair]) -> bool:
+    """Tell whether any of the labels is of points."""
+    return any(role_of(pair.label) in FIGURES for pair in pairs)
 
 
 # ── blocks and their names ──
@@ -113,21 +118,29 @@ def _named(
     taken = {place for block in (*found, *whole) for pair in block.pairs for place in pair.places}
     free = [spot for spot in spots if (spot.row, spot.column) not in taken and _may_name(spot, labels)]
     ends: dict[int, list[Spot]] = {}
+    before: dict[int, list[Spot]] = {}
     for spot in free:
         ends.setdefault(spot.row + spot.rows, []).append(spot)
-    above = {id(block): _above(block, ends.get(block.row, ())) for block in found}
+        before.setdefault(spot.column + spot.columns, []).append(spot)
+    above = {
+        id(block): max(_over(block, ends.get(block.row, ())), key=lambda spot: len(spot.flat), default=None)
+        for block in found
+    }
     given = Counter(id(over) for block in found if (over := above[id(block)]) is not None and block.gives)
-    named: set[int] = set()
+    by_name: dict[int, _Block] = {}
     for block in sorted(found, key=lambda block: (block.column, block.row)):
         told = next((pair.value for pair in block.pairs if role_of(pair.label) in TITLES and pair.value), None)
         over = above[id(block)]
-        name = told or (over if given[id(over)] <= 1 else None) or _left(block, free)
-        owner = _owner(block, whole) if name is None or id(name) in named else None
+        over = over if given[id(over)] <= 1 else None
+        left = _left(block, before.get(block.column, ()))
+        straight = over is not None and (over.column == block.column or left is None)
+        name = told or (over if straight else left)
+        owner = _owner(block, whole if name is None else [by_name[id(name)]] if id(name) in by_name else ())
         if owner is not None:
             owner.pairs.extend(block.pairs)
         elif name is not None:
             block.name = name
-            named.add(id(name))
+            by_name[id(name)] = block
             whole.append(block)
     whole = [block for block in whole if block.name and (block.gives or read_terms(block.name.text).amounts)]
     used = {(block.name.row, block.name.column) for block in whole if block.name} | taken
@@ -147,50 +160,34 @@ def _may_name(spot: Spot, labels: frozenset[str]) -> bool:
     )
 
 
-def _above(block: _Block, free: Sequence[Spot]) -> Spot | None:
-    """What stands right above a block, over its columns."""
-    over = [
-        spot
-        for spot in free
-        if spot.row + spot.rows == block.row and spot.column < block.right and spot.column + spot.columns > block.column
-    ]
-    return max(over, key=lambda spot: len(spot.flat), default=None)
+def _over(block: _Block, spots: Sequence[Spot]) -> list[Spot]:
+    """Those that stand over any of a block's columns."""
+    column, right = block.column, block.right
+    return [spot for spot in spots if spot.column < right and spot.column + spot.columns > column]
 
 
-def _left(block: _Block, free: Sequence[Spot]) -> Spot | None:
-    """What stands right before a block, in its rows."""
-    before = [
-        spot
-        for spot in free
-        if spot.column + spot.columns == block.column and spot.row <= block.row < spot.row + spot.rows
-    ]
-    return before[0] if before else None
+def _left(block: _Block, before: Sequence[Spot]) -> Spot | None:
+    """What stands in a block's first row, of that which ends where its columns begin."""
+    row = block.row
+    return next((spot for spot in before if spot.row <= row < spot.row + spot.rows), None)
 
 
 def _owner(block: _Block, whole: Sequence[_Block]) -> _Block | None:
-    """The block that ends where this one begins, in the same rows."""
+    """The block with other labels of which a pair ends where this one begins, in the same row."""
     told = {pair.label for pair in block.pairs}
-    return next(
-        (
-            one
-            for one in whole
-            if one.row <= block.row < one.end
-            and one.right == block.column
-            and not told & {pair.label for pair in one.pairs}
-        ),
-        None,
-    )
+    for one in whole:
+        beside = any(pair.row == block.row and pair.column + pair.columns == block.column for pair in one.pairs)
+        if beside and not told & {pair.label for pair in one.pairs}:
+            return one
+    return None
 
 
 def _category(block: _Block, headings: Sequence[Spot], matrix: Matrix) -> Spot | None:
     """The nearest heading above a block's name that is over its columns; no title of the sheet."""
     top = block.name.row if block.name and block.name.row < block.row else block.row
-    over = [
-        spot
-        for spot in headings
-        if spot.row + spot.rows <= top and spot.column < block.right and spot.column + spot.columns > block.column
-    ]
-    for spot in reversed(over):
+    for spot in reversed(_over(block, headings)):
+        if spot.row + spot.rows > top:
+            continue
         flat = bare(spot.flat)
         first = spot.row == matrix.rows[0] and len(matrix.spots(spot.row)) == 1
         if SHEET_TITLE.fullmatch(flat) or (first and _TITLE.fullmatch(flat)) or read_terms(spot.text).amounts:

@@ -89,7 +89,7 @@ def _are_headings(texts: Sequence[str]) -> bool:
 def _without_headings(cell: Cell, rows: Sequence[str], parts: Sequence[Sequence[str]]) -> Folded | None:
     """Lines of a title, its points, and perhaps a limit: what prose would not understand, as it names no 分 or 最多."""
     label = 0 if len(parts[0]) > 1 else 1
-    lines = [[unnumbered(line(texts[0])).shown, *texts[1:]] for texts in parts[label:]]
+    lines = [_gathered([unnumbered(line(texts[0])).shown, *texts[1:]]) for texts in parts[label:]]
     told = [texts for texts in lines if _is_row(texts)]
     width = max(map(len, told), default=0)
     if len(told) < _BARE_LEAST or len(told) < len(lines) or width > _WIDTH_MAX:
@@ -100,6 +100,12 @@ def _without_headings(cell: Cell, rows: Sequence[str], parts: Sequence[Sequence[
     return Folded(
         cell=cell, label=_label(rows[:label]), table=_matrix(cell, [["项目", "分值", *more], *told]), headed=False
     )
+
+
+def _gathered(texts: Sequence[str]) -> list[str]:
+    """The fields with one title before the points, where what parts fields stands in the title too."""
+    first = next((at for at, text in enumerate(texts) if at and _POINTS.fullmatch(text)), 1)
+    return ["、".join(texts[:first]), *texts[first:]]
 
 
 def _is_row(texts: Sequence[str]) -> bool:

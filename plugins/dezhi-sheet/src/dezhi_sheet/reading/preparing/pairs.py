@@ -14,8 +14,12 @@ from ..phrases.text import Line, line, trimmed, unnumbered, unwrapped
 _LABEL_MAX: Final = 6
 _LEAST: Final = 2
 """How often a heading comes to be a label."""
+_FIGURE: Final = re.compile(r"[+\-加扣减]?\d{1,3}分?(?:/.{1,3})?")
 _COLONS_MAX: Final = 100
 """Colons in a cell, beyond which it is a text."""
+_SHORT_MAX: Final = 2
+_DONE: Final = re.compile(r".{2,}(?:确认|登记|认定|审核|记录|盖章|签字|公示|评定|证明)")
+"""Who did what, or what there is: a value rather than a label."""
 _COLON: Final = re.compile(":")
 
 Place = tuple[int, int]
@@ -47,8 +51,15 @@ def labels_of(spots: Sequence[Spot]) -> frozenset[str]:
     told: Counter[str] = Counter()
     for spot in spots:
         told.update(label_of(flat) for flat in _lines(spot) if label_of(flat))
-    found = frozenset(label for label, count in told.items() if count >= _LEAST)
+    most = max((count for label, count in told.items() if role_of(label) in FIGURES), default=0)
+    found = frozenset(label for label, count in told.items() if _comes_again(label, count, most))
     return found if len(found) > 1 or any(role_of(label) in FIGURES for label in found) else frozenset()
+
+
+def _comes_again(label: str, count: int, most: int) -> bool:
+    """Tell whether a heading is in enough blocks to be a label; 网格员确认 may come again as well, as a value."""
+    short = len(label) <= _SHORT_MAX or count * 2 >= most
+    return count >= _LEAST and short and not _DONE.fullmatch(label)
 
 
 def _lines(spot: Spot) -> list[str]:
@@ -61,6 +72,8 @@ def _split(whole: str) -> list[str]:
     """分值:3分频次:每周1次 as its parts, one for each label."""
     starts = [0]
     for colon in _COLON.finditer(whole):
+        if _is_label(bare(whole[starts[-1] : colon.start()])):
+            continue
         sizes = (size for size in range(_LABEL_MAX, 1, -1) if starts[-1] < colon.start() - size)
         starts += [start for size in sizes if _is_label(whole[(start := colon.start() - size) : colon.start()])][:1]
     return [whole[start:end] for start, end in zip(starts, [*starts[1:], len(whole)], strict=True)]
@@ -145,7 +158,8 @@ def below(matrix: Matrix, spots: Sequence[Spot], labels: frozenset[str]) -> list
         value = matrix.at.get((row, spot.column))
         if label not in labels or (value is not None and label_of(value.flat) in labels):
             continue
-        if value is not None and re.search(r"\d", getattr(matrix.at.get((row + value.rows, spot.column)), "flat", "")):
+        under = matrix.at.get((row + value.rows, spot.column)) if value is not None else None
+        if under is not None and _FIGURE.fullmatch(under.flat):
             return []  # a table with several rows
         found.append(
             Pair(

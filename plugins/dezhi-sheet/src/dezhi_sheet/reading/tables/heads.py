@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from ..grid import Matrix, Spot
-from ..phrases.headings import FIGURES, HEADING_MAX, TITLES, role_of
+from ..phrases.headings import FIGURES, HEADING_MAX, NAMES_HEADING, TITLES, role_of
 from ..phrases.patterns import LEVEL_WORD
 from ..phrases.text import NUMBER, Line, unnumbered, unwrapped
 from .beside import beside, is_log
@@ -17,6 +17,8 @@ _SIGNED: Final = frozenset({"plus-title", "minus-title", "plus-both", "minus-bot
 
 _FIGURE: Final = re.compile(rf"[+\-]?\d+(?:\.\d+)?(?:[-~]\d+)?|.{{0,4}}[加扣减奖罚]{NUMBER}分|{NUMBER}分")
 
+_LONG: Final = re.compile(r"[一-鿿]{9}")
+"""A deed whose words look like a heading (彩礼不超过村规民约标准): headings one below the other are short."""
 _AROUND: Final = 3
 """Rows a sheet may have beside one record: a title, a date, a remark."""
 
@@ -99,7 +101,7 @@ def private(matrix: Matrix) -> frozenset[tuple[int, int]]:
         spots = matrix.spots(row)
         roles = [role_of(_bare(spot)) for spot in spots]
         if _are_headings(spots, roles):
-            columns = {spot.column for spot, role in zip(spots, roles, strict=True) if role == "roster"}
+            columns = {spot.column for spot in spots if NAMES_HEADING.fullmatch(_bare(spot))}
         elif row - last > 1:
             columns = set()
         found.update((row, column) for column in columns if (row, column) in matrix.at)
@@ -312,7 +314,7 @@ def turned_at(matrix: Matrix, row: int) -> tuple[int, int] | None:
     at = row
     while (spot := matrix.at.get((at, left))) is not None:
         role = role_of(_bare(spot))
-        if not role or role in roles or spot.columns > 1 or _is_figure(spot):
+        if not role or role in roles or spot.columns > 1 or _is_figure(spot) or _LONG.search(spot.flat):
             break
         roles.append(role)
         at += spot.rows if spot.row == at else 1
