@@ -123,7 +123,7 @@ async def _announced(village: Village, book: int) -> int:
 async def _tried(village: Village) -> dict[str, str]:
     """A shadow that is over, and a backtest of a deed of October, by the examples that stand for them."""
     house, on = village.house, date(2026, 10, 20)
-    deed = Asked(household=village.neighbours.id, item=f"{YINGER}/tidy-yard", on=on)
+    deed = Asked(household=village.family.id, item=f"{YINGER}/tidy-yard", on=on)
     await house.awards.record(deed, village.actor, "furnish-past")
     document = (await village.sheet()).programme.document
     beside = await house.shadows.begin(village.yinger, Whole(title="草稿", document=document), village.admin.id)
