@@ -1,7 +1,7 @@
 """A village in which every example of the API's description means something."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -36,6 +36,17 @@ class Furnished:
         for invented, real in self.real.items():
             text = text.replace(invented, real)
         return msgspec.json.decode(text)
+
+    async def announce(self) -> None:
+        """Adopt a third version that is still to begin; the examples of others want none, for it would come first."""
+        house, sheet = self.village.house, await self.village.sheet()
+        await house.programmes.adopt_whole(
+            self.village.yinger.id,
+            sheet.programme.document,
+            title="新办法",
+            effective_from=self.village.today + timedelta(days=30),
+            staff=self.chief.id,
+        )
 
 
 async def furnish_village(village: Village) -> Furnished:

@@ -71,6 +71,7 @@ _EXAMPLES = {
     "backtest": kinds.BACKTEST,
     "Idempotency-Key": kinds.KEY,
     "version": 1,
+    "coming": 3,
     "limit": 50,
 }
 """The examples of parameters, by their names."""

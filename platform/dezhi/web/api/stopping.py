@@ -42,7 +42,7 @@ class Returning(Body, frozen=True, kw_only=True):
 class Withdrawing(Body, frozen=True, kw_only=True):
     """Why a version that has not begun never will, and by whose decision: everybody can read both."""
 
-    follows: _Follows
+    follows: Annotated[VersionNumber, Meta(description="The number of the newest version you saw.", examples=[3])]
     reason: Annotated[_Words, Meta(description="Why.", examples=["第三条写错了"])]
     decided_by: Annotated[_Words, Meta(description="Who decided.", examples=["村民代表会议"])]
 
@@ -97,14 +97,14 @@ class StoppingCalls(Controller):
 
         return await once(request, house, key, data, work)
 
-    @write("/{version:int}/withdraw", Scope.PROGRAMME, "withdraw_version", "Withdraw a version that has not begun")
+    @write("/{coming:int}/withdraw", Scope.PROGRAMME, "withdraw_version", "Withdraw a version that has not begun")
     async def withdraw(
         self,
         request: Call,
         house: TheHouse,
         visitor: TheVisitor,
         village: VillagePath,
-        version: VersionPath,
+        coming: VersionPath,
         data: JSONBody[Withdrawing],
         key: Key,
     ) -> Response[VersionOf]:
@@ -112,7 +112,7 @@ class StoppingCalls(Controller):
 
         async def work() -> VersionOf:
             place = await need_village(house, visitor, village, Role.TOWNSHIP)
-            words = Withdrawal(version=version, reason=data.reason.strip(), decided_by=data.decided_by.strip())
+            words = Withdrawal(version=coming, reason=data.reason.strip(), decided_by=data.decided_by.strip())
             staff = visitor.need_staff(Role.TOWNSHIP).staff
             adopted = await house.stopping.withdraw(place.id, words, staff=staff, follows=data.follows)
             return told_version(house, await house.programmes.history(place.id), adopted)
