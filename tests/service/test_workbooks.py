@@ -61,6 +61,11 @@ def test_a_formula_of_a_csv_file_is_no_range_of_points() -> None:
     assert ([cell.text for cell in grid.cells][2:], grid.formulas) == (["参加会议"], ("B2",))
 
 
+def test_a_text_that_a_program_exported_as_a_formula_is_a_text() -> None:
+    [grid] = read_workbook('项目,分值\n参加会议,"=""4"""\n'.encode()).grids
+    assert ([cell.text for cell in grid.cells][2:], grid.formulas) == (["参加会议", '="4"'], ())
+
+
 def test_macros_are_told_and_left_behind() -> None:
     plain = built(lambda book: book.add_worksheet().write("A1", "细则"))
     held = io.BytesIO(plain)

@@ -25,6 +25,7 @@ TEXT_MAX: Final = 32_767
 TEXTS_MAX: Final = 2_000_000
 GRIDS_MAX: Final = 50
 CSV_NAME: Final = "csv"
+_QUOTED: Final = re.compile(r'="[^"]*"')
 
 _SHEETS_MAX: Final = 1_000
 _COLUMNS_TOLD_MAX: Final = 16_384
@@ -248,8 +249,8 @@ def _csv(data: bytes) -> Grid:
 
 
 def _is_formula(text: object) -> bool:
-    """Tell whether a cell of a CSV file is worked out: `=1+4` is no range of points."""
-    return isinstance(text, str) and text.lstrip().startswith("=")
+    """Tell whether a cell of a CSV file is worked out: `=1+4` is no range of points, and `="4"` is an exported text."""
+    return isinstance(text, str) and text.lstrip().startswith("=") and not _QUOTED.fullmatch(text.strip())
 
 
 def _too_many() -> Problem:
