@@ -152,3 +152,54 @@ def test_an_entry_of_a_sheet_is_told_in_words_and_not_in_names_of_fields() -> No
     assert said(differences({}, {}, was, now)) == [
         "新增活动期“首月双倍”：百分之 200、管哪些条目 sweep、类别 家庭",
     ]
+
+
+@pytest.mark.row("B-14")
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        (
+            {"coefficients": [{"code": "night", "title": "夜间", "percent": 200}]},
+            {"coefficients": [{"code": "night", "title": "夜间", "percent": 190}]},
+            "条目“清扫”：系数 夜间 百分之 200→系数 夜间 百分之 190",
+        ),
+        (
+            {"people": [{"role": "helped", "title": "受助户", "points": 1}]},
+            {"people": [{"role": "helped", "title": "受助户", "points": 2}]},
+            "条目“清扫”：还有谁 受助户 给多少 1→还有谁 受助户 给多少 2",
+        ),
+        ({"group": {"of": "grid", "split": True}}, {"group": {"of": "grid"}}, "条目“清扫”：一起得 平分 是→无"),
+        (
+            {"caps": [{"window": "year", "points": 20, "share": "gift"}]},
+            {"caps": [{"window": "year", "points": 20}]},
+            "条目“清扫”：上限 合着算的一组 gift→无",
+        ),
+        (
+            {"caps": [{"window": "year", "points": 20}]},
+            {"caps": [{"window": "year", "points": 20, "fill": True}]},
+            "条目“清扫”：无→上限 只记到满 是",
+        ),
+        (
+            {"judges": {"count_least": 5}},
+            {"judges": {"count_least": 3}},
+            "条目“清扫”：评委 最少几位 5→评委 最少几位 3",
+        ),
+    ],
+)
+def test_what_an_item_s_bounds_do_not_say_is_told_of_the_sheet(
+    was: dict[str, object], now: dict[str, object], told: str
+) -> None:
+    """The bounds, the sentence made from the numbers and the questions all change with it, and are not told."""
+
+    def document(more: dict[str, object]) -> Document:
+        row = {"code": "sweep", "title": "清扫", "points": 5, **more}
+        return Document(plugins={"s": Enabled(version="1", settings={"items": [row]})})
+
+    old, new = replace(item("清扫", 5), worth="每小时5分"), replace(item("清扫", 4), worth="每小时5分", how="另一句9。")
+    assert said(differences({"s/sweep": old}, {"s/sweep": new}, document(was), document(now))) == [told]
+
+
+@pytest.mark.row("B-14")
+def test_how_much_is_told_in_the_items_own_words() -> None:
+    old, new = replace(item("清扫", 5), worth="每人5分"), replace(item("清扫", 5), worth="每人3分")
+    assert said(differences({"s/sweep": old}, {"s/sweep": new})) == ["清扫：每人5分→每人3分"]

@@ -105,6 +105,20 @@ async def test_a_range_under_a_limit_is_offered_from_its_own_least(village: Vill
     assert "加20分" in (await clerk.post("/round/award", form)).text
 
 
+@pytest.mark.row("RU-18")
+async def test_a_base_stands_apart_from_what_a_clerk_records_every_day(village: Village, visit: Visit) -> None:
+    """The calendar records it; for a household it left out (ADR 0087) a clerk still can."""
+    base = {"code": "base", "title": "家庭基础分", "category": "good", "points": 100}
+    await adopt(village, bases=[base])
+    clerk, home = await visit("wang"), str(village.family.id)
+    page = (await clerk.get("/round/award", params={"household": home})).text
+    everyday, _, apart = page.partition("自动记的")
+    assert ("家庭基础分" in everyday, "家庭基础分" in apart, "见义勇为" in apart) == (False, True, False)
+    assert "家庭基础分" not in (await clerk.get(f"/round/many/{village.yinger.code}")).text
+    form = {"household": home, "key": "base-missed-01", "item": f"{SHEET}/base"}
+    assert "荣誉积分加100分" in (await clerk.post("/round/award", form)).text
+
+
 async def live(village: Village) -> None:
     """Nine households, each with two deeds of helping a neighbour and one that the sheet has not."""
     homes = [await village.open_family(f"1{number:02}") for number in range(9)]

@@ -1,18 +1,19 @@
 """What changes from one version of a programme to the next, in sentences a villager understands (B-14)."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
 
-from dezhi.core.amounts import duration, points, times
-from dezhi.core.field_words import entries_of, field_word, leaf_word, leaves_of, titles_of
+from dezhi.core.amounts import duration
+from dezhi.core.field_words import Place, entries_of, field_word, leaf_word, leaves_of, titles_of
+from dezhi.core.item_words import NONE, asked_words, caps_words, joined, or_none, worth_words
 from dezhi.core.keeping import Keeping
 from dezhi.core.programmes import Document, Enabled
 from dezhi.core.text import N_, Phrase, Text, phrase
-from dezhi.plugin import Asset, Cap, HolderKind, Item, Line, People, Question, Subject, Window
+from dezhi.plugin import Cap, HolderKind, Item
 
 
 class Change(StrEnum):
@@ -39,25 +40,6 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     sentence: Text
 
 
-_WINDOWS: Final[Mapping[Window, str]] = {
-    Window.DAY: N_("每天最多%(most)s"),
-    Window.WEEK: N_("每周最多%(most)s"),
-    Window.MONTH: N_("每月最多%(most)s"),
-    Window.QUARTER: N_("每季最多%(most)s"),
-    Window.YEAR: N_("每年最多%(most)s"),
-    Window.LIFE: N_("总共最多%(most)s"),
-}
-_SHARED: Final[Mapping[Subject, str]] = {
-    Subject.GRID: N_("全网格合计%(cap)s"),
-    Subject.VILLAGE: N_("全村合计%(cap)s"),
-}
-_ASSETS: Final[Mapping[Asset, str]] = {
-    Asset.MORAL: N_("%(amount)s"),
-    Asset.HONOUR: N_("荣誉%(amount)s"),
-    Asset.HOURS: N_("志愿时%(amount)s"),
-    Asset.SAFE: N_("平安%(amount)s"),
-    Asset.COUNT: N_("只记次数"),
-}
 _HOLDERS: Final[Mapping[HolderKind, str]] = {HolderKind.HOUSEHOLD: N_("记到户"), HolderKind.PERSON: N_("记到人")}
 _KEPT: Final[Mapping[str, str]] = {
     "lapse": N_("道德积分什么时候到期"),
@@ -75,8 +57,18 @@ _LAPSES: Final[Mapping[str, str]] = {
     "year": N_("年终清零"),
     "months": N_("满若干个月自动过期"),
 }
+_TOLD_BY: Final[Mapping[str, frozenset[str]]] = {
+    "title": frozenset({"title"}),
+    "lines": frozenset({"points", "least", "most", "asset", "per", "every", "unit", "beside", "on"}),
+    "caps": frozenset({"caps", "window"}),
+    "holder": frozenset({"holder"}),
+    "how": frozenset({"how", "rhyme"}),
+    "hint": frozenset({"hint"}),
+}
+"""Which fields of a sheet's entry are told already by what an item tells, by the item's field."""
+_UNTOLD: Final = frozenset({"share", "fill"})
+"""Fields of a limit that its words leave out."""
 _FIGURES: Final = re.compile(r"\d+")
-NONE: Final = N_("无")
 YES: Final = N_("是")
 NO: Final = N_("否")
 
@@ -92,19 +84,51 @@ def differences(
     New items come first, then changed and gone ones, each group in the order of the sheet it stands in. An item that
     changed its title and kept its code was renamed. A document that is missing is not compared.
     """
-    found = [*_items(before_items, after_items)]
+    found = [*_items(before_items, after_items, _entries(before, after) if before and after else {})]
     if before is not None and after is not None:
-        found += _documents(before, after, {each.code for each in found})
+        told: dict[str, set[str]] = {}
+        for each in found:
+            told.setdefault(each.code, set()).update(_TOLD_BY.get(each.field, {each.field}))
+        found += _documents(before, after, told)
     order = list(Change)
     return tuple(sorted(found, key=lambda each: order.index(each.kind)))
 
 
-def _items(before: Mapping[str, Item], after: Mapping[str, Item]) -> Iterator[Difference]:
+Entry = tuple[Mapping[str, Any], Mapping[str, Any]]
+"""What a sheet says of an item, before and after."""
+
+
+def _entries(before: Document, after: Document) -> Mapping[str, Entry]:
+    """The entries that both documents have, by the full codes of the items they become."""
+    old, new = ({**_nested(one), **_listed(one)} for one in (before, after))
+    return {code: (entry, new[code]) for code, entry in old.items() if code in new}
+
+
+def _listed(document: Document) -> dict[str, Mapping[str, Any]]:
+    return {
+        f"{name}/{code}": entry
+        for name, plugin in document.plugins.items()
+        for listed in plugin.settings.values()
+        for code, entry in entries_of(listed).items()
+    }
+
+
+def _nested(document: Document) -> dict[str, Mapping[str, Any]]:
+    """Entries within entries, such as the reminders of a base."""
+    return {
+        f"{full.partition('/')[0]}/{code}": entry
+        for full, one in _listed(document).items()
+        for listed in one.values()
+        for code, entry in entries_of(listed).items()
+    }
+
+
+def _items(before: Mapping[str, Item], after: Mapping[str, Item], entries: Mapping[str, Entry]) -> Iterator[Difference]:
     for code, item in after.items():
         if code not in before:
             yield _whole(Change.NEW, code, item)
         else:
-            yield from _changed(code, before[code], item)
+            yield from _changed(code, before[code], item, entries.get(code))
     for code, item in before.items():
         if code not in after:
             yield _whole(Change.GONE, code, item)
@@ -112,22 +136,34 @@ def _items(before: Mapping[str, Item], after: Mapping[str, Item]) -> Iterator[Di
 
 def _whole(kind: Change, code: str, item: Item) -> Difference:
     """An item that comes or goes; a new one is told with all its limits."""
-    title, worth = phrase(item.title), _worth(item)
+    title, worth = phrase(item.title), worth_words(item)
     if kind is Change.GONE:
         sentence = phrase(N_("不再记：%(title)s（原来%(worth)s）"), title=title, worth=worth)
         return Difference(kind=kind, code=code, title=title, field="", before=worth, after="", sentence=sentence)
     text = N_("新增：%(title)s %(worth)s，%(caps)s") if item.caps else N_("新增：%(title)s %(worth)s")
-    sentence = phrase(text, title=title, worth=worth, caps=_caps(item))
+    sentence = phrase(text, title=title, worth=worth, caps=caps_words(item))
     return Difference(kind=kind, code=code, title=title, field="", before="", after=worth, sentence=sentence)
 
 
-def _changed(code: str, old: Item, new: Item) -> Iterator[Difference]:
-    """What of one item is otherwise; its symbol, source and heading are not the villagers' matter."""
+def _changed(code: str, old: Item, new: Item, entry: Entry | None) -> Iterator[Difference]:
+    """What of one item is otherwise; its symbol, source and heading are not the villagers' matter.
+
+    Of an item with an entry in the sheet, what follows from the entry's other fields is told of these, in its place.
+    """
     title = phrase(new.title)
+    written = entry is None or any(entry[0].get(field) != entry[1].get(field) for field in _TOLD_BY["how"])
+    asked = entry is None and _names(old) != _names(new)
+    was, now = worth_words(old), worth_words(new)
     told: Sequence[tuple[str, bool, str, Text, Text]] = (
         ("title", old.title != new.title, N_("改名：%(before)s→%(after)s"), phrase(old.title), title),
-        ("lines", old.lines != new.lines, N_("%(title)s：%(before)s→%(after)s"), _worth(old), _worth(new)),
-        ("caps", _by_cap(old) != _by_cap(new), N_("%(title)s的上限：%(before)s→%(after)s"), _caps(old), _caps(new)),
+        ("lines", was != now, N_("%(title)s：%(before)s→%(after)s"), was, now),
+        (
+            "caps",
+            _by_cap(old) != _by_cap(new) and caps_words(old) != caps_words(new),
+            N_("%(title)s的上限：%(before)s→%(after)s"),
+            caps_words(old),
+            caps_words(new),
+        ),
         (
             "holder",
             old.holder != new.holder,
@@ -137,7 +173,7 @@ def _changed(code: str, old: Item, new: Item) -> Iterator[Difference]:
         ),
         (
             "how",
-            _told_by_how(old, new),
+            written and _told_by_how(old, new),
             N_("%(title)s怎么记：“%(before)s”→“%(after)s”"),
             phrase(old.how),
             phrase(new.how),
@@ -146,15 +182,15 @@ def _changed(code: str, old: Item, new: Item) -> Iterator[Difference]:
             "hint",
             old.hint != new.hint,
             N_("%(title)s看什么：“%(before)s”→“%(after)s”"),
-            _or_none(old.hint),
-            _or_none(new.hint),
+            or_none(old.hint),
+            or_none(new.hint),
         ),
         (
             "asked",
-            _names(old) != _names(new),
+            asked,
             N_("%(title)s要填的：%(before)s→%(after)s"),
-            _asked(old),
-            _asked(new),
+            asked_words(old),
+            asked_words(new),
         ),
         (
             "quiet",
@@ -164,7 +200,7 @@ def _changed(code: str, old: Item, new: Item) -> Iterator[Difference]:
             _yes(new.quiet),
         ),
     )
-    silent = _matter(old) != _matter(new)
+    silent = entry is None and _matter(old) != _matter(new)
     for field, differs, text, before, after in told:
         if differs:
             silent = False
@@ -179,8 +215,11 @@ def _changed(code: str, old: Item, new: Item) -> Iterator[Difference]:
         )
 
 
-def _documents(before: Document, after: Document, told: set[str]) -> Iterator[Difference]:
-    """What changes beside the items. `told` are the codes of items that already tell of their part of a document."""
+def _documents(before: Document, after: Document, told: Mapping[str, set[str]]) -> Iterator[Difference]:
+    """What changes beside the items. `told` are the fields of entries that items already tell of, by the items' codes.
+
+    An empty field is all of them.
+    """
     for name, plugin in after.plugins.items():
         old = before.plugins.get(name)
         if old is None:
@@ -196,7 +235,7 @@ def _documents(before: Document, after: Document, told: set[str]) -> Iterator[Di
     if before.notice_days != after.notice_days:
         yield _of_programme("notice_days", N_("公示天数"), _days(before.notice_days), _days(after.notice_days))
     if before.privacy_notice != after.privacy_notice:
-        old_notice, new_notice = _or_none(before.privacy_notice), _or_none(after.privacy_notice)
+        old_notice, new_notice = or_none(before.privacy_notice), or_none(after.privacy_notice)
         sentence = phrase(N_("个人信息处理告知书有改动"))
         yield Difference(
             kind=Change.CHANGED,
@@ -218,7 +257,7 @@ def _plugin(kind: Change, name: str, text: str, before: str, after: str) -> Diff
     return Difference(kind=kind, code=name, title=name, field="version", before=before, after=after, sentence=sentence)
 
 
-def _settings(name: str, old: Enabled, new: Enabled, told: set[str]) -> Iterator[Difference]:
+def _settings(name: str, old: Enabled, new: Enabled, told: Mapping[str, set[str]]) -> Iterator[Difference]:
     """One sentence a setting; of a document one for each of its entries that no item tells of."""
     titles = titles_of(old.settings, new.settings)
     for field in dict.fromkeys((*new.settings, *old.settings)):
@@ -233,8 +272,9 @@ def _settings(name: str, old: Enabled, new: Enabled, told: set[str]) -> Iterator
         if not was and not now:
             yield _setting(name, field, field_word(field), N_("%(plugin)s的设置“%(title)s”有改动"), "", "")
         for code in dict.fromkeys((*now, *was)):
-            if was.get(code) != now.get(code) and f"{name}/{code}" not in told:
-                yield _entry(name, field, was.get(code, {}), now.get(code, {}), titles)
+            aside = told.get(f"{name}/{code}", set())
+            if was.get(code) != now.get(code) and "" not in aside:
+                yield from _entry(name, field, (was.get(code, {}), now.get(code, {})), titles, aside)
 
 
 def _setting(name: str, field: str, title: Text, text: str, before: Text, after: Text, what: Text = "") -> Difference:
@@ -251,28 +291,39 @@ def _setting(name: str, field: str, title: Text, text: str, before: Text, after:
 
 
 def _entry(
-    name: str, field: str, was: Mapping[str, Any], now: Mapping[str, Any], titles: Mapping[str, str]
-) -> Difference:
-    """An entry of a document, such as a campaign, with what of it is otherwise: `最后一天 2026-10-31`."""
+    name: str, field: str, entry: Entry, titles: Mapping[str, str], told: Collection[str]
+) -> Iterator[Difference]:
+    """An entry of a document, such as a campaign, with what of it is otherwise: `最后一天 2026-10-31`.
+
+    `told` are fields that are told elsewhere.
+    """
+    was, now = entry
     title, what = str((now or was).get("title") or (now or was)["code"]), field_word(field)
-    old, new = dict(leaves_of(was)), dict(leaves_of(now))
+    old, new = ({at: value for at, value in leaves_of(one) if _untold(at, told)} for one in entry)
+    if told and old == new:
+        return
     aside = () if was and now else (("title",),)
     before, after = (
-        _joined(
+        joined(
             [leaf_word(at, value, titles) for at, value in one.items() if other.get(at) != value and at not in aside]
         )
         for one, other in ((old, new), (new, old))
     )
     if not was:
-        told = new.keys() - aside
-        text = N_("新增%(what)s“%(title)s”：%(after)s") if told else N_("新增%(what)s“%(title)s”")
-        return _setting(name, field, title, text, "", after if told else "", what)
-    if not now:
-        told = old.keys() - aside
-        text = N_("不再有%(what)s“%(title)s”（原来%(before)s）") if told else N_("不再有%(what)s“%(title)s”")
-        return _setting(name, field, title, text, before if told else "", "", what)
-    text = N_("%(what)s“%(title)s”：%(before)s→%(after)s") if old != new else N_("%(what)s“%(title)s”有改动")
-    return _setting(name, field, title, text, before, after, what)
+        listed = new.keys() - aside
+        text = N_("新增%(what)s“%(title)s”：%(after)s") if listed else N_("新增%(what)s“%(title)s”")
+        yield _setting(name, field, title, text, "", after if listed else "", what)
+    elif not now:
+        listed = old.keys() - aside
+        text = N_("不再有%(what)s“%(title)s”（原来%(before)s）") if listed else N_("不再有%(what)s“%(title)s”")
+        yield _setting(name, field, title, text, before if listed else "", "", what)
+    else:
+        text = N_("%(what)s“%(title)s”：%(before)s→%(after)s") if old != new else N_("%(what)s“%(title)s”有改动")
+        yield _setting(name, field, title, text, before, after, what)
+
+
+def _untold(at: Place, told: Collection[str]) -> bool:
+    return not at or at[0] not in told or (at[-1] in _UNTOLD and len(at) > 1)
 
 
 def _of_programme(field: str, title: str, before: Text, after: Text) -> Difference:
@@ -280,33 +331,6 @@ def _of_programme(field: str, title: str, before: Text, after: Text) -> Differen
     return Difference(
         kind=Change.CHANGED, code="", title=title, field=field, before=before, after=after, sentence=sentence
     )
-
-
-def _joined(parts: Sequence[Text], none: str = NONE) -> Text:
-    """Say several things one after the other."""
-    if not parts:
-        return phrase(none)
-    said = parts[0]
-    for part in parts[1:]:
-        said = phrase(N_("%(first)s、%(then)s"), first=said, then=part)
-    return said
-
-
-def _worth(item: Item) -> Text:
-    given = [line for line in item.lines if line.asset is not Asset.COUNT] or item.lines
-    return phrase(N_("只提醒")) if item.quiet else _joined([_line(line) for line in given])
-
-
-def _line(line: Line) -> Text:
-    least, most = _amount(line.asset, line.amount_min), _amount(line.asset, line.amount_max)
-    amount = most if line.amount_min == line.amount_max else phrase(N_("%(least)s到%(most)s"), least=least, most=most)
-    return phrase(_ASSETS[line.asset], amount=amount)
-
-
-def _amount(asset: Asset, number: int) -> Phrase:
-    if asset is Asset.HOURS:
-        return duration(number)
-    return times(number) if asset is Asset.COUNT else points(number)
 
 
 def _told_by_how(old: Item, new: Item) -> bool:
@@ -337,26 +361,6 @@ def _matter(item: Item) -> Item:
 
 def _by_cap(item: Item) -> frozenset[Cap]:
     return frozenset(item.caps)
-
-
-def _caps(item: Item) -> Text:
-    return _joined([_cap(cap) for cap in item.caps], N_("不设上限"))
-
-
-def _cap(cap: Cap) -> Text:
-    most = times(cap.times_max or 0) if cap.asset is None else _amount(cap.asset, cap.amount_max or 0)
-    said = phrase(_WINDOWS[cap.window], most=most)
-    return phrase(_SHARED[cap.of], cap=said) if cap.of else said
-
-
-def _asked(item: Item) -> Text:
-    asked: list[Question | People] = [*item.questions, *item.people]
-    own = {"minutes": [phrase(N_("时长"))], "points": [phrase(N_("分数"))]}.get(item.ask.value, [])
-    return _joined([*own, *(phrase(each.title) for each in asked)])
-
-
-def _or_none(text: str) -> Text:
-    return phrase(text) if text else phrase(NONE)
 
 
 def _yes(value: object) -> Phrase:

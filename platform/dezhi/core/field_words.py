@@ -1,6 +1,6 @@
 """What the fields of a sheet, and the choices in them, are called wherever people are told of them (B-14)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from dezhi.core.text import N_, Text, phrase
@@ -157,7 +157,7 @@ def leaves_of(value: object, at: Place = ()) -> Iterator[tuple[Place, object]]:
     if isinstance(value, Mapping):
         parts = ((key, one) for key, one in value.items() if key not in ASIDE)
     elif isinstance(value, list | tuple):
-        coded = entries_of(value)
+        coded = entries_of(value) or _titled(value)
         # The title stands in the place, so it is no value besides.
         parts = (
             (str(one.get("title") or code), {name: each for name, each in one.items() if name != "title"})
@@ -171,6 +171,12 @@ def leaves_of(value: object, at: Place = ()) -> Iterator[tuple[Place, object]]:
         return
     for key, one in parts:
         yield from leaves_of(one, (*at, key) if key else at)
+
+
+def _titled(listed: Sequence[object]) -> dict[str, Mapping[str, Any]]:
+    """Entries without codes by their titles, where each has one of its own."""
+    found = {str(one["title"]): one for one in listed if isinstance(one, Mapping) and one.get("title")}
+    return found if len(found) == len(listed) else {}
 
 
 def titles_of(*settings: Mapping[str, Any]) -> dict[str, str]:

@@ -78,6 +78,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     # A reminder: told to the household alone, on no wall and no board. It gives one count, once a day at most, and only
     # for a deed recorded under it.
     quiet: bool = False
+    # Recorded by the calendar, or beside other deeds: clerks find it apart, for where that left somebody out.
+    automatic: bool = False
 
     def __post_init__(self) -> None:
         ensure_code("item", self.code)

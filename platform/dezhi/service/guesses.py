@@ -25,7 +25,8 @@ class Guesses:
         """The items for a clerk's big buttons: used lately, then the village's commonest, then the sheet's first."""
         lately = await journal.lately_used(self._database, sheet.book, actor.staff, BUTTONS)
         common = await journal.commonest(self._database, sheet.book, sheet.programme.village, BUTTONS)
-        wanted = [code for code in dict.fromkeys([*lately, *common, *sheet.items]) if code in sheet.items]
+        everyday = {code for code, item in sheet.items.items() if not item.automatic}
+        wanted = [code for code in dict.fromkeys([*lately, *common, *sheet.items]) if code in everyday]
         return wanted[:BUTTONS]
 
     async def likely_doer(self, sheet: Sheet, home: Household) -> int | None:

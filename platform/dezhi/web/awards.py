@@ -285,7 +285,7 @@ class Further(NamedTuple):
 async def choices(
     house: House, actor: Actor, sheet: Sheet, subject: str, on: date, *, further: Further | None = None
 ) -> tuple[tuple[work.Item, ...], tuple[work.ItemGroup, ...]]:
-    """The big buttons, and all other items by category.
+    """The big buttons, and all other items by category; what records itself comes last, for whoever it left out.
 
     Without `further` only what can be recorded for many households alike: nobody is named, nothing is asked of each.
     """
@@ -293,10 +293,12 @@ async def choices(
     buttons = [code for code in await house.guesses.buttons(sheet, actor) if code in items]
     groups: dict[str, list[work.Item]] = {}
     for code, item in items.items():
-        if code not in buttons:
+        if not item.automatic and code not in buttons:
             category = sheet.category(code)
             title = category.title if category else item.category
             groups.setdefault(_(title), []).append(item_button(code, item, subject, on, further))
+    if missed := [item_button(code, items[code], subject, on, further) for code in items if items[code].automatic]:
+        groups[_("自动记的（漏记了哪一户才用）")] = missed
     return (
         tuple(item_button(code, items[code], subject, on, further) for code in buttons),
         tuple(work.ItemGroup(title=title, items=tuple(some)) for title, some in groups.items()),
@@ -305,7 +307,7 @@ async def choices(
 
 def for_many(item: Item) -> bool:
     """Whether one tap can mean the same for many households."""
-    return not (needs_person(item) or item.questions or item.people)
+    return not (needs_person(item) or item.questions or item.people or item.automatic)
 
 
 def item_button(code: str, item: Item, subject: str, on: date, further: Further | None = None) -> work.Item:

@@ -60,6 +60,8 @@ def earns(item: Item) -> str:
     """What an item gives, as on the rules page: `+5 分`, `+10 分、荣誉 +10 分`, `每小时记 1 小时`, `+2～8 分`."""
     if item.quiet:
         return _("只提醒")
+    if item.worth:
+        return _(item.worth)
     given = [line for line in item.lines if line.asset is not Asset.COUNT] or item.lines
     return listed(_line(item, line) for line in sorted(given, key=lambda line: line.asset is not item.asset))
 

@@ -34,6 +34,7 @@ def spoken(shape: str) -> Iterator[str]:
     known = dict.fromkeys([fact.name for fact in declares(sheet).facts], 0)
     for item in items(sheet):
         yield item.how
+        yield item.worth
         yield from (question.title for question in item.questions)
     for case in CASES[shape]:
         yield from (award.reason for award in score(sheet, deed_of(case), Facts({**known, **case.facts})))

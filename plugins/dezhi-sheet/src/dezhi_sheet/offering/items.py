@@ -23,7 +23,7 @@ from ..awarding.speech import EVERY
 from ..awarding.wanted import holder_of_milestone, limit_asset
 from ..outline import Outline
 from ..parts import Base, Limit, Milestone, Per, Reminder, Row
-from .how import how_of
+from .how import how_of, how_of_base, how_of_reminder, worth_of, worth_of_base
 from .questions import questions
 from .spans import GROUP_MAX, Span, analogous, span
 
@@ -64,7 +64,8 @@ def item_of(sheet: Outline, row: Row) -> Item:
         category=row.category,
         asset=row.asset,
         lines=tuple(_lines(sheet, row)),
-        how=how_of(row),
+        how=how_of(sheet, row),
+        worth=worth_of(row, exact=bounds(sheet, row) == span(row)),
         holder=row.holder,
         ask=ask,
         asked_least=least,
@@ -162,8 +163,10 @@ def _base(base: Base) -> Item:
             Line(asset=base.asset, amount_min=1, amount_max=base.points),
             Line(asset=Asset.COUNT, amount_min=1, amount_max=1),
         ),
-        how=base.how or (f"每年{base.on}自动记{base.points}分" if base.on else f"期末自动记，最多{base.points}分"),
+        how=how_of_base(base),
+        worth=worth_of_base(base),
         caps=(Cap(window=base.window, times_max=1),),
+        automatic=True,
     )
 
 
@@ -174,7 +177,7 @@ def _reminder(base: Base, one: Reminder) -> Item:
         category=one.category,
         asset=Asset.COUNT,
         lines=(Line(asset=Asset.COUNT, amount_min=1, amount_max=1),),
-        how=one.how or "先提醒，不扣存折里的分",
+        how=how_of_reminder(base, one),
         hint=one.hint or f"期末看“{base.title}”",
         quiet=True,
     )
@@ -192,4 +195,5 @@ def _milestone(one: Milestone) -> Item:
         how=f"{EVERY[one.window]}累计满{least}时另记一次",
         holder=holder_of_milestone(one),
         caps=(Cap(window=one.window, times_max=1),),
+        automatic=True,
     )
