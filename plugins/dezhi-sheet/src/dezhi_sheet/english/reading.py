@@ -165,7 +165,8 @@ READING: Final = {
     "原表没有写上限，先读成一次最多填{most}，请核对。": (
         "The sheet sets no limit; one entry is read as {most} at most: please check."
     ),
-    "每满{step}{n}分": "{n} points for every full {step}",
+    "每满{step}小时{n}分": "{n} points for every full {step} h",
+    "每满{step}分钟{n}分": "{n} points for every full {step} min",
     "受帮助的{n}分": "{n} points for who is helped",
     "受帮助的每户{n}分": "{n} points for each household helped",
     "项目和分值的条数对不上，请逐条核对。": "There are not as many items as points: please check each.",
