@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+import msgspec
 import pytest
 from litestar import Litestar
 
@@ -12,6 +13,7 @@ from dezhi.core.programmes import Resolution
 from dezhi.host import Directory
 from dezhi.service.deeds import Asked
 from dezhi.service.house import House
+from dezhi.web.draftwords import campaigns_said
 from links import text
 from villages import Village
 from visiting import Browser, Visit
@@ -149,6 +151,12 @@ async def test_bases_campaigns_and_milestones_are_edited_in_forms_and_adopted_as
     assert [one["minus"] for one in settings["bases"][0]["reminders"]] == [10]
     assert settings["milestones"][0]["least"] == 100
     assert not house.plugins.problems(SHEET, settings)
+
+    document = msgspec.structs.replace(found.document, plugins=found.chosen().plugins)
+    assert campaigns_said(document, date(2026, 12, 31)) == (
+        "双倍月：从2026-12-01到2026-12-31，按150%算分；管的是：参加环境清扫",
+    )
+    assert campaigns_said(document, date(2027, 1, 1)) == ()
 
     # Left out, and taken in again.
     assert await send("rows", **{"row.3": "drop"})

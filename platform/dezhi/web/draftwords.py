@@ -1,12 +1,14 @@
 """What a row of a draft says in words, whatever plugin it is of."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from dezhi.core.draftparts import CAMPAIGNS, FIELDS, PARTS
 from dezhi.core.draftrows import BASES, besides, listed_in, others
 from dezhi.core.drafts import Draft, DraftRow, RowState, Sureness
-from dezhi.core.field_words import PERS, WINDOWS, entries_of, field_word, leaf_word, leaves_of, value_word
+from dezhi.core.field_words import PERS, WINDOWS, entries_of, field_word, leaf_word, leaves_of, titles_of, value_word
+from dezhi.core.programmes import Document
 from dezhi.core.text import N_, phrase
 from dezhi.plugin import Asset, HolderKind, Window
 from dezhi.web import words
@@ -146,6 +148,18 @@ def parts_said(settings: Mapping[str, Any], titles: Mapping[str, str]) -> tuple[
         for one in listed_in(settings, name)
         if isinstance(one, Mapping)
     )
+
+
+def campaigns_said(document: Document, today: date) -> tuple[str, ...]:
+    """The campaigns of a programme that are not over, each in a sentence for everybody."""
+    found = []
+    for enabled in document.plugins.values():
+        titles = titles_of(enabled.settings)
+        for one in listed_in(enabled.settings, CAMPAIGNS):
+            if isinstance(one, Mapping) and str(one.get("last", "")) >= today.isoformat():
+                told = {"title": one.get("title", ""), "says": part_says(CAMPAIGNS, one, titles)}
+                found.append(_("%(title)s：%(says)s") % told)
+    return tuple(found)
 
 
 def part_says(name: str, part: Mapping[str, Any], titles: Mapping[str, str]) -> str:

@@ -23,6 +23,7 @@ from dezhi.web import drawn, words
 from dezhi.web.addresses import own_address
 from dezhi.web.adopting import sent
 from dezhi.web.changes import OBJECTIONS, changes_of, compared_of, resolution_of
+from dezhi.web.draftwords import campaigns_said
 from dezhi.web.given import TheHouse, TheLive, TheVisitor
 from dezhi.web.heads import BODILESS
 from dezhi.web.languages import translate as _
@@ -338,6 +339,7 @@ async def rules_of(house: House, place: Region) -> public.Rules:
         paper_href=f"/v/{place.code}/rules/{ruling.version}/paper"
         if ruling and resolution and resolution.paper_public and resolution.paper
         else "",
+        campaigns=campaigns_said(ruling.document, today) if ruling and not view.suspended else (),
         objections=tuple(map(_, OBJECTIONS)) if ruling else (),
         pages=tuple(Link(href=f"/v/{place.code}/p/{name}", text=_(title)) for name, title in pages.items()),
     )

@@ -127,6 +127,7 @@ NEW_HOME = public.Home(
 
 TOWN_HOME = msgspec.structs.replace(HOME, code="", boards=(), goals=(), rules_href="", wall_href="/wall")
 RULES = public.Rules(
+    campaigns=("秋季行动：从2026-12-01到2026-12-31，按200%算分；管的是：参加环境清扫",),
     programme="道德储蓄银行",
     version=3,
     since=date(2026, 9, 1),

@@ -192,6 +192,7 @@ class Rules(Part, frozen=True, kw_only=True):
     decided: tuple[Fact, ...] = ()
     changes_href: str = ""
     paper_href: str = ""
+    campaigns: tuple[str, ...] = ()  # that are not over, in sentences
     objections: tuple[str, ...] = ()
     back: Link | None = None
     pages: tuple[Link, ...] = ()  # the plugins' own
