@@ -165,6 +165,14 @@ READING: Final = {
     "原表没有写上限，先读成一次最多填{most}，请核对。": (
         "The sheet sets no limit; one entry is read as {most} at most: please check."
     ),
+    "这几行像是同一件事的几个档（{names}）：同一次只记最高的一档，请看要不要合成一条。": (
+        "These rows look like the grades of one deed ({names}): only the highest counts each time. One row for all?"
+    ),
+    "这些规定没有读进去，请看要不要写进细则": "rules in words that were not read: should the sheet have them?",
+    "这些规定没有读进去，请看要不要写进细则，一共{n}条": "{n} rules in words not read: should the sheet have them?",
+    "类别太多，只留了{n}个，别的条目放在“{other}”里，请自己归类。": (
+        "There are too many categories: {n} were kept and the other items put under “{other}”; please sort them."
+    ),
     "每满{step}小时{n}分": "{n} points for every full {step} h",
     "每满{step}分钟{n}分": "{n} points for every full {step} min",
     "受帮助的{n}分": "{n} points for who is helped",

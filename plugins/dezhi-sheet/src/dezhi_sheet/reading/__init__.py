@@ -12,7 +12,8 @@
 6. `phrases` knows the words: points, units, limits, quotas, and the headings of columns. Every way reads by it alone.
 7. `items` settles what an item is and how sure of it one may be, `turns` what the first time gives and the later ones,
    and `rows` what becomes of it as a row of the sheet; `around` keeps the items and what was passed over.
-8. `remarks` adds what remarks say of items, and `speech` tells in a sentence what was understood.
+8. `remarks` adds what remarks say of items, `notes` tells which rules in words nobody read, `tiers` links the grades
+   of one deed, and `speech` tells in a sentence what was understood.
 """
 
 from .drafts import read as read, read_sheet as read_sheet

@@ -7,9 +7,9 @@ from typing import Final
 import msgspec
 
 from .grid import Spot, address
-from .items import Found, Place
+from .items import Found, Place, say
 from .phrases.cells import read_unit
-from .phrases.headings import BASE_TITLE, GOODS, GRADE, MINUS_HEADING, PLUS_HEADING, PRICE_SHEET, PRICED
+from .phrases.headings import BASE, BASE_TITLE, GOODS, GRADE, MINUS_HEADING, PLUS_HEADING, PRICE_SHEET, PRICED
 from .phrases.people import PERSON, redacted
 from .phrases.terms import Terms
 from .phrases.text import Line, line, unnumbered
@@ -24,6 +24,12 @@ _COUNTED: Final = re.compile(
 )
 _ONCE: Final = re.compile(r"^一次性(?:积分|奖励|加分)?的?(?:事项?|项目?|内容|类|清单|部分)?$")
 _TABLED: Final = 90
+WHOLES: Final = re.compile(
+    r"(?:每?[户人]|家庭|个人|全年|每?[年季月]度?|半年|本项|各项|单项|所有|累计|全部|同类|该类|[加减扣奖]分|积分|得分|正|负|项目|的){0,6}"
+    r"(?:总[额分和数量]|合计|累计|上限|限额|最高限?额?|封顶|[加减扣]分)分?值?"
+)
+"""What all items together come to, of which nobody does anything: 每户每年加分总额."""
+WHOLE: Final = "（总的规定）"
 _SHORT_NAME: Final = 2
 _PEOPLE_LEAST: Final = 3
 QUOTED_MAX: Final = 24
@@ -116,16 +122,19 @@ class Around:
         people = [one for one in self.found if one.sure < _TABLED and PERSON.fullmatch(one.title)]
         people = people if any(len(one.title) > _SHORT_NAME for one in people) else []  # 高考 and 白事 are no names
         people = [*people, *(one for one in _listed_people(self.found) if one not in people)]
-        bases = [one for one in self.found if BASE_TITLE.fullmatch(one.title)]
-        if bases:
-            self.base = int(bases[0].most)
+        bases = [one for one in self.found if is_base(one)]
+        for one in bases[:1]:
+            self.base = int(one.most)
+            self.say(f"第{one.spot.row}行说的是基础分（“{one.title}”{say(one.most)}分），没有当作条目。")
+        wholes = [one for one in self.found if WHOLES.fullmatch(one.title)]
         several = [one for some in (goods, grades, people) if len(some) > 1 for one in some]
         if PRICE_SHEET.search(self.name) and len(goods) * 3 > len(self.found):
             several = self.found
-        away = {id(one) for one in (*several, *bases)}
+        away = {id(one) for one in (*several, *bases[1:], *wholes)}
         for one in self.found:
             if id(one) in away:
-                self.pass_over(one.spot, "（不是积分条目）")
+                self.pass_over(one.spot, WHOLE if one in wholes else "（不是积分条目）")
+        away.update(id(one) for one in bases)
         return [one for one in self.found if id(one) not in away]
 
     def join(self, other: "Around") -> None:
@@ -216,3 +225,19 @@ def quote(text: Line) -> str:
 def less_sure(place: Place, by: int, *doubts: str) -> Place:
     """The place with less confidence, and why."""
     return msgspec.structs.replace(place, sure=place.sure - by, doubts=(*place.doubts, *doubts))
+
+
+def is_base(one: Found) -> bool:
+    """Tell whether an item is what every household begins with: by its title, or as nothing but a household has it."""
+    plain = Line(one.title, one.title).plain
+    return (
+        not one.minus
+        and not one.levels
+        and (
+            BASE_TITLE.fullmatch(plain) is not None
+            or (BASE.search(one.text) is not None and _EVERYONE.fullmatch(plain) is not None)
+        )
+    )
+
+
+_EVERYONE: Final = re.compile(r"(?:每|各|全体|所有)?(?:村民|农户|住户|家庭|户)(?:家庭|农户)?(?:每年|年初|年度)?")

@@ -1,6 +1,7 @@
 """The answer to `read_sheet`: items found in a village's own workbook as drafts of rows, for a person to confirm."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -17,8 +18,8 @@ from .speech import said
 from .ways import read_grid
 
 DRAFTS_MAX: Final = 1_000
-CATEGORIES_MAX: Final = 24
-"""Headings a programme may have; what stands under more of them goes to the last."""
+CATEGORIES_MOST: Final = 18
+"""Headings a draft gets, fewer than a programme may have, so that people can add some; other items go to the last."""
 OTHER: Final = "其他"
 _UNLIMITED: Final = 88
 """The most confidence in a row without any limit."""
@@ -92,7 +93,10 @@ def _bounded(grid: Grid) -> tuple[Grid, list[str]]:
 def _reading(found: Sequence[tuple[str, Found]], passed: Sequence[str], base: int | None) -> Reading | None:
     if not found and not passed:
         return None
+    found = _gathered(found)
     codes = _categories([one for _, one in found])
+    if len({_category(one) for _, one in found}) > len(codes):
+        passed = [*passed, f"类别太多，只留了{len(codes)}个，别的条目放在“{OTHER}”里，请自己归类。"]
     points = max([base or BASE_POINTS, *(least_off(one) for _, one in found if _is_reminder(one))])
     drafts = [
         _draft(at, sheet, one, codes, points)
@@ -139,11 +143,20 @@ def _expanded(found: Sequence[tuple[str, Found]]) -> list[tuple[str, Found]]:
 
 
 def _categories(found: Sequence[Found]) -> dict[str, str]:
-    """A code for every category by its title; 其他 where the sheet names none."""
-    titles = list(dict.fromkeys(_category(one) for one in found)) or [OTHER]
-    if len(titles) > CATEGORIES_MAX:
-        titles = [*[title for title in titles if title != OTHER][: CATEGORIES_MAX - 1], OTHER]
+    """A code for every category by its title; 其他 where the sheet names none, or where these are too many."""
+    counts = Counter(_category(one) for one in found)
+    titles = list(counts) or [OTHER]
+    if len(titles) > CATEGORIES_MOST:
+        kept = [title for title, _ in counts.most_common() if title != OTHER][: CATEGORIES_MOST - 1]
+        titles = [*(title for title in titles if title in kept), OTHER]
     return {title: f"category-{at}" for at, title in enumerate(titles, start=1)}
+
+
+def _gathered(found: Sequence[tuple[str, Found]]) -> list[tuple[str, Found]]:
+    """The items below their outer headings alone, where the inner ones are too many."""
+    if len({_category(one) for _, one in found}) <= CATEGORIES_MOST:
+        return list(found)
+    return [(sheet, msgspec.structs.replace(one, categories=one.categories[:1])) for sheet, one in found]
 
 
 def _category(one: Found) -> str:

@@ -10,7 +10,7 @@ from .grid import Matrix, Spot
 from .items import Found
 from .phrases.headings import REMARK
 from .phrases.terms import Limit, Terms, read_terms
-from .phrases.text import Line, listed
+from .phrases.text import Line, listed, unnumbered
 
 _MARKS: Final = r"[*※#△▲☆★◆◇○●■□]{1,3}"
 _OF_MARK: Final = re.compile(
@@ -21,17 +21,24 @@ _NAME_LEAST: Final = 4
 _SENTENCE_MAX: Final = 120
 
 
-def annotated(found: Sequence[Found], matrix: Matrix) -> list[Found]:
-    """The items with the limits that remarks set, and without the marks."""
+def annotated(found: Sequence[Found], matrix: Matrix) -> tuple[list[Found], frozenset[str]]:
+    """The items with the limits that remarks set, and without the marks; and the sentences that set any."""
     spots = {id(one.spot) for one in found}
     sentences = [
         sentence
         for spot in {id(spot): spot for spot in matrix.at.values()}.values()
         if id(spot) not in spots and _remarks(spot, found)
-        for sentence in _sentences(spot)
+        for sentence in sentences_of(spot)
     ]
     marks = {match["mark"] for sentence in sentences if (match := _OF_MARK.search(sentence)) is not None}
-    return [_one(item, sentences, marks) for item in found]
+    items = [_one(item, sentences, marks) for item in found]
+    used = {
+        sentence
+        for sentence in sentences
+        for before, after in zip(found, items, strict=True)
+        if _is_of(sentence, before, after)
+    }
+    return items, frozenset(used)
 
 
 def _remarks(spot: Spot, found: Sequence[Found]) -> bool:
@@ -43,10 +50,17 @@ def _remarks(spot: Spot, found: Sequence[Found]) -> bool:
     )
 
 
-def _sentences(spot: Spot) -> list[str]:
+def _is_of(sentence: str, before: Found, after: Found) -> bool:
+    """Tell whether a sentence speaks of an item that remarks changed."""
+    told = _OF_MARK.search(sentence)
+    return told["mark"] in before.title if told is not None else after.title in sentence
+
+
+def sentences_of(spot: Spot, *, most: int = _SENTENCE_MAX) -> list[str]:
+    """The sentences of a remark, without the numbers of its list; none longer than `most`."""
     text = re.sub(r"^(?:备?注|说明|附注|附则)\d?[:.、]?", "", spot.flat)
-    parts = [part.plain for part in listed(Line(text, text))]
-    return [sentence for part in parts for sentence in re.split(r"[。;]", part) if 0 < len(sentence) <= _SENTENCE_MAX]
+    parts = [unnumbered(part).plain for part in listed(Line(text, text))]
+    return [sentence for part in parts for sentence in re.split(r"[。;]", part) if 0 < len(sentence) <= most]
 
 
 def _one(item: Found, sentences: Sequence[str], marks: set[str]) -> Found:

@@ -13,6 +13,7 @@ from .items import Found
 from .layouts.poster import read_poster
 from .layouts.regions import read_regions
 from .layouts.stack import Stack
+from .notes import tell_rules
 from .places import letters
 from .preparing.across import below_points, laid_across
 from .preparing.cards import Cards, carded
@@ -24,6 +25,7 @@ from .preparing.questions import questioned
 from .preparing.spelled import spelled
 from .remarks import annotated
 from .tables.heads import private
+from .tiers import tiered
 from .worth import bears_points, likely, unexplained, worth
 
 _TWIN: Final = 20
@@ -156,5 +158,7 @@ def _best(name: str, matrix: Matrix) -> Around:
     if cards is not None and _explains(of_cards := _of_cards(name, cards), matrix):
         best = of_cards
     kept = [one for one in best.kept() if (one.spot.row, one.spot.column) not in people]
-    best.found[:] = doubted(without_twins(annotated(kept, matrix.without(best.explained))), matrix, best.explained)
+    kept, used = annotated(kept, matrix.without(best.explained))
+    best.found[:] = doubted(tiered(without_twins(kept)), matrix, best.explained)
+    tell_rules(best, matrix, used)
     return best

@@ -124,6 +124,15 @@ def title_terms(title: Line) -> tuple[Line, Terms]:
     return title, Terms()
 
 
+def spells(title: Line, amounts: Sequence[Amount]) -> bool:
+    """Tell whether a title says step by step what the range beside it comes to: 优5分、良3分、合格1分 beside 1-5分."""
+    if len(amounts) != 1 or amounts[0].least == amounts[0].most:
+        return False
+    steps = read_terms(title).amounts
+    least, most = (pick(one.most for one in steps) if steps else None for pick in (min, max))
+    return len(steps) > 1 and (least, most) == (amounts[0].least, amounts[0].most)
+
+
 def reconciled(read: list[Terms], naked: Sequence[bool]) -> tuple[list[Terms], list[Amount]]:
     """The amounts of several cells of points. Beside words a bare figure is full marks: the words say what is given."""
     figure = next((one for one, bare in zip(read, naked, strict=True) if bare and one.amounts), None)

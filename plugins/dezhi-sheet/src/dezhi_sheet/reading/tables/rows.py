@@ -24,11 +24,12 @@ from .cells import (
     points_in,
     reconciled,
     spelled_out,
+    spells,
     title_terms,
     undated,
 )
 from .heads import Column, Group
-from .titles import blocks_of, by_standards, heirs_of, numbers, said_once, tells, tells_points
+from .titles import blocks_of, by_standards, heirs_of, numbers, outer, said_once, tells, tells_points
 
 _TEXT_MAX: Final = 1_000
 _ENTRY_MAX: Final = 24
@@ -84,6 +85,7 @@ class Table:
         self._categories = [column for column in self._categories if column.at not in self._private]
         places = [column.at for column in self._titles]
         first = [column for column in self._figures if places and column.at < min(places)]
+        self._outer = outer(self._categories, matrix, rows)
         self._by_points = bool(first) and len(first) == len(self._figures) and said_once(first[0], matrix, rows)
         self._heirs = heirs_of(self._titles, self._figures, group, matrix, rows)
         if not self._figures and not group.of("step"):
@@ -180,8 +182,10 @@ class Table:
         named = [cells[column.at] for column in self._categories if column.at in cells]
         named += [spot for spot in blocks if spot is not title and spot.rows > 1]
         own = tuple(name for name in dict.fromkeys(clean_title(spot.text) for spot in named) if name)
+        told = sign_in(own)
+        own = tuple(clean_title(cells[at].text) for at in self._outer if at in cells)[:1] or own
         role = self._titles[0].role if self._titles else ""
-        minus = True if role.startswith("minus") else False if role.startswith("plus") else None
+        minus = True if role.startswith("minus") else False if role.startswith("plus") else told
         if minus is None and self._group.above.plain:
             minus = sign_in((self._group.above.plain,))
             own = own or (clean_title(self._group.above),)
@@ -262,6 +266,9 @@ class Table:
             place = less_sure(place, 20, "一行有几栏分数，只读了第一栏，请核对。")
         read, amounts = reconciled(read, [is_figure(text) for text in texts])
         words, bracket = title_terms(title)
+        if spells(title, amounts) and len(own := from_words(title, place, said.beside)) == 1:
+            self._around.found.extend(own)
+            return
         if not amounts and not any(one.up_to or one.full for one in read):
             own = from_words(title, place, [*read, *said.beside])
             lead = self._around.lead

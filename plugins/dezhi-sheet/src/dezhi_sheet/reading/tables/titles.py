@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from ..around import sign_in
 from ..grid import Matrix, Spot
 from ..phrases.patterns import LEVEL_WORD
 from ..phrases.terms import read_terms
@@ -13,6 +14,9 @@ from ..phrases.text import Line, unnumbered, unwrapped
 from .heads import Column, Group
 
 _NUMBER: Final = re.compile(r"第?[\d一二三四五六七八九十百]{1,4}[条款项]?|[A-Za-z]{1,3}-?\d{1,3}")
+_GROUPS_MAX: Final = 14
+"""Headings up to which a column of categories groups rows rather than names them."""
+_SIGN_MAX: Final = 8
 _STEP_MAX: Final = 20
 """Characters of the name of a step."""
 
@@ -76,6 +80,21 @@ def blocks_of(titles: Sequence[Column], matrix: Matrix, rows: Sequence[int]) -> 
     named = [length if length <= 25 * len(found) else 0 for length, found in zip(lengths, texts, strict=True)]
     most = max(range(len(titles)), key=lambda at: (len(texts[at]), named[at], -at))
     return [column for at, column in enumerate(titles) if at < most]
+
+
+def outer(categories: Sequence[Column], matrix: Matrix, rows: Sequence[int]) -> list[int]:
+    """The columns whose names are headings of the sheet, the best first: the outermost that tells rows apart.
+
+    类别 | 积分项目 | 具体内容 has 类别. One that is the same everywhere, or tells 加分 from 扣分 alone, is left for the
+    next, if that names groups and not nearly every row.
+    """
+    named = [(column, {text.plain for text in _texts(column, matrix, rows)}) for column in categories]
+    for column, names in named:
+        signs = all(sign_in((name,)) is not None and len(name) <= _SIGN_MAX for name in names)
+        if len(names) > 1 and not signs and len(names) <= _GROUPS_MAX:
+            return [column.at]
+    fewest = min((one for one in named if one[1]), key=lambda one: len(one[1]), default=None)
+    return [fewest[0].at] if fewest is not None and len(categories) > 1 else []
 
 
 def _texts(column: Column, matrix: Matrix, rows: Sequence[int]) -> list[Line]:
