@@ -75,7 +75,7 @@ def test_a_signature_is_wanted_and_names_its_signer(tmp_path: Path, data_dir: Pa
         ("from datetime import date\ndef late(): return date.today()", "__init__.py:2 today"),
         ("import dezhi.store", "dezhi.store"),
         ("raise RuntimeError('boom')", "RuntimeError: boom"),
-        ("import os; os._exit(0)", "Died"),
+        ("__import__('os')._exit(0)", "Died"),
         ("def broken(:", "SyntaxError"),
         (GOOD.replace("def items", "def itemz"), "itemz"),
     ],

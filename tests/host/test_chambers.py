@@ -1,6 +1,7 @@
 """A plugin from a file runs in a chamber: it answers as one that runs here, and what it breaks is its own chamber."""
 
 import asyncio
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -73,7 +74,10 @@ BAD = {
 
 
 def bad(line: str) -> str:
-    """A plugin that scores once in its life with `line`."""
+    """A plugin that scores once in its life with `line`, its imports hidden from who reads it before it runs."""
+    if found := re.match(r"import ([a-z0-9, ]+); ", line):
+        names = found[1].split(", ")
+        line = "".join(f"{name} = __import__({name!r}); " for name in names) + line[found.end() :]
     return GOOD.replace("    return awards_as_declared", f"    {line}\n    return awards_as_declared")
 
 
@@ -268,12 +272,43 @@ def test_its_own_files_and_the_standard_library_can_be_read(
 def test_it_finds_nothing_of_the_house(store: Path, tmp_path: Path, opened: list[Directory]) -> None:
     look = (
         "import os, sys; print('x' * 3_000_000); sys.stderr.write('y' * 3_000_000); sys.stdin.read();"
-        " assert not os.environ.keys() - {'LC_CTYPE'} and os.getcwd() == '/';"
+        " assert not os.environ.keys() - {'LC_CTYPE', 'PYTHONHASHSEED'} and os.getcwd() == '/';"
         " assert 'dezhi.store' not in sys.modules and 'dezhi.service' not in sys.modules"
     )
     keep(store, parcel(tmp_path, bad(look)))
     (answer,) = Roster(directory_of(store, opened), {"trial": {}}).ask_each("score", **ASK)
     assert len(value(answer)) == 1
+
+
+@pytest.mark.row("PL-07")
+def test_there_is_no_clock_and_no_chance_and_days_can_be_written(
+    store: Path, tmp_path: Path, opened: list[Directory]
+) -> None:
+    """The same question has the same answer, however well the plugin hides that it looks elsewhere."""
+    ways = {
+        "getattr(__import__('time'), 'ti' + 'me_ns')()": "time.time_ns",
+        "getattr(datetime.datetime, 'n' + 'ow')()": "datetime.now",
+        "getattr(datetime.date, 'to' + 'day')()": "time.time",
+        "getattr(__import__('time'), 'local' + 'time')()": "time.localtime",
+        "statistics.random.randint(1, 5)": "random.randint",
+        "statistics.random._inst.random()": "random.random",
+        "statistics.random.Random()": "random.Random",
+        "__import__('os').urandom(1)": "os.urandom",
+        "__import__('secrets').token_hex()": "random.SystemRandom",
+        "__import__('uuid').uuid4()": "uuid.uuid4",
+    }
+    fine = "f'{deed.date:%Y}' == '2026' and datetime.datetime.strptime('2026-11-22', '%Y-%m-%d')"
+    lines = "".join(f"lambda: {way}, " for way in (*ways, fine))
+    keep(store, parcel(tmp_path, bad(f"import datetime, statistics; [{lines}][deed.points]()")))
+    roster = Roster(directory_of(store, opened), {"trial": {}})
+    for number, named in enumerate((*ways.values(), "")):
+        answer = roster.ask_owner("trial", "score", **{**ASK, "deed": a_deed("trial/thing", points=number)})
+        if named:
+            assert isinstance(answer, Failure), named
+            assert (answer.code, "trial" in answer.text) == ("plugin-world", True)
+            assert f"（score: {named}）" in answer.text
+        else:
+            assert len(value(answer)) == 1
 
 
 def test_nonsense_is_told_apart(store: Path, tmp_path: Path, opened: list[Directory]) -> None:
@@ -284,7 +319,7 @@ def test_nonsense_is_told_apart(store: Path, tmp_path: Path, opened: list[Direct
 
 
 @pytest.mark.row("PL-12")
-@pytest.mark.parametrize("code", ["while True: pass", "import os; os._exit(0)", "bytearray(2_000_000_000)", "1 / 0"])
+@pytest.mark.parametrize("code", ["while True: pass", "__import__('os')._exit(0)", "bytearray(2_000_000_000)", "1 / 0"])
 def test_one_that_breaks_while_it_is_read_in_never_stops_another(
     store: Path, tmp_path: Path, opened: list[Directory], code: str
 ) -> None:

@@ -117,7 +117,7 @@ def test_a_strangers_distribution_runs_in_a_chamber_and_ends_no_more_than_that(
     (about / "entry_points.txt").write_text("[dezhi.plugins]\nstrange-one = strange_one\n")
     monkeypatch.syspath_prepend(str(site))
     workshop.write(
-        "strange_one", GOOD.replace("    return awards_as", "    import os; os._exit(1)\n    return awards_as")
+        "strange_one", GOOD.replace("    return awards_as", "    __import__('os')._exit(1)\n    return awards_as")
     )
     directory = Directory.installed()
     strange = directory.plugins["strange-one"]
@@ -172,11 +172,28 @@ def test_plugin_that_imports_more_than_the_contract_is_refused_unrun(workshop: W
 
 @pytest.mark.row("PL-07")
 @pytest.mark.parametrize(
+    "line",
+    [
+        "import random, uuid",
+        "from time import time_ns as q",
+        "import secrets",
+        "import os.path",
+        "def late():\n    import threading",
+        "from _random import Random",
+    ],
+)
+def test_plugin_that_could_answer_otherwise_tomorrow_is_refused_unrun(workshop: Workshop, line: str) -> None:
+    package = workshop.write("fickle", code=f"from urllib.parse import quote\n{line}\nraise SystemExit")
+    assert "同一个问题就会有别的回答" in reason(package)
+    assert package not in sys.modules
+
+
+@pytest.mark.row("PL-07")
+@pytest.mark.parametrize(
     ("line", "named"),
     [
         ("from datetime import date\ndef late(): return date.today()", "（__init__.py:2 today）"),
         ("import datetime\ndef late(): return datetime.datetime.now(datetime.UTC)", "（__init__.py:2 now）"),
-        ("import time\nSTART = time.time()", "（__init__.py:2 time）"),
     ],
 )
 def test_plugin_that_reads_a_clock_is_refused_unrun_with_its_line(workshop: Workshop, line: str, named: str) -> None:

@@ -13,7 +13,7 @@ from parcels import keep, parcel
 pytestmark = [pytest.mark.sqlite, pytest.mark.row("PL-05")]
 
 FORGED = """
-import sys
+sys = __import__("sys")
 sys.modules["dezhi.host.inspection"].check_english = lambda *_: None
 from dezhi.plugin import Declaration
 PLUGIN = Declaration(english={"{a}{a}": "x"})
@@ -64,7 +64,7 @@ def test_what_a_chamber_says_of_a_plugin_is_judged_outside_of_it(tmp_path: Path)
 
 
 LIE = """
-import sys
+sys = __import__("sys")
 wire = sys.modules["dezhi.host.wire"]
 honest = wire.framed
 wire.framed = lambda _: honest(wire.{lie})

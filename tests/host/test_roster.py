@@ -29,8 +29,8 @@ INTENT = Intent(
     lines=(Amount(asset=Asset.MORAL, amount=5),),
 )
 HEAD = """
-import time
 from dezhi.plugin import *
+time = __import__("time")
 PLUGIN = Declaration(categories=(Category(code="some", title="试"),))
 LINE = Line(asset=Asset.MORAL, amount_min=3, amount_max=3)
 """

@@ -165,7 +165,7 @@ def made(answer: httpx.Response) -> dict[str, Any]:
 
 def deadly(today: date) -> str:
     """A plugin that ends its process over a deed of today."""
-    line = f"    if deed.date.isoformat() == {today.isoformat()!r}:\n        import os; os._exit(1)\n"
+    line = f"    if deed.date.isoformat() == {today.isoformat()!r}:\n        __import__('os')._exit(1)\n"
     return GOOD.replace("    return awards_as_declared", f"{line}    return awards_as_declared")
 
 

@@ -32,7 +32,7 @@ FOUR = GOOD.replace("=3", "=4")
 REWARDING = GOOD.replace("import Asset", "import Reward, RewardKind, Asset") + (
     "\n@hook\ndef rewards():\n    return [Reward(code='soap', title='香皂', price=2, kind=RewardKind.GOOD)]\n"
 )
-BREAKS = GOOD.replace("    return awards_as_declared", "    import os; os._exit(1)\n    return awards_as_declared")
+BREAKS = GOOD.replace("    return awards_as_declared", "    __import__('os')._exit(1)\n    return awards_as_declared")
 COMPUTES = GOOD.replace("amount_max=3", "amount_max=9")
 
 
@@ -137,7 +137,7 @@ async def test_what_breaks_is_shown_with_the_reason_until_staff_try_again(
 async def test_one_that_guards_lets_nothing_through_while_it_is_held(
     village: Village, visit: Visit, store: Path, tmp_path: Path
 ) -> None:
-    guard = "\n@hook\ndef check():\n    import os; os._exit(1)\n"
+    guard = "\n@hook\ndef check():\n    __import__('os')._exit(1)\n"
     keep(store, parcel(tmp_path, GOOD + guard, permissions='["award", "refuse"]'))
     await adopt(village)
     for code in ("plugin-died", "plugin-held"):

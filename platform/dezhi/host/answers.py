@@ -14,7 +14,7 @@ from dezhi.core.redlines import TEXT_READ_MAX, crossed
 from dezhi.core.text import N_
 from dezhi.host.deadline import TookTooLong
 from dezhi.host.places import place_of
-from dezhi.host.trouble import Died, Nonsense, OutOfMemory, PluginRaised
+from dezhi.host.trouble import ClockOrChance, Died, Nonsense, OutOfMemory, PluginRaised
 from dezhi.plugin import (
     Assessment,
     Board,
@@ -211,23 +211,35 @@ def _texts(value: object) -> Iterator[str]:
 def failure(name: str, hook: str, error: BaseException) -> Failure:
     """Turn whatever a plugin raised into a Failure that staff can read."""
     detail = error.detail if isinstance(error, PluginRaised) else "".join(traceback.format_exception(error, limit=-8))
-    if isinstance(error, Problem):
-        return Failure(name=name, hook=hook, problem=error, detail=detail)
-    if isinstance(error, Died):
-        text = N_("插件 %(plugin)s 把自己弄垮了，这一次没有算它的（%(why)s）。别的插件不受影响。")
-        return Failure(name=name, hook=hook, problem=Problem("plugin-died", text, plugin=name, why=str(error)[:300]))
-    if isinstance(error, OutOfMemory):
-        text = N_("插件 %(plugin)s 用的内存太多，这一次没有算它的。别的插件不受影响。")
-        return Failure(name=name, hook=hook, problem=Problem("plugin-memory", text, plugin=name), detail=detail)
-    if isinstance(error, TookTooLong):
-        text = N_("插件 %(plugin)s 想得太久，这一次没有算它的。别的插件不受影响。")
-        return Failure(name=name, hook=hook, problem=Problem("plugin-slow", text, plugin=name), detail=detail)
-    if isinstance(error, Nonsense):
-        text = N_("插件 %(plugin)s 的回答看不懂，这一次没有算它的（%(why)s）。请告诉插件作者。")
-        problem = Problem("plugin-nonsense", text, plugin=name, why=f"{hook}: {error}"[:300])
-        return Failure(name=name, hook=hook, problem=problem, detail=detail)
-    text = N_("插件 %(plugin)s 出错了，这一次没有算它的（%(why)s）。请告诉插件作者。")
-    kind = error.kind if isinstance(error, PluginRaised) else type(error).__name__
-    # Never the error's own words: they may hold anything.
-    problem = Problem("plugin-raised", text, plugin=name, why=f"{hook} {place_of(detail)} {kind}".replace("  ", " "))
+    problem = error if isinstance(error, Problem) else _problem(name, hook, error, detail)
     return Failure(name=name, hook=hook, problem=problem, detail=detail)
+
+
+def _problem(name: str, hook: str, error: BaseException, detail: str) -> Problem:
+    why = f"{hook}: {error}"[:300]
+    match error:
+        case Died():
+            code, text = (
+                "plugin-died",
+                N_("插件 %(plugin)s 把自己弄垮了，这一次没有算它的（%(why)s）。别的插件不受影响。"),
+            )
+            why = str(error)[:300]
+        case OutOfMemory():
+            code, text = "plugin-memory", N_("插件 %(plugin)s 用的内存太多，这一次没有算它的。别的插件不受影响。")
+        case TookTooLong():
+            code, text = "plugin-slow", N_("插件 %(plugin)s 想得太久，这一次没有算它的。别的插件不受影响。")
+        case Nonsense():
+            code = "plugin-nonsense"
+            text = N_("插件 %(plugin)s 的回答看不懂，这一次没有算它的（%(why)s）。请告诉插件作者。")
+        case ClockOrChance():
+            code = "plugin-world"
+            text = N_(
+                "插件 %(plugin)s 想自己看钟或者掷骰子（%(why)s），这一次没有算它的。"
+                "同一个问题要有同一个回答，请告诉插件作者。"
+            )
+        case _:
+            code, text = "plugin-raised", N_("插件 %(plugin)s 出错了，这一次没有算它的（%(why)s）。请告诉插件作者。")
+            kind = error.kind if isinstance(error, PluginRaised) else type(error).__name__
+            # Never the error's own words: they may hold anything.
+            why = f"{hook} {place_of(detail)} {kind}".replace("  ", " ")
+    return Problem(code, text, plugin=name, why=why)

@@ -21,6 +21,7 @@ from dezhi.host.answers import sound
 from dezhi.host.forms import settings_form
 from dezhi.host.inspection import check_manifest, look_over
 from dezhi.host.loading import import_folder
+from dezhi.host.stillness import still
 from dezhi.plugin import Declaration, Settings
 
 ALONE_SECONDS: Final = 20
@@ -116,6 +117,7 @@ def main(inbox: int, outbox: int, memory_max: int) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     chamber = Chamber()
     _LEGIBLE.extend(os.path.realpath(folder) + os.sep for folder in (*sys.path, *zoneinfo.TZPATH))
+    still()
     _say(outbox, wire.Ready())
     sys.addaudithook(_forbid)
     while (head := wire.read_exactly(inbox, wire.HEAD_BYTES)) is not None:

@@ -19,7 +19,7 @@ import dezhi
 from dezhi.core.errors import Problem
 from dezhi.host import wire
 from dezhi.host.deadline import ASK_SECONDS, TookTooLong
-from dezhi.host.trouble import Died, Nonsense, OutOfMemory, PluginRaised
+from dezhi.host.trouble import ClockOrChance, Died, Nonsense, OutOfMemory, PluginRaised
 
 MEMORY_MAX: Final = 512 << 20
 """Bytes of address space; Python and the contract take some 60 MB of them."""
@@ -51,11 +51,11 @@ class _Chamber:
         asked, self._out = os.pipe()
         self._in, answered = os.pipe()
         folders = {str(Path(module.__file__ or "").parents[1]) for module in (dezhi, msgspec, pluggy)}
-        options = ["-I", "-S", "-B", "-X", "utf8", "-c", _PROGRAM]
+        options = ["-P", "-s", "-S", "-B", "-X", "utf8", "-c", _PROGRAM]
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, *options, str(asked), str(answered), str(MEMORY_MAX), *sorted(folders)],
-                env={},
+                env={"PYTHONHASHSEED": "0"},  # a set has the same order in every chamber
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -230,6 +230,8 @@ def _judge(reply: wire.Reply) -> None:
             raise OutOfMemory(reply.why)
         if reply.kind == Nonsense.__name__:
             raise Nonsense(reply.why[:WHY_MAX])
+        if reply.kind == ClockOrChance.__name__:
+            raise ClockOrChance(reply.why[:WHY_MAX])
         raise PluginRaised(reply.kind[:KIND_MAX], reply.why[:WHY_MAX], reply.detail[-DETAIL_MAX:])
 
 

@@ -21,7 +21,7 @@ from dezhi.core.text import N_
 from dezhi.core.toml_places import KEYS_DEEP
 from dezhi.host.forms import settings_form
 from dezhi.host.phrases import unsayable
-from dezhi.host.sources import clock_read, reaches_outside, sources, stranger
+from dezhi.host.sources import clock_read, reaches_out, reaches_outside, sources, stranger
 from dezhi.plugin import API, Data, Declaration, Declared, Manifest, Settings, hooks
 from dezhi.plugin.deprecations import Removed
 from dezhi.plugin.manifest import read_manifest
@@ -143,6 +143,12 @@ def check_sources(name: str, folder: Path) -> None:
     if found and reaches_outside(found.partition(" ")[2]):
         text = N_("插件 %(plugin)s 没有装上：它引用了能上网或者开别的程序的东西（%(why)s）。插件只管算，用不着这些。")
         raise Problem("plugin-import-outside", text, plugin=name, why=found[:300])
+    if found and reaches_out(found.partition(" ")[2]):
+        text = N_(
+            "插件 %(plugin)s 没有装上：它引用了能看钟、掷骰子、碰文件或者系统的东西（%(why)s），"
+            "同一个问题就会有别的回答。要知道的都在问题里：deed.date、programme.today、facts。"
+        )
+        raise Problem("plugin-import-world", text, plugin=name, why=found[:300])
     if found:
         text = N_(
             "插件 %(plugin)s 没有装上：它引用了不许引用的东西（%(why)s）。插件只许引用标准库、msgspec 和 dezhi.plugin。"

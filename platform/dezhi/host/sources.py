@@ -30,8 +30,16 @@ OUTSIDE = frozenset(
     }
 )
 """Parts of the standard library that reach the network, other programs or raw memory: no rule needs them."""
-_TODAY = frozenset({"now", "today", "utcnow"})
-_TIME = frozenset({"gmtime", "localtime", "monotonic", "monotonic_ns", "perf_counter", "time", "time_ns"})
+WORLD = OUTSIDE | frozenset(
+    {"atexit", "builtins", "code", "concurrent", "curses", "dbm", "fcntl", "gc", "glob", "importlib", "io", "locale"}
+    | {"logging", "mmap", "nntplib", "nt", "os", "pathlib", "pdb", "pickle", "pkgutil", "platform", "posix", "pty"}
+    | {"random", "resource", "runpy", "sched", "secrets", "select", "selectors", "shelve", "shutil", "signal", "site"}
+    | {"sqlite3", "sys", "telnetlib", "tempfile", "termios", "threading", "time", "timeit", "tkinter", "uuid"}
+    | {"zipimport"}
+)
+"""Parts of the standard library by which an answer could depend on more than the question: the clock, chance, files."""
+CLOCKS = frozenset({"fromtimestamp", "now", "today", "utcnow"})
+"""Methods of dates that look at the machine's clock, or at where it stands."""
 
 
 def sources(folder: Path) -> Iterator[tuple[Path, ast.Module]]:
@@ -53,14 +61,21 @@ def imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
 def is_allowed(module: str) -> bool:
     """Tell whether a plugin may import a module at all."""
     top = module.partition(".")[0]
-    if reaches_outside(module):
+    if reaches_out(module):
         return False
     return top in sys.stdlib_module_names or top == "msgspec" or module == CONTRACT
 
 
 def reaches_outside(module: str) -> bool:
-    """Tell whether a module of the standard library leads out of the plugin."""
+    """Tell whether a module of the standard library leads to the network, to other programs or to raw memory."""
     return module.partition(".")[0] in OUTSIDE and module != "urllib.parse"
+
+
+def reaches_out(module: str) -> bool:
+    """Tell whether a module of the standard library leads out of the question in any way."""
+    top = module.partition(".")[0]
+    hidden = top.startswith("_") and top != "__future__" and top in sys.stdlib_module_names
+    return hidden or (top in WORLD and module != "urllib.parse")
 
 
 def stranger(trees: Mapping[str, ast.Module]) -> str | None:
@@ -83,10 +98,7 @@ def clock_read(trees: Mapping[str, ast.Module]) -> str | None:
 
 def _clock(called: ast.expr) -> str:
     """The name of a clock that is read by calling this; empty for none."""
-    if not isinstance(called, ast.Attribute):
-        return ""
-    of_time = isinstance(called.value, ast.Name) and called.value.id == "time" and called.attr in _TIME
-    return called.attr if of_time or called.attr in _TODAY else ""
+    return called.attr if isinstance(called, ast.Attribute) and called.attr in CLOCKS else ""
 
 
 def _module(package: str, name: str) -> str:

@@ -13,6 +13,10 @@ class OutOfMemory(Exception):
     """The plugin wanted more memory than a chamber has."""
 
 
+class ClockOrChance(Exception):
+    """The plugin asked what time it is, or threw dice; the message says how."""
+
+
 class PluginRaised(Exception):
     """A plugin raised inside the chamber; `kind` is the error's type, `detail` where."""
 

@@ -18,7 +18,7 @@ IN_A_ROW: Final = 3
 WITHIN_SECONDS: Final = 60.0
 
 _AT_ONCE: Final = frozenset({"plugin-died", "plugin-memory"})
-_COUNTED: Final = frozenset({"plugin-slow", "plugin-raised", "plugin-nonsense"})
+_COUNTED: Final = frozenset({"plugin-slow", "plugin-raised", "plugin-nonsense", "plugin-world"})
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):

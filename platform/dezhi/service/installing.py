@@ -18,7 +18,7 @@ from dezhi.host.directory import taken_name
 from dezhi.host.inspection import check_sources
 from dezhi.host.packages import Package, read_package
 from dezhi.host.signatures import signer_of, trusted_keys
-from dezhi.host.trouble import Died, OutOfMemory, PluginRaised
+from dezhi.host.trouble import ClockOrChance, Died, OutOfMemory, PluginRaised
 from dezhi.settings import Settings
 from dezhi.store import checkup
 
@@ -140,6 +140,8 @@ def _try(package: Package, folder: Path) -> None:
         look_over_apart(chambers, package.manifest, folder, package.toml)
     except PluginRaised as error:
         raise Problem("plugin-import", text, plugin=name, why=f"{error.kind}: {error}"[:300]) from error
+    except ClockOrChance as error:
+        raise Problem("plugin-import", text, plugin=name, why=str(error)) from error
     except TookTooLong as error:
         raise Problem("plugin-import", text, plugin=name, why="import: > 2 s") from error
     except (Died, OutOfMemory) as error:
