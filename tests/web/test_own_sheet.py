@@ -52,6 +52,14 @@ ROWS = [
         "caps": [{"window": "week", "points": 90, "fill": True}],
     },
     {
+        "code": "sweep",
+        "title": "集体大扫除",
+        "category": "good",
+        "points": 2,
+        "per": "person",
+        "caps": [{"window": "week", "points": 6}],
+    },
+    {
         "code": "rescue",
         "title": "见义勇为、抢险救灾",
         "category": "good",
@@ -103,6 +111,22 @@ async def test_a_range_under_a_limit_is_offered_from_its_own_least(village: Vill
     assert re.search(rf'value="{SHEET}/rescue".*?data-least="10" data-most="30"', page, re.DOTALL)
     form = {"household": home, "key": "range-under-01", "item": f"{SHEET}/rescue", "points": "20", "note": "跳水救人"}
     assert "加20分" in (await clerk.post("/round/award", form)).text
+
+
+@pytest.mark.row("RU-05")
+async def test_the_preview_says_what_saving_would(village: Village, visit: Visit) -> None:
+    await adopt(village)
+    clerk, home = await visit("wang"), str(village.family.id)
+    form = {"household": home, "key": "over-cap-01", "item": f"{SHEET}/sweep", "answer.people": "4"}
+    said = text((await clerk.post("/round/award/preview", form, headers={"hx-request": "true"})).text)
+    assert "加8分" not in said
+    assert "这样记不上：“集体大扫除”本周最多6分，已经有0分，这一次是8分。还能记6分：请把人数" in said
+    assert (await clerk.post("/round/award", form)).status_code == 409
+    form = {**form, "key": "over-cap-02", "answer.people": "3"}
+    assert "加6分" in (await clerk.post("/round/award/preview", form, headers={"hx-request": "true"})).text
+    assert (await clerk.post("/round/award", form)).status_code == 200
+    form = {**form, "key": "over-cap-03", "answer.people": "1"}
+    assert "已经满了" in (await clerk.post("/round/award/preview", form, headers={"hx-request": "true"})).text
 
 
 @pytest.mark.row("RU-18")

@@ -111,6 +111,30 @@ def cap_refusal(item: Item, use: CapUse, used: int) -> Problem:
     )
 
 
+def cap_warning(item: Item, use: CapUse, used: int, adding: int) -> Problem:
+    """Say before saving that a deed would pass a limit, by how much, and what can be done about it."""
+    text = N_("这样记不上：“%(item)s”%(window)s%(whose)s最多%(limit)s，已经有%(used)s，这一次是%(adding)s。%(advice)s")
+    left = max(0, use.limit - used)
+    advice = phrase(N_("已经满了，请换一条，或者等下一期再记。"))
+    if left and use.metric != TIMES:
+        fewer = N_(
+            "还能记%(left)s：请把人数、时间或数量改少。想自动只记剩下的，请村里在细则这条上限里写明“只记到满”（fill）。"
+        )
+        advice = phrase(fewer, left=metric_words(use.metric, left))
+    return Problem(
+        "cap-reached",
+        text,
+        status=409,
+        item=phrase(item.title),
+        window=phrase(WINDOW_WORDS[use.window]),
+        whose=_whose(use),
+        limit=metric_words(use.metric, use.limit),
+        used=metric_words(use.metric, used),
+        adding=metric_words(use.metric, adding),
+        advice=advice,
+    )
+
+
 def remaining(use: CapUse, used: int) -> Phrase:
     """Say before saving what a limit still leaves: `本月还能记40分（最多60分）`."""
     return phrase(

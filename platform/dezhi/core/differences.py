@@ -153,17 +153,12 @@ def _changed(code: str, old: Item, new: Item, entry: Entry | None) -> Iterator[D
     title = phrase(new.title)
     written = entry is None or any(entry[0].get(field) != entry[1].get(field) for field in _TOLD_BY["how"])
     asked = entry is None and _names(old) != _names(new)
+    limited = _by_cap(old) != _by_cap(new) and caps_words(old) != caps_words(new)
     was, now = worth_words(old), worth_words(new)
     told: Sequence[tuple[str, bool, str, Text, Text]] = (
         ("title", old.title != new.title, N_("改名：%(before)s→%(after)s"), phrase(old.title), title),
         ("lines", was != now, N_("%(title)s：%(before)s→%(after)s"), was, now),
-        (
-            "caps",
-            _by_cap(old) != _by_cap(new) and caps_words(old) != caps_words(new),
-            N_("%(title)s的上限：%(before)s→%(after)s"),
-            caps_words(old),
-            caps_words(new),
-        ),
+        ("caps", limited, N_("%(title)s的上限：%(before)s→%(after)s"), caps_words(old), caps_words(new)),
         (
             "holder",
             old.holder != new.holder,
@@ -185,13 +180,7 @@ def _changed(code: str, old: Item, new: Item, entry: Entry | None) -> Iterator[D
             or_none(old.hint),
             or_none(new.hint),
         ),
-        (
-            "asked",
-            asked,
-            N_("%(title)s要填的：%(before)s→%(after)s"),
-            asked_words(old),
-            asked_words(new),
-        ),
+        ("asked", asked, N_("%(title)s要填的：%(before)s→%(after)s"), asked_words(old), asked_words(new)),
         (
             "quiet",
             old.quiet != new.quiet,

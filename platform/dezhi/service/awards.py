@@ -6,6 +6,7 @@ the plugins' checks, and the ledger's own rules under its lock.
 
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -229,7 +230,13 @@ class Awards:
             for use, one in uses
         ]
         used = await journal.caps_used(self._database, scored.sheet.book, counters)
-        return [Left(use, much, scored.home_of(one)) for (use, one), much in zip(uses, used, strict=True)]
+        adding = Counter[tuple[str, int, str]]()
+        for counter, (use, _) in zip(counters, uses, strict=True):
+            adding[counter] += use.add
+        return [
+            Left(use, much, scored.home_of(one), adding[counter])
+            for (use, one), counter, much in zip(uses, counters, used, strict=True)
+        ]
 
     async def remembered(
         self, asked: Mapping[int, Asked], ground: Ground, source: str, keys: Sequence[str]

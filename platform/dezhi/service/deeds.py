@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from dezhi.core import events as ledger
-from dezhi.core.caps import CapUse
+from dezhi.core.caps import CapUse, cap_warning
 from dezhi.core.errors import Problem
 from dezhi.core.people import Household
 from dezhi.core.scoring import Proposal
@@ -129,11 +129,21 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Left(NamedTuple):
-    """A limit a deed would count towards, and what was used of it before; `home` is whose award it is."""
+    """A limit a deed would count towards, and what was used of it before; `home` is whose award it is.
+
+    `adding` is what all the deed's awards together would count towards it.
+    """
 
     use: CapUse
     used: int
     home: Household
+    adding: int
+
+    def refusal(self, item: Item) -> Problem | None:
+        """Why the ledger would not book the deed, and what to do; None where it fits."""
+        if self.used + self.adding <= self.use.limit:
+            return None
+        return cap_warning(item, self.use, self.used, self.adding)
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):

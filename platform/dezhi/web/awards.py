@@ -164,7 +164,10 @@ async def _preview(house: House, actor: Actor, home: Household, data: AwardForm,
         scored.refuse(actor)
     except Problem as problem:
         return work.Preview(error=problem.say(_))
-    left = [_left(scored, one) for one in await house.awards.left(scored)]
+    limits = await house.awards.left(scored)
+    if over := next(filter(None, (one.refusal(scored.item) for one in limits)), None):
+        return work.Preview(error=over.say(_))
+    left = [_left(scored, one) for one in limits]
     why = [
         _(one.reason)
         for one in scored.proposals

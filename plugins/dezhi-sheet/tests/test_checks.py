@@ -70,6 +70,16 @@ WRONG: Final = (
         "不能写负数，细则只加分，要减的写成基础分里的提醒（bases.reminders）",
     ),
     (
+        {
+            "asset": "hours",
+            "points": 0,
+            "per": "hour",
+            "coefficients": [{"code": "night", "title": "夜间", "percent": 200}],
+        },
+        ".coefficients",
+        "志愿时按真做的时间记，不乘系数；要按系数给分，积分种类改成moral，想两样都记，志愿时写在另记（beside）里",
+    ),
+    (
         {"points": 0, "least": 10, "most": 5},
         ".least",
         "最少10分比最多5分还多",

@@ -150,6 +150,9 @@ class LeftOf(Answer, frozen=True, kw_only=True):
     metric: Annotated[str, Meta(description="What is counted: times, or an asset.", examples=["times"])]
     limit: Annotated[int, Meta(description="At most so much.", examples=[10])]
     used: Annotated[int, Meta(description="So much before this deed.", examples=[0])]
+    adding: Annotated[
+        int, Meta(description="So much this deed would add; above the limit nothing is booked.", examples=[1])
+    ]
 
 
 class Credit(Answer, frozen=True, kw_only=True):
@@ -225,6 +228,7 @@ class AwardCalls(Controller):
                     metric=str(left.use.metric),
                     limit=left.use.limit,
                     used=left.used,
+                    adding=left.adding,
                 )
                 for left in await house.awards.left(scored)
             ],

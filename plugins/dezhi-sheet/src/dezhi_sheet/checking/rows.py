@@ -89,7 +89,12 @@ def _shape(row: Row) -> Found:
 
 def _unit(row: Row) -> Found:
     """What the points are for."""
-    if row.coefficients and (row.per is not Per.HOUR or row.asset is Asset.HOURS):
+    if row.coefficients and row.asset is Asset.HOURS:
+        yield (
+            ".coefficients",
+            "志愿时按真做的时间记，不乘系数；要按系数给分，积分种类改成moral，想两样都记，志愿时写在另记（beside）里",
+        )
+    elif row.coefficients and row.per is not Per.HOUR:
         yield ".coefficients", "系数只用在按小时记分的条目（per = hour）"
     if row.per is Per.QUANTITY and not row.unit:
         yield ".unit", "按数量的，要写单位，例如毫升、元"

@@ -68,6 +68,10 @@ FAULTS: Final = {
     "没有写分值，只想记次数的，积分种类写count": "no points are given; to count only, make the asset `count`",
     "只记次数的条目不能有分值": "a row that only counts has no points",
     "系数只用在按小时记分的条目（per = hour）": "coefficients are for rows by the hour (per = hour)",
+    "志愿时按真做的时间记，不乘系数；要按系数给分，积分种类改成moral，想两样都记，志愿时写在另记（beside）里": (
+        "volunteer time is the time it took, times nothing; for points by the kind of service make the asset moral, "
+        "and to record both write the hours in beside"
+    ),
     "按数量的，要写单位，例如毫升、元": "by quantity, a unit is needed, such as ml or yuan",
     "按户次的只能记给户": "a row by household goes to the household",
     "志愿时只按做的时间记": "volunteer time is the time it took and nothing else",
