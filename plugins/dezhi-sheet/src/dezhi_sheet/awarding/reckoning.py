@@ -57,6 +57,11 @@ def reckon(row: Row, others: Iterable[Row], deed: Deed) -> Worth | None:
     return _counted(row, deed)
 
 
+def step_of(row: Row) -> str:
+    """Say what the points of a quantity are for: 500元, 条."""
+    return f"{row.every}{row.unit}" if row.every > 1 else row.unit
+
+
 def full_hours(row: Row, deed: Deed) -> int:
     """How many full hours, or full `every` minutes, a deed took."""
     return (deed.minutes or 0) // (row.every or HOUR)
@@ -85,7 +90,7 @@ def _counted(row: Row, deed: Deed) -> Worth:
             return Worth(row.points * people, (f"{people}人次，每人次{row.points}分",))
         case Per.QUANTITY:
             amount, step = _number(deed, "quantity"), row.every or 1
-            said = f"{amount}{row.unit}，每{step}{row.unit}记{row.points}分"
+            said = f"{amount}{row.unit}，每{step_of(row)}记{row.points}分"
             return Worth(amount // step * row.points, (said,))
         case Per.HOUR if row.asset is Asset.HOURS:
             return Worth(deed.minutes or 0)

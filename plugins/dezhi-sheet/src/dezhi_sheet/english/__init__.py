@@ -166,6 +166,7 @@ ENGLISH: Final = {
     "{y}年{m}月{d}日到{until}年{month}月{day}日": "{y}-{m}-{d} to {until}-{month}-{day}",
     "一共{n}项": "{n} in all",
     "{each}累计满{least}时另记一次": "given once when {least} are reached {each}",
+    "{each}第{n}次只提醒": "a reminder only for number {n}, {each}",
     "{each}前{n}次只提醒": "a reminder only for the first {n}, {each}",
     "再有，期末记“{base}”时每次少{minus}分，最多少{most}分": (
         "each later one takes {minus} points off “{base}” at the end, {most} at most"

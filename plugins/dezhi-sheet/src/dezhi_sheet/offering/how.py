@@ -11,7 +11,7 @@ from typing import Final
 from dezhi.plugin import TEXT_MAX, Asset, Subject, spoken_minutes
 
 from ..awarding.precedence import covers
-from ..awarding.reckoning import HOUR
+from ..awarding.reckoning import HOUR, step_of
 from ..awarding.speech import EVERY, quantity
 from ..outline import Outline
 from ..parts import Base, Defect, Inspection, Limit, Per, Reminder, Row
@@ -50,7 +50,7 @@ def how_of_reminder(base: Base, one: Reminder) -> str:
     """What a reminder comes to, and when; what the village wrote itself comes first."""
     told = [one.how.rstrip("。")] if one.how else []
     told += [
-        f"{EVERY[base.window]}前{one.warnings}次只提醒",
+        f"{EVERY[base.window]}{'第1次' if one.warnings == 1 else f'前{one.warnings}次'}只提醒",
         f"再有，期末记“{base.title}”时每次少{one.minus}分，最多少{one.most}分",
         "不扣存折里的分",
     ]
@@ -100,7 +100,7 @@ def _each_worth(row: Row) -> str:
         case Per.PERSON:
             return f"每人{said}"
         case Per.QUANTITY:
-            return f"每{row.every if row.every > 1 else ''}{row.unit}记{said}"
+            return f"每{step_of(row)}记{said}"
         case Per.HOUR:
             every = row.every or HOUR
             each = f"每小时{said}" if every == HOUR else f"每满{spoken_minutes(every)}记{said}"
@@ -166,7 +166,7 @@ def _each(row: Row) -> str:
         case Per.HOUR:
             return f"每满{spoken_minutes(row.every or HOUR)}记{row.points}分"
         case Per.QUANTITY:
-            return f"每{row.every or 1}{row.unit}记{row.points}分"
+            return f"每{step_of(row)}记{row.points}分"
         case Per.TIME:
             return f"每次{row.points}分"
 
