@@ -6,6 +6,7 @@ from typing import Final
 
 from .around import WHOLE, Around
 from .grid import Matrix, Spot, address
+from .phrases.headings import BASE_SAID
 from .phrases.people import redacted
 from .remarks import sentences_of
 
@@ -31,7 +32,7 @@ def tell_rules(around: Around, matrix: Matrix, used: Container[str]) -> None:
     told: list[str] = []
     for spot in _free(around, matrix):
         place, sentences = address(spot), sentences_of(spot, most=TEXT_MOST)
-        rules = [one for one in sentences if _is_rule(one) and one not in used]
+        rules = [one for one in sentences if _is_rule(one) and one not in used and not BASE_SAID.search(one)]
         told.extend(f"{place}：“{redacted(one[:_SHOWN])}{'…' if len(one) > _SHOWN else ''}”" for one in rules)
         if len(rules) == len(sentences):
             around.remarks[:] = [one for one in around.remarks if one.partition("：")[0] != place]
@@ -46,11 +47,10 @@ def _free(around: Around, matrix: Matrix) -> Iterator[Spot]:
     rows = {row for one in around.found for row in range(one.spot.row, one.spot.row + one.spot.rows)}
     last = max(rows, default=0)
     why = {place: rest for place, _, rest in (one.partition("：") for one in around.remarks)}
-    base = {row for row in matrix.rows if any(f"第{row}行说的是基础分" in said for said in around.passed)}
     for spot in {id(spot): spot for spot in matrix.at.values()}.values():
         place = address(spot)
         free = spot.row > last or place in why
-        if spot.row in rows | base or not free or len(matrix.spots(spot.row)) > _BESIDE:
+        if spot.row in rows or not free or len(matrix.spots(spot.row)) > _BESIDE:
             continue
         if why.get(place, "").endswith("）") and not why[place].endswith(WHOLE):
             continue  # goods with their prices, a row without a title: it is told what it is

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from ..around import LEAD, Around, quote, sign_in
 from ..grid import Matrix, Spot
 from ..items import Place, clean_title, settle
-from ..phrases.headings import BASE, CONTENTS_OF_NOTHING, PRICES, REMARK, SHEET_TITLE, SUBTOTAL, TITLES
+from ..phrases.headings import BASE_SAID, CONTENTS_OF_NOTHING, PRICES, REMARK, SHEET_TITLE, SUBTOTAL, TITLES
 from ..phrases.terms import Amount, Terms, read_terms
 from ..phrases.text import Line, listed, trimmed, unnumbered, unwrapped
 from ..prose import from_words, pieces_of
@@ -230,8 +230,8 @@ class Stack:
         flat = unwrapped(text).plain
         if not flat:
             return
-        if BASE.search(flat) and (told := re.search(r"(\d{1,4})分", flat)):
-            self._around.base = int(told[1])
+        if (told := BASE_SAID.search(flat)) is not None:
+            self._around.base = int(told[1] or told[2])
             self._around.say(f"第{spot.row}行说的是基础分（{quote(text)}），没有当作条目。")
             return
         terms = read_terms(text)

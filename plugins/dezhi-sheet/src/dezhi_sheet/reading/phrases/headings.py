@@ -95,6 +95,10 @@ CONTENTS_OF_NOTHING: Final = re.compile(r"[/\\\-—无~.·。x×*]*|无上限|�
 
 
 BASE: Final = re.compile(r"(?:基础|基本|起始|原始|初始|底)(?:积)?分")
+BASE_SAID: Final = re.compile(
+    rf"{BASE.pattern}[^;。\d加扣减]{{0,24}}?(\d{{1,4}})分|(\d{{1,4}})分[^,;。\d]{{0,8}}{BASE.pattern}"
+)
+"""A base and how much it is, in words."""
 BASE_TITLE: Final = re.compile(
     r"(?:每(?=[户家人])|各(?=户)|全体|所有|家庭|农户|村民|住户|户|人|本村|年初|每年|年度|全年|当年|新年|入户|建档|初次|开户|统一|自动|一次性|首次|核定|确定|设定|设置|设|赋予|给予|享有"
     r"|享受|拥有|获得|计入|记入|发放|分配|起|有|给|为|记|计|赋|均|都|的|,|积分|道德|文明|信用|诚信|账户){0,9}"
