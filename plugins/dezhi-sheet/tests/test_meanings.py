@@ -115,6 +115,23 @@ def test_who_is_helped_gets_the_points_that_are_theirs(written: Written, points:
     assert "levels" not in row
 
 
+@pytest.mark.parametrize("points", ["主家1分，帮工3分", "请的人家1分、邻居3分", "甲方2分；乙方1分", "子女3分，老人1分"])
+def test_people_who_each_get_points_are_no_levels_to_choose_from(points: str) -> None:
+    assert one_of(("互相帮工", points, ""))[0].confidence < SURE
+
+
+@pytest.mark.parametrize("points", ["第一次5分，以后不再加分", "5分，再次的不计分", "首次5分，之后不再奖分"])
+def test_what_later_times_do_not_give_is_given_once(points: str) -> None:
+    assert one_of(("参加体检", points, ""))[1]["caps"] == [{"window": "life", "times": 1}]
+
+
+@pytest.mark.parametrize("note", ["每年10对", "每年5户", "每季度2名", "每季度前3名", "每年评选比例不超过10%"])
+def test_a_quota_nobody_could_read_is_told(note: str) -> None:
+    draft, _ = one_of(("评为十佳公婆", "20分", note))
+    assert draft.confidence < SURE
+    assert any("名额" in doubt or "评几户" in doubt for doubt in draft.doubts)
+
+
 def test_a_couple_is_one_household_and_a_visit_helps_nobody_besides() -> None:
     draft, row = one_of(("夫妻参加婚检", "双方各5分", ""))
     assert ("people" in row, draft.confidence < SURE) == (False, True)

@@ -147,6 +147,9 @@ READING: Final = {
     "几个档是第几次给多少分，没有人替记的人数是第几次，请看要不要分成几条。": (
         "The levels are the first, second … time, and nobody counts them for the clerk: should it be several rows?"
     ),
+    "几个档像是几个人各得多少分，不是选一档：请看要不要写成“还有谁”。": (
+        "The levels look like people who each get points, none to choose from: should they be named besides?"
+    ),
     "原表写着双方一样多：记在一户，另一户填在“还有谁”里，请核对。": (
         "Both sides get the same: it is recorded for one household, the other is named besides. Please check."
     ),

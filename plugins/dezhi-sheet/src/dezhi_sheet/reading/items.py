@@ -14,7 +14,7 @@ from .phrases.people import redacted
 from .phrases.quotas import Quota
 from .phrases.terms import Amount, Level, Limit, Terms, read_terms
 from .phrases.text import Line, trimmed, unnumbered, unwrapped
-from .turns import in_turn, ordinal, won
+from .turns import COUPLE, in_turn, ordinal, parties, won
 
 _REMARK_LEAST: Final = 24
 """Characters nobody understood beside the points, from which they may change the rule."""
@@ -30,7 +30,6 @@ _HEAD: Final = re.compile(
 )
 _WORDS: Final = re.compile(r"[A-Za-z\u3400-\u9fff\uf900-\ufaff]")
 _LEVEL_MAX: Final = 12
-_COUPLE: Final = re.compile(r"夫妻|夫妇|男女|婚|父母|婆媳|双胞胎")
 _EMPTY_BRACKETS: Final = re.compile(r"\([\s,;、/:每]*\)|\[[\s,;、/]*\]|【[\s,;、/]*】")
 
 
@@ -130,8 +129,7 @@ def settle(
     limits, winners, unclear = won(words, limits)
     if unclear:
         notes.doubt(12, f"“{unclear}户”先读成每户最多{unclear}次，请看是不是一共{unclear}户。")
-    own = read_terms(title)
-    told = [*terms, Terms(doubled=own.doubled, streak=own.streak, quotas=winners)]
+    told = [*terms, Terms(doubled=(own := read_terms(title)).doubled, streak=own.streak, quotas=winners)]
     _doubt_terms(told, span, notes)
     sides = _sides(words, terms, notes)
     streak = next((one.streak for one in told if one.streak is not None), None)
@@ -224,6 +222,8 @@ def _levels_of(amounts: Sequence[Amount], notes: _Notes) -> tuple[Level, ...]:
         notes.doubt(20, "这里的几个档是从一段话里读的，请看是不是几条不同的条目。")
     elif ordinal(levels):
         notes.doubt(20, "几个档是第几次给多少分，没有人替记的人数是第几次，请看要不要分成几条。")
+    elif parties(levels):
+        notes.doubt(12, "几个档像是几个人各得多少分，不是选一档：请看要不要写成“还有谁”。")
     elif levels:
         notes.sure -= 4
     return levels
@@ -251,7 +251,7 @@ def _doubt_terms(terms: Sequence[Terms], span: tuple[Fraction, Fraction], notes:
 def _sides(title: str, terms: Sequence[Terms], notes: _Notes) -> Sides | None:
     """What the helped get besides; both of a couple are one household, and nobody is helped."""
     sides = next((one.sides for one in terms if one.sides is not None), None)
-    if sides is None or not sides.both or not _COUPLE.search(title):
+    if sides is None or not sides.both or not COUPLE.search(title):
         return sides
     notes.doubt(20, "原表写着双方各多少分，看不出是不是两户，先按一户读，请核对。")
     return None
