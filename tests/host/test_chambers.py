@@ -280,37 +280,6 @@ def test_it_finds_nothing_of_the_house(store: Path, tmp_path: Path, opened: list
     assert len(value(answer)) == 1
 
 
-@pytest.mark.row("PL-07")
-def test_there_is_no_clock_and_no_chance_and_days_can_be_written(
-    store: Path, tmp_path: Path, opened: list[Directory]
-) -> None:
-    """The same question has the same answer, however well the plugin hides that it looks elsewhere."""
-    ways = {
-        "getattr(__import__('time'), 'ti' + 'me_ns')()": "time.time_ns",
-        "getattr(datetime.datetime, 'n' + 'ow')()": "datetime.now",
-        "getattr(datetime.date, 'to' + 'day')()": "time.time",
-        "getattr(__import__('time'), 'local' + 'time')()": "time.localtime",
-        "statistics.random.randint(1, 5)": "random.randint",
-        "statistics.random._inst.random()": "random.random",
-        "statistics.random.Random()": "random.Random",
-        "__import__('os').urandom(1)": "os.urandom",
-        "__import__('secrets').token_hex()": "random.SystemRandom",
-        "__import__('uuid').uuid4()": "uuid.uuid4",
-    }
-    fine = "f'{deed.date:%Y}' == '2026' and datetime.datetime.strptime('2026-11-22', '%Y-%m-%d')"
-    lines = "".join(f"lambda: {way}, " for way in (*ways, fine))
-    keep(store, parcel(tmp_path, bad(f"import datetime, statistics; [{lines}][deed.points]()")))
-    roster = Roster(directory_of(store, opened), {"trial": {}})
-    for number, named in enumerate((*ways.values(), "")):
-        answer = roster.ask_owner("trial", "score", **{**ASK, "deed": a_deed("trial/thing", points=number)})
-        if named:
-            assert isinstance(answer, Failure), named
-            assert (answer.code, "trial" in answer.text) == ("plugin-world", True)
-            assert f"（score: {named}）" in answer.text
-        else:
-            assert len(value(answer)) == 1
-
-
 def test_nonsense_is_told_apart(store: Path, tmp_path: Path, opened: list[Directory]) -> None:
     keep(store, parcel(tmp_path, bad("return 'five'")))
     (failed,) = Roster(directory_of(store, opened), {"trial": {}}).ask_each("score", **ASK)

@@ -218,3 +218,46 @@ async def test_a_plugin_under_development_is_read_again_when_it_changes(tmp_path
     (folder / "__init__.py").write_text("def broken(:", "utf-8")
     assert await directory.refresh()
     assert "SyntaxError" in directory.faults[0].text
+
+
+def project(name: str = "trial", version: str = "1.0.0", points: str = "") -> str:
+    return f'[project]\nname = "{name}"\nversion = "{version}"\n{points}'
+
+
+POINTS = '[project.entry-points."dezhi.plugins"]\n{} = "trial"\n'
+
+
+@pytest.mark.row("PL-09")
+@pytest.mark.parametrize(
+    ("papers", "named"),
+    [
+        ({"pyproject.toml": project(version="0.9.0")}, "1.0.0 ≠ 0.9.0"),
+        ({"pyproject.toml": project("other")}, "trial ≠ other"),
+        ({"pyproject.toml": project("x", points=POINTS.format("other"))}, "trial ≠ other"),
+        ({"pyproject.toml": "[project"}, "pyproject.toml"),
+        ({"trial-1.0.0.dist-info/METADATA": "Name: other\nVersion: 1.0.0\n\n"}, "trial ≠ other"),
+        (
+            {
+                "trial-1.0.0.dist-info/METADATA": "Name: trial\nVersion: 1.0.0\n\n",
+                "trial-1.0.0.dist-info/entry_points.txt": "[dezhi.plugins]\nother = trial\n",
+            },
+            "trial ≠ other",
+        ),
+    ],
+)
+def test_papers_that_tell_something_else_are_refused(tmp_path: Path, papers: Mapping[str, str], named: str) -> None:
+    assert named in refused(parcel(tmp_path, more=papers)).say()
+    folder = tmp_path / "folder"
+    with zipfile.ZipFile(parcel(tmp_path, more=papers)) as archive:
+        archive.extractall(folder)
+    assert named in refused(folder).say()
+    if "pyproject.toml" in papers:
+        (fault,) = Directory(folders=[folder]).faults
+        assert named in fault.text
+
+
+@pytest.mark.parametrize(
+    "told", [project(), project("Trial"), project("x", points=POINTS.format("trial")), "[tool.x]\n", "project = 3"]
+)
+def test_papers_that_tell_the_same_or_nothing_are_no_matter(tmp_path: Path, told: str) -> None:
+    assert read_package(parcel(tmp_path, more={"pyproject.toml": told})).manifest.name == "trial"

@@ -28,13 +28,13 @@ from dezhi.host.chambers import Chambers
 from dezhi.host.deadline import LOAD_SECONDS, TookTooLong, within
 from dezhi.host.inspection import Installed
 from dezhi.host.loading import forget, import_folder
+from dezhi.host.packages import GROUP, PROJECT, check_papers
 from dezhi.host.places import place_of, tell_author
 from dezhi.host.trouble import Died, OutOfMemory, PluginRaised
 from dezhi.host.versions import choose, order
 from dezhi.host.ward import Ward
 from dezhi.plugin import Manifest
 
-GROUP: Final = "dezhi.plugins"
 MANIFEST_FILE: Final = "plugin.toml"
 OURS: Final = frozenset(
     {
@@ -224,6 +224,10 @@ class Directory:
             text = N_("文件夹 %(folder)s 里要有一个插件，也就是一个带 plugin.toml 的包，这里有%(count)s个。")
             problem = Problem("folder-manifest", text, folder=folder.name, count=len(homes))
             return [Fault(name=folder.name, problem=problem)]
+        try:
+            _check_project(folder, homes[0])
+        except Problem as problem:
+            return [Fault(name=homes[0].name, problem=problem)]
         alias = next(self._aliases)
 
         def load() -> ModuleType:
@@ -322,6 +326,13 @@ def _by_name_of(one: Installed | Fault) -> tuple[str, str]:
 
 def _same(folder: Path) -> Path:
     return folder
+
+
+def _check_project(folder: Path, home: Path) -> None:
+    """Refuse a package of which the project around it tells something else. Raises `Problem`."""
+    project = folder / PROJECT
+    if project.is_file():
+        check_papers((home / MANIFEST_FILE).read_bytes(), {PROJECT: project.read_bytes()}, "")
 
 
 def _bare(module: str | ModuleType) -> Candidate:

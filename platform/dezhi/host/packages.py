@@ -8,7 +8,9 @@ import os
 import re
 import stat
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from configparser import ConfigParser, Error as ConfigParserError
+from email.parser import Parser
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -31,7 +33,26 @@ DEPTH_MAX: Final = 12
 MANIFEST: Final = "plugin.toml"
 _COMPILED: Final = frozenset({".so", ".pyd", ".dll", ".dylib", ".exe"})
 _PASSED_OVER: Final = frozenset({"__pycache__", "node_modules", "build", "dist", "venv"})
-_METADATA_VERSION: Final = re.compile(r"^Version: *(\S+)", re.MULTILINE)
+_METADATA: Final = re.compile(r"[^/]+\.dist-info/METADATA")
+PROJECT: Final = "pyproject.toml"
+GROUP: Final = "dezhi.plugins"
+"""The entry points by which a Python environment finds plugins."""
+
+_Papers = tuple[str | None, str | None]  # what they call it, and its version, where they say
+
+
+class _Table(msgspec.Struct, frozen=True, rename={"entry_points": "entry-points"}):
+    """What is looked for in a project's table."""
+
+    name: str | None = None
+    version: str | None = None
+    entry_points: dict[str, dict[str, str]] = {}
+
+
+class _Project(msgspec.Struct, frozen=True):
+    """What is looked for in pyproject.toml."""
+
+    project: _Table = _Table()
 
 
 class Package(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,16 +166,50 @@ def _judged(found: Mapping[str, bytes], sha: str) -> Package:
     if len(toml) > MANIFEST_BYTES_MAX:
         raise _refused(MANIFEST, N_("文件太大"))
     name = manifest_of(toml, home.strip("/")[-60:] or "?").name
-    return Package(manifest=check_manifest(name, _wheel_version(found), toml), toml=toml, files=files, sha=sha)
+    manifest = check_manifest(name, None, toml)
+    check_papers(toml, found, home)
+    return Package(manifest=manifest, toml=toml, files=files, sha=sha)
 
 
-def _wheel_version(found: Mapping[str, bytes]) -> str | None:
-    """The version a wheel's own papers name; None where there are none."""
-    for name, data in found.items():
-        if re.fullmatch(r"[^/]+\.dist-info/METADATA", name):
-            told = _METADATA_VERSION.search(data.decode("utf-8", "replace"))
-            return told[1] if told else None
-    return None
+def check_papers(toml: bytes, found: Mapping[str, bytes], home: str) -> None:
+    """Refuse a plugin of another name or version than the papers beside its package tell.
+
+    Those are a wheel's own, else the nearest `pyproject.toml` above `home`, the package's folder with its slash.
+    """
+    name, version = _of_wheel(found) or _of_project(found, home)
+    check_manifest(name, version, toml)
+
+
+def _of_wheel(found: Mapping[str, bytes]) -> _Papers | None:
+    about = next((name for name in found if _METADATA.fullmatch(name)), None)
+    if about is None:
+        return None
+    told = Parser().parsestr(found[about].decode("utf-8", "replace"), headersonly=True)
+    points = ConfigParser(delimiters="=", interpolation=None)
+    try:
+        points.read_string(found.get(about.replace("METADATA", "entry_points.txt"), b"").decode("utf-8", "replace"))
+    except ConfigParserError as error:
+        raise _refused("entry_points.txt", N_("写得看不懂")) from error
+    names = list(points[GROUP]) if GROUP in points else []
+    return _named(names, told["Name"]), told["Version"]
+
+
+def _of_project(found: Mapping[str, bytes], home: str) -> _Papers:
+    above = [home.strip("/"), *(place.as_posix() for place in PurePosixPath(home).parents)]
+    places = [(PurePosixPath(place) / PROJECT).as_posix() for place in above]
+    data = next((found[place] for place in places if place in found), b"")
+    try:
+        told = msgspec.toml.decode(data, type=_Project)
+    except msgspec.ValidationError:
+        return None, None  # it is none of a Python project's
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise _refused(PROJECT, N_("写得看不懂")) from error
+    return _named(list(told.project.entry_points.get(GROUP, ())), told.project.name), told.project.version
+
+
+def _named(points: Sequence[str], distribution: str | None) -> str | None:
+    """The plugin's name: that of its entry point; without one its distribution's, as those are compared."""
+    return points[0] if points else distribution and re.sub(r"[-_.]+", "-", distribution).lower()
 
 
 def _refused(place: str, why: Text) -> Problem:
