@@ -284,3 +284,12 @@ def test_an_item_by_analogy_has_no_points_of_its_own() -> None:
     with pytest.raises(Problem, match="row-range") as refused:
         rewritten(draft(*ROWS), None, msgspec.structs.replace(form, points="3"))
     assert refused.value.field == "analogy"
+
+
+def test_a_heading_goes_with_the_last_row_under_it() -> None:
+    begun = draft(*kept_rows([SWEEP, ROAD]))
+    for heading in ("献血", "公益"):
+        begun = rewritten(begun, 2, RowForm(title="无偿献血", category=heading, points="5"))
+    for given, titles in ((begun, ["环境卫生", "公益"]), (begun.decided([2], RowState.DROPPED), ["环境卫生"])):
+        settings = given.chosen().plugins["dezhi-sheet"].settings
+        assert [one["title"] for one in settings["categories"]] == titles

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from dezhi.core.drafts import Draft, called, no_row
+from dezhi.core.drafts import HEADINGS, Draft, called, no_row
 from dezhi.core.errors import Problem
 from dezhi.core.programmes import Enabled
 from dezhi.core.text import N_
@@ -191,8 +191,6 @@ def whole_number(name: str, text: str) -> int:
 BASES: Final = "bases"
 REMINDERS: Final = "reminders"
 """What stands in a base: rows that take something off it."""
-HEADINGS: Final = "categories"
-"""The setting of a sheet that lists its categories, each with `code` and `title`."""
 
 
 def listed_in(row: Mapping[str, Any], name: str) -> Sequence[Any]:

@@ -23,6 +23,9 @@ SURE: Final = 85
 """The confidence from which a row without a doubt counts as surely understood."""
 HALF_SURE: Final = 60
 
+HEADINGS: Final = "categories"
+"""The setting of a sheet that lists its categories, each with `code` and `title`; rows name theirs as `category`."""
+HEADING: Final = "category"
 TITLE_FIELD: Final = "title"
 """By which a row of any plugin is called; one without is called by its place."""
 
@@ -119,13 +122,19 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
     def chosen(self) -> Document:
-        """The programme it would become: the kept rows in the plugin's settings. Raises nothing, checks nothing."""
+        """The programme it would become: the kept rows in the plugin's settings, and the headings they are under.
+
+        A heading under which nothing is kept goes too: its words, or one too many of them, could not be mended by
+        anything done to rows. Raises nothing, checks nothing.
+        """
         if not self.field:
             return self.document
         enabled = self.document.plugins[self.plugin]
         settings = {**msgspec.to_builtins(enabled.settings), self.field: []}
         for path, one in self._placed():
             list_at(settings, path).append(msgspec.to_builtins(one.row))
+        if (used := set(_under(settings))) and isinstance(settings.get(HEADINGS), list):
+            settings[HEADINGS] = [one for one in settings[HEADINGS] if _code_of(one) in used]
         plugins = {**self.document.plugins, self.plugin: Enabled(version=enabled.version, settings=settings)}
         return msgspec.structs.replace(self.document, plugins=plugins)
 
@@ -258,6 +267,20 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         """The draft with one more row at its end as it is, under a number of its own."""
         key = max((one.id for one in self.rows), default=0) + 1
         return self.with_rows((*self.rows, msgspec.structs.replace(row, id=key)))
+
+
+def _under(value: object) -> Iterator[str]:
+    """The codes of the headings that rows are under, rows within rows too."""
+    if isinstance(value, Mapping):
+        yield from (str(one) for key, one in value.items() if key == HEADING)
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from _under(one)
+
+
+def _code_of(heading: object) -> str:
+    return str(heading.get("code")) if isinstance(heading, Mapping) else ""
 
 
 class DraftFinding(msgspec.Struct, frozen=True, kw_only=True):

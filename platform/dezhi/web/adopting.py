@@ -296,14 +296,15 @@ async def _review(
     history = await house.programmes.history(village.id)
     latest = next(iter(history), None)
     missing = [Link(href=path_of(village, draft, step), text=text.say(_)) for step, text in house.drafts.missing(draft)]
-    changes = views.Changes(heading=draft.title)
+    changes = None
     since = draft.effective_from or await house.programmes.earliest(village.id)
     try:
         after = await house.drafts.preview(draft, None)
         before, again = compared_of(history, after)
         changes = changes_of(house, before, after, village.name, again=again, back=None)
     except Problem as trouble:
-        missing.append(Link(href=path_of(village, draft, "findings"), text=trouble.say(_)))
+        text = N_("细则里有没写对的地方，请先改好。") if trouble.code == "plugin-settings" else trouble.phrase
+        missing.append(Link(href=path_of(village, draft, "findings"), text=_(text)))
     view = views.Review(
         head=head_of(village, draft, "review"),
         changes=changes,

@@ -224,7 +224,7 @@ class Review(Part, frozen=True, kw_only=True):
     """The last look before adopting; `missing` say what is still to be done, each with the way there."""
 
     head: Head
-    changes: Changes
+    changes: Changes | None = None  # none where the draft is no version yet
     missing: tuple[Link, ...] = ()
     since: date | None = None
     rows: int = 0
