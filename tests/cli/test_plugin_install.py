@@ -78,6 +78,9 @@ def test_a_signature_is_wanted_and_names_its_signer(tmp_path: Path, data_dir: Pa
         ("__import__('os')._exit(0)", "Died"),
         ("def broken(:", "SyntaxError"),
         (GOOD.replace("def items", "def itemz"), "itemz"),
+        (GOOD.replace("[ITEM]", "[ITEM, ITEM]"), "哪个村都启用不了它。插件 trial 的 thing 出现了两次"),
+        (GOOD.replace("[ITEM]", "5"), "哪个村都启用不了它。插件 trial 的回答看不懂"),
+        (GOOD.replace("做一件事。", "会后乱说扣分，上黑榜。"), "哪个村都启用不了它"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_nothing_left(

@@ -8,6 +8,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.programmes import Document, Enabled, Programme, Resolution
 from dezhi.plugin import Asset, Board, BoardKind, Item, Line, Reward, RewardKind, Weight, Window
 from dezhi.service.programmes import Offered, Programmes
+from dezhi.service.stopping import Stopping
 from township import Township
 
 TODAY = date(2026, 11, 22)
@@ -214,3 +215,19 @@ async def test_the_day_of_the_deed_decides_the_version_and_none_begins_in_the_pa
     assert yesterday is not None
     assert today is not None
     assert (yesterday.id, today.id) == (old.id, new.id)
+
+
+@pytest.mark.row("RU-02")
+async def test_what_the_villagers_voted_for_goes_by_no_tap(town: Township) -> None:
+    desk = Programmes(town.database, town.clock, ask_items, "dezhi-yinger".__eq__)
+    voted = Resolution(number="营尔村〔2026〕3号", decided_on=date(2026, 10, 1))
+    village = town.yinger.id
+    told: dict[str, Any] = {"title": "储蓄", "effective_from": TODAY, "staff": None}
+    await desk.adopt(village, {"other": YINGER["dezhi-yinger"]}, **told)
+    await desk.adopt(village, YINGER, resolution=voted, **told)
+    with pytest.raises(Problem, match="暂停") as refused:
+        await desk.adopt(village, {}, **told)
+    assert refused.value.code == "resolution-dropped"
+    stopping = Stopping(town.database, town.clock, desk)
+    assert (await stopping.go_back(village, 1, since=TODAY, staff=None, follows=2, look=True)).version == 3
+    assert (await desk.adopt(village, {}, resolution=voted, **told)).version == 3

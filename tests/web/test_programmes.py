@@ -278,12 +278,15 @@ async def test_a_plugin_that_is_gone_is_named_and_can_be_switched_off(home: Home
         assert "dezhi-yinger" in (await browser.get(YINGER)).text
         unset = await browser.post(f"{YINGER}/settings/dezhi-yinger", {"version": "1", "set.goal_points": "5000"})
         assert unset.status_code == 404
-        kept = await browser.post(f"{YINGER}/plugins/dezhi-hello", {"version": "1", "on": "yes"})
-        assert kept.status_code == 422
-        assert "没有安装它" in kept.text
-        off = await browser.post(f"{YINGER}/plugins/dezhi-yinger", {"version": "1", "on": "no"})
+        beside = await browser.post(f"{YINGER}/plugins/dezhi-hello", {"version": "1", "on": "yes"})
+        assert beside.status_code == 303
+        assert "没有安装它" in (await browser.get("/township")).text
+        ruling = await house.programmes.in_force(village.yinger.id)
+        assert ruling
+        assert {one["code"].partition("/")[0] for one in ruling.items} == {"dezhi-hello", "dezhi-yinger"}
+        off = await browser.post(f"{YINGER}/plugins/dezhi-yinger", {"version": "2", "on": "no"})
         assert off.status_code == 303
     ruling = await house.programmes.in_force(village.yinger.id)
     assert ruling
-    assert not ruling.document.plugins
+    assert list(ruling.document.plugins) == ["dezhi-hello"]
     await house.close()

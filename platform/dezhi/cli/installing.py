@@ -64,7 +64,7 @@ def plugin_install(
         offered = installing.look_at(settings, file, signature)
     if not as_json:
         _print_card(offered)
-    with finish(settings), installing.prepare(settings, offered, unsigned=unsigned) as ready:
+    with finish(settings), installing.prepare(settings, offered, utc_now(), unsigned=unsigned) as ready:
         if ready.again and not as_json:
             console.print(say(N_("这个文件已经装过，会照原样再装一次。")), style="dim")
         if not yes and not click.confirm(say(N_("安装吗？")), default=False):

@@ -94,11 +94,12 @@ class Directory:
         candidates: Iterable[Candidate] = (),
         store: Path | None = None,
         folders: Iterable[Path] = (),
+        ready: Iterable[Installed] = (),
         safe: bool = False,
     ) -> None:
         """Look over packages given by name or module, candidates of the environment, a store of files, and folders.
 
-        `safe` reads manifests only and runs nothing.
+        `ready` are plugins that were looked over already. `safe` reads manifests only and runs nothing.
         """
         self.safe = safe
         self.ward = Ward()
@@ -111,7 +112,7 @@ class Directory:
         self._aliases = (f"dezhi_folder_{number}" for number in itertools.count())
         self._pulse = stored.pulse(store) if store else ""
         self._marks = {folder: _mark(folder) for folder in self._folders}
-        self._fixed = self._look_at([*candidates, *(_bare(module) for module in modules)])
+        self._fixed = [*self._look_at([*candidates, *(_bare(module) for module in modules)]), *ready]
         self._filed = self._look_into(store, {}) if store else {}
         self._open = {folder: self._look_at_folder(folder) for folder in self._folders}
         self._tell()

@@ -2,23 +2,27 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
 
 from dezhi.core import calendar
 from dezhi.core.errors import Problem
+from dezhi.core.programmes import Document, Enabled
+from dezhi.core.redlines import red_line
 from dezhi.core.text import N_
 from dezhi.host import Directory, stored
 from dezhi.host.apart import look_over_apart
 from dezhi.host.chambers import Chambers
 from dezhi.host.deadline import TookTooLong
 from dezhi.host.directory import taken_name
-from dezhi.host.inspection import check_sources
+from dezhi.host.inspection import Installed, check_sources
 from dezhi.host.packages import Package, read_package
 from dezhi.host.signatures import signer_of, trusted_keys
 from dezhi.host.trouble import ClockOrChance, Died, OutOfMemory, PluginRaised
+from dezhi.plugin import Programme as Context
+from dezhi.service.offers import offer_of
 from dezhi.settings import Settings
 from dezhi.store import checkup
 
@@ -48,7 +52,7 @@ def look_at(settings: Settings, file: Path, signature: Path | None) -> Offered:
 
 
 @contextmanager
-def prepare(settings: Settings, offered: Offered, *, unsigned: bool) -> Iterator[Ready]:
+def prepare(settings: Settings, offered: Offered, now: datetime, *, unsigned: bool) -> Iterator[Ready]:
     """Judge and try a plugin; it is in use only once `keep` was called within the block.
 
     Raises `Problem` with why it cannot be installed, `package-unsigned` unless `unsigned`, and OSError; nothing is left
@@ -65,7 +69,7 @@ def prepare(settings: Settings, offered: Offered, *, unsigned: bool) -> Iterator
     folder = stored.unpack(store, package)
     try:
         check_sources(package.manifest.name, folder)
-        _try(package, folder)
+        _try(package, folder, calendar.today(now))
         yield Ready(package=package, folder=folder, signer=signer, again=again)
     finally:
         stored.discard(folder)
@@ -131,13 +135,13 @@ def _refuse_taken(store: Path, package: Package) -> bool:
     return False
 
 
-def _try(package: Package, folder: Path) -> None:
-    """Read it in once, in a chamber of its own: what fails there would fail in every village."""
+def _try(package: Package, folder: Path, today: date) -> None:
+    """Read it in and ask it once, in a chamber of its own: what fails there would fail in every village."""
     chambers = Chambers()
     name = package.manifest.name
     text = N_("没有安装：插件 %(plugin)s 一打开就出错（%(why)s）。请告诉插件作者。")
     try:
-        look_over_apart(chambers, package.manifest, folder, package.toml)
+        _offer(look_over_apart(chambers, package.manifest, folder, package.toml), today)
     except PluginRaised as error:
         raise Problem("plugin-import", text, plugin=name, why=f"{error.kind}: {error}"[:300]) from error
     except ClockOrChance as error:
@@ -148,3 +152,19 @@ def _try(package: Package, folder: Path) -> None:
         raise Problem("plugin-import", text, plugin=name, why=type(error).__name__) from error
     finally:
         chambers.close()
+
+
+def _offer(plugin: Installed, today: date) -> None:
+    """Ask what it offers with its settings as they are at first, for so every village switches it on.
+
+    Raises Problem `plugin-unusable` for what no village could adopt.
+    """
+    document = Document(plugins={plugin.name: Enabled(version=plugin.version)})
+    context = Context(id=0, version=1, village=0, today=today)
+    text = N_("没有安装：哪个村都启用不了它。%(why)s")
+    try:
+        offered = offer_of(Directory(ready=[plugin]), document, context)
+    except Problem as problem:
+        raise Problem("plugin-unusable", text, why=problem.phrase) from problem
+    if crossed := red_line(offered.findings(document.plugins), offered.names()):
+        raise Problem("plugin-unusable", text, why=crossed.phrase)

@@ -106,7 +106,8 @@ class Programmes:
         follow, for no rule reaches back. Without `keeping` points are kept as they were. `follows` is the number
         of the version the change was made from, 0 for none: if another was adopted meanwhile, nothing is. Raises
         Problem `programme-title`, `programme-privacy`, `programme-resolution`, `resolution-votes`,
-        `resolution-not-passed`, `resolution-missing`, `programme-retroactive`, `programme-far`, `programme-notice`,
+        `resolution-not-passed`, `resolution-missing`, `resolution-dropped`,
+        `programme-retroactive`, `programme-far`, `programme-notice`,
         `programme-changed` (409), `keeping-…`,
         or what the plugins' settings are refused with.
         """
@@ -208,6 +209,8 @@ class Programmes:
         self.check_follows(before, follows, effective_from, overtakes=overtakes)
         if resolution is None and document.suspended is None and not undecided:
             self._check_decided(document.plugins)
+            if before and not overtakes:
+                self._check_dropped(before[0], document.plugins)
         if not 0 <= document.notice_days <= NOTICE_MAX:
             text = N_("公示期要在0到%(most)s天之间。")
             raise Problem("programme-notice", text, field="notice_days", most=NOTICE_MAX)
@@ -293,6 +296,15 @@ class Programmes:
         if self.needs_resolution(plugins):
             text = N_("没有启用：这份细则要经村民会议或村民代表会议表决。请先把决议附上，方案没有改。")
             raise Problem("resolution-missing", text, status=409, field="resolution")
+
+    def _check_dropped(self, before: Programme, plugins: Mapping[str, Enabled]) -> None:
+        """Raise Problem `resolution-dropped` where rules the villagers voted for would go by somebody's tap."""
+        if self.needs_resolution(before.document.plugins.keys() - plugins.keys()):
+            text = N_(
+                "没有停用：这份细则是村民表决启用的，不能一点就停。要停，请在方案页点“暂停”，写明原因和谁决定的；"
+                "要换别的办法，请先做成草稿，附上新的决议。"
+            )
+            raise Problem("resolution-dropped", text, status=409)
 
     def needs_resolution(self, plugins: Iterable[str]) -> bool:
         """Whether rules of these plugins are adopted only with the villagers' resolution."""
