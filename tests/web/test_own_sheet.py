@@ -10,6 +10,7 @@ import xlsxwriter
 from litestar import Litestar
 
 from calling import Program, make_token
+from dezhi.core.drafts import RowState
 from dezhi.core.programmes import Enabled, Resolution
 from dezhi.host import Directory
 from dezhi.service.awards import Asked
@@ -28,12 +29,12 @@ def directory() -> Directory:
     return Directory(["dezhi_yinger", "dezhi_sheet"])
 
 
-def book() -> bytes:
-    """A village's sheet with an item that the village has already, and another one."""
+def book(*more: tuple[str, str, str]) -> bytes:
+    """A village's sheet with an item that the village has already, another one, and what is asked for."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made) as workbook:
         sheet = workbook.add_worksheet("细则")
-        lines = ("类别", "内容", "分值"), ("互助", "邻里帮扶", "每次7分"), ("环境", "扫雪", "每次2分")
+        lines = ("类别", "内容", "分值"), ("互助", "邻里帮扶", "每次7分"), ("环境", "扫雪", "每次2分"), *more
         for at, line in enumerate(lines):
             sheet.write_row(at, 0, line)
     return made.getvalue()
@@ -201,3 +202,40 @@ async def test_a_sheet_stands_beside_what_is_used_now_or_takes_its_place(
     again = await house.drafts.find(village.yinger.id, int(key))
     (latest,) = await house.programmes.history(village.yinger.id)
     assert again.document.plugins["dezhi-yinger"] == latest.document.plugins["dezhi-yinger"]
+
+
+async def test_a_person_says_which_row_an_item_of_the_past_is_now(
+    village: Village, visit: Visit, empty: tuple[House, Litestar]
+) -> None:
+    await live(village)
+    township, house = await visit("liu"), village.house
+    file = {"name": "细则.xlsx", "content": base64.b64encode(book(("环境", "庭院卫生整洁", "每次2分"))).decode()}
+    days = {"since": "2026-10-01", "until": "2026-10-31"}
+    async with Program(empty[1], await make_token(house, village.admin)) as program:
+        begun = (await program.post(f"/villages/{CODE}/drafts", {"file": file})).json()
+        draft = await house.drafts.find(village.yinger.id, key := int(begun["id"]))
+        rows = [row.id for row in draft.rows]
+        await house.drafts.change(village.yinger.id, key, draft.edition, lambda one: one.decided(rows, RowState.KEPT))
+        page = (await township.get(f"{HERE}/draft/{key}/rows")).text
+        form = {"edition": re.findall(r'name="edition" value="(\d+)"', page)[0], "others": "no"}
+        assert (await township.post(f"{HERE}/draft/{key}/others", form)).status_code == 303
+        page = (await township.get(f"{HERE}/draft/{key}/try")).text
+        assert "自家庭院干净整洁" in page
+        assert "约10笔" in page  # nine, told in fives
+        (name,) = re.findall(r'name="(pair:.*?)"', page)
+        ((row, title),) = re.findall(r'<option value="([^"]+)" selected>(.*?)</option>', page)
+        assert (name, title) == (f"pair:{YINGER}/tidy-yard", "庭院卫生整洁")
+        answer = await township.post(f"{HERE}/backtest", {**days, "what": "draft", "draft": str(key), name: row})
+        plain = await township.post(f"{HERE}/backtest", {**days, "what": "draft", "draft": str(key), name: ""})
+        asked = {**days, "draft": str(key), "pairs": {"自家庭院干净整洁": "庭院卫生整洁"}}
+        begun = (await program.post(f"/villages/{CODE}/backtests/begin", asked)).json()
+        await house.trials.finished()
+        found = (await program.get(f"/villages/{CODE}/backtests/{begun['id']}")).json()["result"]
+        wrong = await program.post(f"/villages/{CODE}/backtests/begin", {**asked, "pairs": {"自家庭院": "x"}})
+    assert (found["totals"][0]["after"], found["unmatched"]) == (18 * 7 + 9 * 2, [])
+    assert "按“自家庭院干净整洁”=“庭院卫生整洁”算的。" in text((await township.get(answer.headers["location"])).text)
+    page = text((await township.get(plain.headers["location"])).text)
+    assert "把名称变了的对上" in page
+    assert "庭院卫生整洁" in page  # a suggestion, and nothing is counted by it
+    assert "对上的条目" not in page
+    assert (wrong.status_code, "自家庭院干净整洁" in wrong.text) == (422, True)

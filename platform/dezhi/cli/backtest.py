@@ -1,5 +1,6 @@
 """`dezhi backtest`: past deeds played again under a draft, beside a running server or not."""
 
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -45,6 +46,7 @@ class _Chosen(msgspec.Struct, frozen=True, kw_only=True):
     version: int | None
     file: Path | None
     seed: int | None
+    pairs: tuple[tuple[str, str], ...]
 
 
 @click.command()
@@ -71,6 +73,13 @@ class _Chosen(msgspec.Struct, frozen=True, kw_only=True):
 @click.option("--plugin", default="", metavar="NAME", help="A plugin of the programme, with --set; or another one.")
 @click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="A setting of --plugin; may be repeated.")
 @click.option("--version", type=click.IntRange(min=1), help="A version of the village's own programme.")
+@click.option(
+    "--as",
+    "pairs",
+    multiple=True,
+    metavar="OLD=NEW",
+    help="Count the deeds of an item under another row of the draft; codes or titles; may be repeated.",
+)
 @click.option("--seed", type=click.IntRange(min=0), help="Draw what nobody was asked then, instead of the usual.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines.")
 @data_dir_option
@@ -84,6 +93,7 @@ def backtest(  # noqa: PLR0913 - one for each option
     plugin: str,
     sets: Sequence[str],
     version: int | None,
+    pairs: Sequence[str],
     seed: int | None,
     as_json: bool,
     data_dir: Path | None,
@@ -92,7 +102,8 @@ def backtest(  # noqa: PLR0913 - one for each option
 
     The draft is a whole programme (--programme), a version (--version), or the programme in force with a plugin's
     settings changed (--plugin, --set). Books are only read. What is about fewer than five households is not shown; for
-    that, days are taken as whole months that are over, and the notes say which were used.
+    that, days are taken as whole months that are over, and the notes say which were used. Items of the past that have
+    no row in the draft are listed with the row they may be: say so with --as, nothing is counted by a suggestion.
     """
     if bool(village) == bool(township):
         raise click.UsageError("give --village or --township")
@@ -111,6 +122,7 @@ def backtest(  # noqa: PLR0913 - one for each option
         version=version,
         file=file,
         seed=seed,
+        pairs=tuple(_pair(one) for one in pairs),
     )
     found = run(_backtest(settings, chosen), settings)
     with languages.speaking(language()):
@@ -132,7 +144,17 @@ def _setting(text: str) -> tuple[str, Any]:
         return name, value
 
 
+def _pair(text: str) -> tuple[str, str]:
+    """`old=new`."""
+    old, _sign, new = text.partition("=")
+    if not old.strip() or not new.strip():
+        raise click.UsageError(f"--as {text}: write OLD=NEW, codes or titles")
+    return old.strip(), new.strip()
+
+
 async def _backtest(settings: Settings, chosen: _Chosen) -> Backtest:
+    # Reading years at once is slow by nature, and whoever waits for the tables has no use for lines of a log.
+    logging.getLogger("dezhi.slow").setLevel(logging.ERROR)
     database = await connect_beside(settings.data_dir, settings.database_url, read_only=True)
     directory = Directory.installed(settings.data_dir / PLUGINS, settings.with_plugins)
     try:
@@ -149,6 +171,7 @@ async def _backtest(settings: Settings, chosen: _Chosen) -> Backtest:
             since=chosen.since or year_to(until),
             until=until,
             seed=chosen.seed,
+            pairs=chosen.pairs,
         )
         with bar(N_("正在试算")) as progress:
             return await service.run(asked, progress)
@@ -179,7 +202,7 @@ async def _proposed(database: Database, directory: Directory, chosen: _Chosen, v
 def _print(found: Backtest) -> None:
     for line in sentences_of(found):
         console.print(f"· {line}", soft_wrap=True, markup=False)
-    for one in tables_of(found):
+    for one in tables_of(found, codes=True):
         table = Table(title=one.title, title_justify="left", caption=one.note or None, caption_justify="left")
         for number, heading in enumerate(one.headings):
             table.add_column(heading, justify="right" if number and one.figures else "left", overflow="fold")

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from dezhi.core.backtest_answers import Answered, Guess, answer
@@ -79,24 +80,33 @@ class Played(NamedTuple):
     cap: CapUse | None = None
     problem: Problem | None = None
     guesses: tuple[Guess, ...] = ()
+    paired: bool = False  # a person said that this item stands for it
 
 
 class Cover:
     """Which of a draft's items stands for one of the past: the same, the same code of another plugin, the same title.
 
-    A code or title that several plugins of the draft have decides nothing.
+    A code or title that several plugins of the draft have decides nothing. What a person said comes first: `pairs`,
+    full codes of the draft by those of the past.
     """
 
-    def __init__(self, items: Mapping[str, Item]) -> None:
+    def __init__(self, items: Mapping[str, Item], pairs: Mapping[str, str] = MappingProxyType({})) -> None:
         self._items = items
+        self._pairs = pairs
         self._by_code = _single((code.partition("/")[2], code) for code in items)
         self._by_title = _single((plain_title(item.title), code) for code, item in items.items())
 
     def find(self, code: str, title: str) -> str | None:
         """Return the full code of the draft's item, or None."""
+        if self.is_paired(code):
+            return self._pairs[code]
         if code in self._items:
             return code
         return self._by_code.get(code.partition("/")[2]) or self._by_title.get(plain_title(title))
+
+    def is_paired(self, code: str) -> bool:
+        """Whether a person said which of the draft's items stands for one of the past."""
+        return self._pairs.get(code) in self._items
 
 
 class Replay:
@@ -109,12 +119,13 @@ class Replay:
         *,
         facts: Mapping[str, Sequence[Fact]] | None = None,
         past: Mapping[str, Sequence[Past]] | None = None,
+        pairs: Mapping[str, str] = MappingProxyType({}),
         seed: int | None = None,
     ) -> None:
         self._items = items
         self._score = score
         self._seed = seed
-        self._cover = Cover(items)
+        self._cover = Cover(items, pairs)
         self._memory = FactMemory(facts or {}, past or {})
         self._used: dict[tuple[str, int, str], int] = {}
 
@@ -123,6 +134,9 @@ class Replay:
         code = self._cover.find(record.item, record.title)
         if code is None:
             return Played(record, None, Outcome.UNCOVERED)
+        return self._play(record, code)._replace(paired=self._cover.is_paired(record.item))
+
+    def _play(self, record: Record, code: str) -> Played:
         answered = answer(
             self._items[code], record.id, record.minutes, record.points, dict(record.answers), seed=self._seed
         )

@@ -1,19 +1,22 @@
 """What a draft asks and nobody was asked then: guessed in a stated way, and every guess is counted.
 
-Without a seed: the middle of a range (rounded down), of minutes the least, of a choice the first, of a yes or no the
-no. With a seed: drawn, evenly over the range, from the seed and the deed alone, so that neither the order nor the
-machine changes what comes out. What was answered and is out of the draft's range counts as the nearest bound.
+Without a seed: the middle of a range of points (rounded down), of minutes and other numbers the least (of how many took
+part the doer alone), of a choice the first, of a yes or no the no. With a seed: drawn, evenly over the range, from the
+seed and the deed alone, so that neither the order nor the machine changes what comes out. What was answered and is out
+of the draft's range counts as the nearest bound.
 """
 
 import hashlib
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dezhi.plugin import Answer, Ask, Item, Question, QuestionKind
 
 MINUTES = "minutes"
 POINTS = "points"
+SCORE: Final = "分"
+"""The unit of a question whose answer is points."""
 
 
 class GuessKind(StrEnum):
@@ -108,12 +111,19 @@ def _guess(question: Question, deed: int, seed: int | None) -> Answer:
         case QuestionKind.TEXT:
             return "—" * max(1, least)
         case QuestionKind.NUMBER:
-            return (least + most) // 2 if seed is None else _drawn(seed, deed, name, least, most)
+            return usual(question) if seed is None else _drawn(seed, deed, name, least, most)
         case QuestionKind.NUMBERS:
             return tuple(
-                (least + most) // 2 if seed is None else _drawn(seed, deed, f"{name}:{place}", least, most)
+                usual(question) if seed is None else _drawn(seed, deed, f"{name}:{place}", least, most)
                 for place in range(question.count_least)
             )
+
+
+def usual(question: Question) -> int:
+    """A number that nobody gave: of points the middle, of everything that is counted the least."""
+    if question.unit == SCORE or question.kind is QuestionKind.NUMBERS:
+        return (question.least + question.most) // 2
+    return question.least
 
 
 def _drawn(seed: int, deed: int, name: str, least: int, most: int) -> int:

@@ -52,13 +52,15 @@ class Bin(msgspec.Struct, frozen=True, kw_only=True):
 class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
     """One item of the past: how often it was recorded, how often the draft would give something, and how much.
 
-    `title` is the draft's. `was` are other titles of its deeds then: they came to the row by its code alone.
+    `title` is the draft's. `was` are other titles of its deeds then: they came to the row by its code alone or, where
+    `paired`, because a person said so.
     """
 
     item: str
     title: str
     asset: Asset
     was: tuple[str, ...] = ()
+    paired: bool = False
     times_before: int | None = None
     times_after: int | None = None
     before: int | None = None
@@ -78,12 +80,41 @@ class CapRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Left(msgspec.Struct, frozen=True, kw_only=True):
-    """Deeds that could not be counted, or only with a guess: of which item, why (`code`), how many."""
+    """Deeds that could not be counted, or only with a guess: of which item, why (`code`), how many.
+
+    Of a guess about one of the draft's questions: `question` as the clerk reads it, `taken` the number that was taken,
+    `unit` what it counts.
+    """
 
     code: str
     item: str
     title: str
     times: int | None = None
+    question: str = ""
+    taken: int | None = None
+    unit: str = ""
+
+
+class Pair(msgspec.Struct, frozen=True, kw_only=True):
+    """An item of the past whose deeds were counted under a row of the draft because a person said so. Full codes."""
+
+    old: str
+    old_title: str
+    new: str
+    new_title: str
+
+
+class Unmatched(msgspec.Struct, frozen=True, kw_only=True):
+    """An item of the past that has no row in the draft; `new` is what its title is most like, empty for nothing.
+
+    It is a suggestion: nothing was counted by it.
+    """
+
+    item: str
+    title: str
+    times: int | None = None
+    new: str = ""
+    new_title: str = ""
 
 
 class Good(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,5 +166,7 @@ class Backtest(msgspec.Struct, frozen=True, kw_only=True):
     caps: tuple[CapRow, ...]
     left: tuple[Left, ...]
     guesses: tuple[Left, ...]
+    pairs: tuple[Pair, ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
     cost: Cost | None = None
     goods: tuple[Good, ...] = ()

@@ -7,11 +7,12 @@ from typing import Final, NamedTuple
 import msgspec
 
 from dezhi.core.backtest import Given, Outcome, Played, plain_title
+from dezhi.core.backtest_answers import GuessKind, usual
 from dezhi.core.backtest_grid import in_fives, signs_in_fives
 from dezhi.core.backtest_result import Backtest, Bin, CapRow, Cost, Good, Group, ItemRow, Left, Total
 from dezhi.core.people import Household
 from dezhi.core.suppression import CELL_MIN, hidden, hidden_counts
-from dezhi.plugin import Asset, Item
+from dezhi.plugin import Asset, Item, Question, QuestionKind
 
 ELDER: Final = 60
 """From this age on somebody counts as old, as in the law on the rights of the elderly."""
@@ -82,7 +83,9 @@ class Tally:
         self._left: dict[tuple[str, str], _Row] = {}
         self._guesses: dict[tuple[str, str], _Row] = {}
         self._titles: dict[str, str] = {}
-        self._were: dict[str, dict[str, None]] = {}  # by item: titles of deeds that its code alone brought there
+        self._were: dict[str, dict[str, None]] = {}  # by item: titles of deeds that its code or a person brought there
+        self._paired: set[str] = set()
+        self._asked: dict[tuple[str, str], Question] = {}  # what was guessed, by item and name
         self._assets: dict[str, Asset] = {}
 
     def add(self, played: Played, item: Item | None) -> None:
@@ -95,6 +98,8 @@ class Tally:
         self._titles[record.item] = item.title if item else record.title
         if item and plain_title(item.title) != plain_title(record.title):
             self._were.setdefault(record.item, {})[record.title] = None
+        if played.paired:
+            self._paired.add(record.item)
         main = self._assets.setdefault(record.item, item.asset if item else record.asset)
         row = self._items.setdefault(record.item, _Row())
         row.of(record.household)
@@ -113,7 +118,10 @@ class Tally:
             why = played.problem.code if played.problem is not None else played.outcome.value
             self._count(self._left, why, record.item, record.household)
         self._guessed += bool(played.guesses)
+        questions = {one.name: one for one in item.questions} if item else {}
         for guess in played.guesses:
+            if guess.name in questions:
+                self._asked[record.item, guess.name] = questions[guess.name]
             self._count(self._guesses, f"{guess.kind}:{guess.name}", record.item, record.household)
 
     @property
@@ -174,7 +182,7 @@ class Tally:
             items=self._item_rows(),
             caps=self._cap_rows(),
             left=self._left_rows(self._left),
-            guesses=self._left_rows(self._guesses),
+            guesses=tuple(self._asking(one, seed) for one in self._left_rows(self._guesses)),
             cost=cost,
             goods=tuple(goods),
         )
@@ -201,7 +209,13 @@ class Tally:
         told = []
         for place, (item, row) in enumerate(rows):
             were = tuple(self._were.get(item, ()))[:TITLES_MAX]
-            named = ItemRow(item=item, title=self._titles[item], asset=self._assets[item], was=were)
+            named = ItemRow(
+                item=item,
+                title=self._titles[item],
+                asset=self._assets[item],
+                was=were,
+                paired=item in self._paired,
+            )
             if place not in shut:
                 named = msgspec.structs.replace(
                     named,
@@ -241,6 +255,16 @@ class Tally:
             )
             for place, ((why, item), row) in enumerate(ordered)
         )
+
+    def _asking(self, row: Left, seed: int | None) -> Left:
+        """A guess with the question it is about, as the clerk reads it."""
+        kind, _, name = row.code.partition(":")
+        question = self._asked.get((row.item, name))
+        if question is None:
+            return row
+        told = kind == GuessKind.GUESSED and seed is None and question.kind is QuestionKind.NUMBER
+        taken = usual(question) if told else None
+        return msgspec.structs.replace(row, question=question.title, taken=taken, unit=question.unit)
 
 
 def _split(homes: Mapping[int, Home], field: int, order: Sequence[str]) -> dict[str, list[int]]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from dezhi.core.amounts import duration, points, times
 from dezhi.core.backtest_answers import MINUTES, POINTS
-from dezhi.core.backtest_result import Backtest, CapRow, Cost, Group, ItemRow, Left
+from dezhi.core.backtest_result import Backtest, CapRow, Cost, Group, ItemRow, Left, Pair
 from dezhi.core.caps import TIMES
 from dezhi.core.text import N_, Phrase, Text, counted, dated, phrase
 from dezhi.plugin import Asset, Window
@@ -33,6 +33,12 @@ _WHY: Final = {
     "nothing": N_("新办法对这件事不加分"),
     "refused": N_("新办法说明理由不给记"),
     "person-missing": N_("要记到个人，当时没有写是谁做的"),
+    "people-missing": N_("新办法还要写明有谁一起做，当时没有写够"),
+    "people-unknown": N_("当时写的一起做的人，新办法不要写"),
+    "people-many": N_("当时写的一起做的人，比新办法允许的多"),
+    "people-person": N_("新办法要写明是家里哪一位，当时没有写"),
+    "people-own": N_("帮的人或见证人是自己家的，新办法不算"),
+    "people-twice": N_("同一个人（同一户）填了两次，新办法不算"),
     "award-red-line": N_("碰到红线，不给记"),
     "guessed": N_("当时没有问"),
     "moved": N_("当时填的数超出新办法的范围，按最近的数算"),
@@ -85,7 +91,7 @@ def why_left(row: Left) -> Text:
     if name == POINTS:
         return phrase(N_("分数：%(why)s"), why=phrase(_WHY[kind]))
     if name:
-        return phrase(N_("%(question)s：%(why)s"), question=name, why=phrase(_WHY[kind]))
+        return phrase(N_("%(question)s：%(why)s"), question=phrase(row.question or name), why=phrase(_WHY[kind]))
     return _WHY.get(kind) or phrase(N_("按新办法记不上（%(code)s）"), code=kind)
 
 
@@ -117,6 +123,7 @@ def findings(found: Backtest) -> tuple[Phrase, ...]:
     """The findings, the most telling first."""
     return (
         *_households(found),
+        *_paired(found),
         *_uncovered(found),
         *_renamed(found),
         *_kinds(found),
@@ -300,6 +307,21 @@ def _owed(cost: Cost) -> Phrase:
     return phrase(text, owed=yuan(cost.owed), owed_after=yuan(cost.owed_after))
 
 
+def pair_word(pair: Pair) -> Phrase:
+    """An item of the past and the row its deeds were counted under."""
+    return phrase(N_("“%(old)s”=“%(new)s”"), old=phrase(pair.old_title), new=phrase(pair.new_title))
+
+
+def _paired(found: Backtest) -> Iterator[Phrase]:
+    if not found.pairs:
+        return
+    told = _listed([pair_word(pair) for pair in found.pairs[:NAMED_MAX]])
+    if len(found.pairs) > NAMED_MAX:
+        yield counted("按%(pairs)s等%(n)s对算的，都列在下面。", len(found.pairs), pairs=told)
+    else:
+        yield phrase(N_("按%(pairs)s算的。"), pairs=told)
+
+
 def _uncovered(found: Backtest) -> Iterator[Phrase]:
     """Told early: whoever reads of less must know that it may come of other names alone."""
     if not found.uncovered:
@@ -318,7 +340,7 @@ def title_word(row: ItemRow) -> Text:
     if not row.was:
         return row.title
     return phrase(
-        N_("%(title)s（原来叫%(was)s，按编号对上）"),
+        N_("%(title)s（原来是%(was)s，人工对上）") if row.paired else N_("%(title)s（原来叫%(was)s，按编号对上）"),
         title=phrase(row.title),
         was="".join(f"“{title}”" for title in row.was),
     )
@@ -326,7 +348,7 @@ def title_word(row: ItemRow) -> Text:
 
 def _renamed(found: Backtest) -> Iterator[Phrase]:
     """Deeds go by code first: one code for two different things would compare what cannot be."""
-    renamed = [row for row in found.items if row.was]
+    renamed = [row for row in found.items if row.was and not row.paired]
     if renamed:
         yield counted(
             "有%(n)s条和过去的名称不一样，是按编号对上的，比如%(row)s。不是同一件事的，请给新办法里的换一个编号。",
@@ -339,7 +361,17 @@ def _guessed(found: Backtest) -> Iterator[Phrase]:
     if found.guessed:
         if found.seed is None:
             yield counted(
-                "有%(n)s笔，新办法要问的事当时没有问：分数按中间的算，时长按最短的算，选择按第一个算。", found.guessed
+                "有%(n)s笔，新办法要问的事当时没有问：分数按中间的算，时长按最短的算，别的数按最少的算，选择按第一个算。",
+                found.guessed,
             )
         else:
             yield counted("有%(n)s笔，新办法要问的事当时没有问：按种子%(seed)s抽取。", found.guessed, seed=found.seed)
+        yield from _taken(found)
+
+
+def _taken(found: Backtest) -> Iterator[Phrase]:
+    """The numbers that were taken for what nobody was asked, by the questions' own words."""
+    told = dict.fromkeys((row.question, row.taken, row.unit) for row in found.guesses if row.taken is not None)
+    for question, taken, unit in list(told)[:NAMED_MAX]:
+        number = phrase("%(number)s%(unit)s", number=taken, unit=phrase(unit) if unit else "")
+        yield phrase(N_("“%(question)s”当时没有问，按%(taken)s算。"), question=phrase(question), taken=number)

@@ -4,13 +4,15 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import msgspec
 
 from dezhi.core import calendar
 from dezhi.core.backtest import Outcome, Played, Record, Replay
-from dezhi.core.backtest_grid import Did, counted_months, month_of, whole_months
+from dezhi.core.backtest_grid import counted_months, month_of, whole_months
+from dezhi.core.backtest_pairs import Old, paired
 from dezhi.core.backtest_result import Backtest, Cost, Good
 from dezhi.core.backtest_tally import Home, Tally, kind_of
 from dezhi.core.calendar import ZONE, Clock, day, from_micros, micros, to_date
@@ -22,6 +24,7 @@ from dezhi.core.suppression import CELL_MIN
 from dezhi.core.text import N_
 from dezhi.host import Directory
 from dezhi.plugin import Answer, Asset, Item, Participant, RewardKind, Role, Window
+from dezhi.service.backtest_pairs import Olds, Pairing, pairing, with_pairs
 from dezhi.service.backtest_rules import Proposed, Rules, draft_of
 from dezhi.service.people import People
 from dezhi.service.sheets import Sheet, Sheets
@@ -56,6 +59,8 @@ class Asked(NamedTuple):
     since: date
     until: date
     seed: int | None = None
+    pairs: tuple[tuple[str, str], ...] = ()
+    """Items of the past and rows of the draft that stand for them, by codes or titles."""
 
 
 class Ready(NamedTuple):
@@ -65,6 +70,8 @@ class Ready(NamedTuple):
     sheet: Sheet
     rules: Rules
     deeds: int
+    olds: Mapping[str, Old] = MappingProxyType({})
+    pairs: Mapping[str, str] = MappingProxyType({})
 
     def item_of(self, played: Played) -> Item | None:
         """The draft's item that stands for a deed's."""
@@ -87,7 +94,7 @@ class Backtests:
         Of the days the whole months that are over are taken, and of each item the deeds of months in which, put
         together, five households did it: so no two answers differ by what fewer did (ADR 0090). Villages without a
         programme at the end of the days are left out. Raises `Problem` `span`, `span-month`, `span-long`,
-        `no-programme`, `no-deeds`, `few-homes`, or why the draft cannot be used.
+        `no-programme`, `no-deeds`, `few-homes`, those of `paired`, or why the draft cannot be used.
         """
         ready = await self.ready(asked)
         wished, asked = asked, self._whole(asked)
@@ -116,7 +123,7 @@ class Backtests:
         if len(tally.households) < CELL_MIN:
             raise _few()
         goods = await self._goods(ready[0], asked, tally) if len(ready) == 1 else ()
-        return tally.result(
+        found = tally.result(
             homes,
             draft=ready[0].rules.draft.title,
             villages=[one.region.name for one in ready],
@@ -127,6 +134,14 @@ class Backtests:
             cost=cost.told(),
             goods=goods,
         )
+        return with_pairs(found, ready[0].olds, _rows(ready), ready[0].pairs)
+
+    async def pairing(self, asked: Asked) -> Pairing:
+        """Which items the first village recorded have no row in the draft. Raises as `run` does."""
+        asked = self._whole(asked)
+        village, days = asked.villages[0], (asked.since, asked.until)
+        one = await self.seat(village, asked.proposed, *days)
+        return await pairing(self._database, self._sheets, one.rules.items, (one.sheet.book, village.id), days)
 
     def _whole(self, asked: Asked) -> Asked:
         since, until = whole_months(asked.since, asked.until, calendar.today(self._clock()))
@@ -134,8 +149,7 @@ class Backtests:
 
     async def _counted(self, village: Ready, asked: Asked) -> set[tuple[str, int]]:
         """The items and months that are told of. Deeds of others are played too: limits and facts know of them."""
-        done = await store.doers(self._database, village.sheet.book, village.region.id, day(asked.until))
-        found = (Did(item, month_of(event_day), household) for item, event_day, household in done)
+        found = await store.did(self._database, village.sheet.book, village.region.id, day(asked.until))
         return counted_months(found, asked.since, asked.until)
 
     async def replay(
@@ -151,6 +165,7 @@ class Backtests:
             rules.score,
             facts=rules.roster.facts_for("score", "check"),
             past=rules.roster.past_for("score", "check"),
+            pairs=village.pairs,
             seed=seed,
         )
         sheets: dict[int, Sheet] = {}
@@ -179,7 +194,12 @@ class Backtests:
             raise _nothing_then()
         if not any(one.deeds for one in found):
             raise Problem("no-deeds", N_("这段时间还没有记过加分，没有可以算的。请换一段时间。"), status=409)
-        return found
+        olds = Olds(self._database, self._sheets)
+        for one in found:
+            # All that was ever recorded: which days are tried changes neither names nor suggestions.
+            await olds.read(one.sheet.book, one.region.id, date.min, date.max)
+        pairs = paired(asked.pairs, olds.found.values(), _rows(found))
+        return [one._replace(olds=olds.found, pairs=pairs) for one in found]
 
     async def seat(self, village: Region, proposed: Proposed, since: date, until: date) -> Ready:
         """Seat the draft's plugins for one village, also where nothing was recorded in those days.
@@ -239,6 +259,11 @@ class Backtests:
                 )
             )
         return found
+
+
+def _rows(ready: Sequence[Ready]) -> dict[str, Item]:
+    """The draft's items; a change may make other ones of each village's programme."""
+    return {code: item for one in ready for code, item in one.rules.items.items()}
 
 
 def _nothing_then() -> Problem:

@@ -5,6 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from dezhi.core.backtest_grid import Did, month_of
 from dezhi.core.events import Kind
 from dezhi.store.database import Database
 from dezhi.store.ledger import InDeed
@@ -33,6 +34,15 @@ class PastDeed(NamedTuple):
     answers: str | None = None  # JSON, None where nothing was asked
     people: tuple[InDeed, ...] = ()
     recorded_by: int = 0
+
+
+class Recorded(NamedTuple):
+    """So many deeds of an item, recorded under one version of a programme in a month like 202611."""
+
+    item: str
+    version: int
+    month: int
+    times: int
 
 
 async def deeds(
@@ -119,6 +129,28 @@ async def doers(database: Database, book: int, village: int, until: int) -> list
         until,
     )
     return [(row["item"], row["event_day"], row["household"]) for row in rows]
+
+
+async def did(database: Database, book: int, village: int, until: int) -> list[Did]:
+    """As `doers`, with months in the place of days."""
+    return [Did(item, month_of(on), household) for item, on, household in await doers(database, book, village, until)]
+
+
+async def recorded(database: Database, book: int, village: int, since: int, until: int) -> list[Recorded]:
+    """How many deeds of some days, of which something stands, there are of each item, version and month."""
+    rows = await database.rows(
+        "SELECT d.item, d.version, d.event_day / 100 AS month, count(DISTINCT q.first_seq) AS times FROM deed d"
+        " JOIN request q ON q.book_id = d.book_id AND q.source = d.source AND q.key = d.key"
+        " JOIN txn t ON t.book_id = d.book_id AND t.seq BETWEEN q.first_seq AND q.last_seq"
+        " LEFT JOIN reversal r ON r.book_id = t.book_id AND r.target_seq = t.seq"
+        " WHERE d.book_id = {} AND d.village = {} AND d.event_day BETWEEN {} AND {} AND q.code = '' AND r.seq IS NULL"
+        " GROUP BY d.item, d.version, d.event_day / 100",
+        book,
+        village,
+        since,
+        until,
+    )
+    return [Recorded(**row) for row in rows]
 
 
 async def count(database: Database, book: int, village: int, since: int, until: int) -> int:

@@ -16,7 +16,7 @@ from dezhi.core.regions import Region
 from dezhi.core.staff import Role
 from dezhi.core.text import N_
 from dezhi.service.house import House
-from dezhi.web.backtests import days_of
+from dezhi.web.backtests import ALONE_MAX, alone_of, days_of
 from dezhi.web.changes import BODIES, changes_of, compared_of
 from dezhi.web.draftfindings import findings_of
 from dezhi.web.draftsteps import head_of, need_draft, others_of, path_of
@@ -73,13 +73,15 @@ class AdoptingPages(Controller):
         village, draft = await need_draft(house, visitor, code, key)
         since, until = days_of(house)
         others = await others_of(house, draft)
+        alone = await alone_of(house, village, draft, since, until)
         view = views.Trying(
             head=head_of(village, draft, "try"),
             action=f"/township/v/{code}/backtest",
             since=since,
             until=until,
-            more_href=f"/township/v/{code}/backtest?draft={key}",
             next=path_of(village, draft, "resolution"),
+            alone=alone[:ALONE_MAX],
+            more=max(0, len(alone) - ALONE_MAX),
             others=others.titles if others and others.wanted else "",
         )
         return show("township/draft_try.html", await desk(request, house, visitor, village), view)

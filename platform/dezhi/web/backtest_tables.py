@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+from dezhi.core.backtest import Outcome
 from dezhi.core.backtest_result import Backtest, Bin, CapRow, Group, ItemRow
 from dezhi.core.backtest_words import (
     age_word,
@@ -40,13 +41,15 @@ def notes_of(found: Backtest) -> tuple[str, ...]:
     return tuple(map(_, notes(found)))
 
 
-def tables_of(found: Backtest) -> tuple[Table, ...]:
-    """Every table that has a row."""
+def tables_of(found: Backtest, *, codes: bool = False) -> tuple[Table, ...]:
+    """Every table that has a row; with `codes` those of items, for whoever writes pairs by hand."""
     tables = (
         _totals(found),
         _groups(found, N_("按家里老人"), (("", found.everybody), *_coded(found.by_age)), age_word),
         _groups(found, N_("按人口"), _coded(found.by_size), size_word),
         _groups(found, N_("按网格") if len(found.villages) == 1 else N_("按村"), _coded(found.by_place), place_word),
+        _pairs(found, codes=codes),
+        _unmatched(found, codes=codes),
         _items(found),
         _caps(found.caps),
         _left(found),
@@ -226,6 +229,41 @@ def _item(one: ItemRow) -> Row:
     )
 
 
+def _pairs(found: Backtest, *, codes: bool) -> Table:
+    return Table(
+        title=_(N_("对上的条目")),
+        headings=_all(N_("老条目"), N_("新条目")),
+        rows=tuple(
+            Row(cells=(_named(one.old_title, one.old, codes=codes), _named(one.new_title, one.new, codes=codes)))
+            for one in found.pairs
+        ),
+        figures=False,
+    )
+
+
+def _unmatched(found: Backtest, *, codes: bool) -> Table:
+    return Table(
+        title=_(N_("过去的条目，新办法里没有")),
+        note=_(N_("“像哪一条”只是建议，没有按它算")),
+        headings=_all(N_("做什么"), N_("笔数"), N_("像哪一条")),
+        rows=tuple(
+            Row(
+                cells=(
+                    _named(one.title, one.item, codes=codes),
+                    HIDDEN if one.times is None else num(one.times),
+                    _named(one.new_title, one.new, codes=codes) if one.new else "—",
+                ),
+                hidden=one.times is None,
+            )
+            for one in found.unmatched
+        ),
+    )
+
+
+def _named(title: str, code: str, *, codes: bool) -> str:
+    return f"{_(title)} ({code})" if codes else _(title)
+
+
 def _caps(rows: Sequence[CapRow]) -> Table:
     return Table(
         title=_(N_("到了上限")),
@@ -254,7 +292,7 @@ def _left(found: Backtest) -> Table:
                 cells=(_(one.title), _(why_left(one)), HIDDEN if one.times is None else num(one.times)),
                 hidden=one.times is None,
             )
-            for one in (*found.left, *found.guesses)
+            for one in (*(one for one in found.left if one.code != Outcome.UNCOVERED), *found.guesses)
         ),
     )
 

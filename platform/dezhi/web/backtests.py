@@ -13,7 +13,7 @@ from litestar.response import Redirect, Template
 from dezhi.core.backtest_grid import last_whole, year_to
 from dezhi.core.backtest_result import Backtest
 from dezhi.core.calendar import today
-from dezhi.core.drafts import RowState
+from dezhi.core.drafts import Draft, RowState
 from dezhi.core.errors import Problem
 from dezhi.core.programmes import Programme
 from dezhi.core.regions import Region
@@ -30,13 +30,17 @@ from dezhi.web.rendering import day
 from dezhi.web.respond import see_other, show
 from dezhi.web.township import desk
 from dezhi.web.versions import SETTING, Typed, plugin_of
-from dezhi.web.views import backtests as views
+from dezhi.web.views import backtests as views, drafts
 from dezhi.web.views.frame import Option
 from dezhi.web.views.township import Setting
 from dezhi.web.visitors import AnyRequest, Visitor, need_village, whole
 
 REFRESH_SECONDS: Final = "2"
 SEED_MAX: Final = 10**9
+ALONE_MAX: Final = 30
+"""Items of the past that are shown to choose rows for."""
+PAIR: Final = "pair:"
+"""Before an item of the past in the name of a form's field: which row of the draft stands for it."""
 
 _ENDED = {
     "backtest-stopped": N_("这次试算半路停了（服务重新启动过）。账没有动，请重新试算一次。"),
@@ -77,6 +81,7 @@ class BacktestPages(Controller):
                 since=since,
                 until=until,
                 seed=_seed(typed.get("seed", "")),
+                pairs=_pairs(typed),
             )
             token = await house.trials.begin(asked)
         except Problem as problem:
@@ -135,6 +140,7 @@ def result_view(village: Region, found: Backtest, draft: str = "") -> views.Resu
         tables=tables_of(found),
         notes=notes_of(found),
         draft_href=draft,
+        has_alone=bool(found.unmatched),
     )
 
 
@@ -198,6 +204,11 @@ def _days(typed: Mapping[str, str]) -> tuple[date, date]:
         raise Problem("span", N_("日期看不懂，请写成 2026-11-22 的样子。"), field="since") from None
 
 
+def _pairs(typed: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What was chosen for items without a row; nothing for those that stay without."""
+    return tuple((key.removeprefix(PAIR), row) for key, row in typed.items() if key.startswith(PAIR) and row)
+
+
 def _seed(text: str) -> int | None:
     if not text.strip():
         return None
@@ -207,6 +218,28 @@ def _seed(text: str) -> int | None:
 
 
 # ── showing ──
+
+
+async def alone_of(house: House, village: Region, draft: Draft, since: date, until: date) -> tuple[drafts.OldItem, ...]:
+    """Items of the past without a row in a draft, most deeds first; none where nothing can be tried yet."""
+    proposed = Whole(title=draft.title, document=draft.chosen())
+    try:
+        found = await house.backtests.pairing(Asked((village,), proposed, since, until))
+    except Problem:
+        return ()  # whoever presses the button reads why
+    return tuple(
+        drafts.OldItem(
+            code=one.item,
+            title=one.title,
+            times=one.times,
+            suggested=bool(one.new),
+            rows=(
+                Option(value="", text=_(N_("新办法里没有")), chosen=not one.new),
+                *(Option(value=code, text=_(title), chosen=code == one.new) for code, title in found.rows.items()),
+            ),
+        )
+        for one in found.unmatched
+    )
 
 
 async def _latest(house: House, village: Region) -> Programme | None:

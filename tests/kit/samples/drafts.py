@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from dezhi.web.views import drafts, frame
+from dezhi.web.views.frame import Option
 from samples.common import NOW, TODAY, VILLAGE
 
 BASE = f"/township/v/{VILLAGE}/draft/7"
@@ -257,7 +258,28 @@ TRYING = drafts.Trying(
     action=f"/township/v/{VILLAGE}/backtest",
     since=date(2025, 11, 23),
     until=TODAY,
-    more_href=f"/township/v/{VILLAGE}/backtest?draft=7",
+    alone=(
+        drafts.OldItem(
+            code="dezhi-yinger/sweep",
+            title="环境清扫",
+            times=410,
+            suggested=True,
+            rows=(
+                Option(value="", text="新办法里没有"),
+                Option(value="dezhi-sheet/item-3", text="参加卫生清扫", chosen=True),
+            ),
+        ),
+        drafts.OldItem(
+            code="dezhi-yinger/tidy-yard",
+            title="庭院干净整洁",
+            times=None,
+            rows=(
+                Option(value="", text="新办法里没有", chosen=True),
+                Option(value="dezhi-sheet/item-3", text="参加卫生清扫"),
+            ),
+        ),
+    ),
+    more=2,
     next=f"{BASE}/resolution",
     others="营尔村道德储蓄银行",
 )

@@ -31,6 +31,10 @@ from dezhi.web.visitors import Visitor, need_village
 BacktestPath = Annotated[str, PathParameter(pattern=r"^[A-Za-z0-9_-]{16}$", description="A backtest's id.")]
 
 
+PAIRS_MAX = 200
+ItemName = Annotated[str, Meta(min_length=1, max_length=120)]
+
+
 class NewBacktest(Body, frozen=True, kw_only=True):
     """What to try: a plugin with other settings, a version, or a draft; the newest version where nothing is said."""
 
@@ -53,6 +57,15 @@ class NewBacktest(Body, frozen=True, kw_only=True):
     file: Annotated[
         SheetFile | None, Meta(description="A sheet or programme, tried and not kept.", examples=[None])
     ] = None
+    pairs: Annotated[
+        dict[ItemName, ItemName],
+        Meta(
+            max_length=PAIRS_MAX,
+            description="Items of the past and the rows of the draft that stand for them, by codes or titles. Without:"
+            " by the same code, else title. `result.unmatched` suggests some.",
+            examples=[{}],
+        ),
+    ] = msgspec.field(default_factory=dict)
     seed: Annotated[
         Annotated[int, Meta(ge=0, le=10**9)] | None,
         Meta(description="Draws what nobody was asked then; else the usual."),
@@ -83,7 +96,14 @@ class BacktestCalls(Controller):
     ) -> BacktestOf:
         place = await need_village(house, visitor, village, Role.TOWNSHIP)
         proposed = await _proposed(house, visitor, place, data)
-        asked = Asked(villages=(place,), proposed=proposed, since=data.since, until=data.until, seed=data.seed)
+        asked = Asked(
+            villages=(place,),
+            proposed=proposed,
+            since=data.since,
+            until=data.until,
+            seed=data.seed,
+            pairs=tuple(data.pairs.items()),
+        )
         token = await house.trials.begin(asked)
         return _told(token, await house.trials.find(token, place.id))
 

@@ -53,6 +53,7 @@ class Result(Part, frozen=True, kw_only=True):
     tables: tuple[Table, ...]
     notes: tuple[str, ...]
     draft_href: str = ""  # of the draft it is about, without a step
+    has_alone: bool = False  # whether items of the past have no row
 
 
 class Running(Part, frozen=True, kw_only=True):

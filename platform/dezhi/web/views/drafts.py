@@ -171,6 +171,16 @@ class Findings(Part, frozen=True, kw_only=True):
     next: str = ""
 
 
+class OldItem(Part, frozen=True, kw_only=True):
+    """An item of the past without a row: rows to choose from, `suggested` whether one is chosen before."""
+
+    code: str
+    title: str
+    times: int | None
+    rows: tuple[Option, ...]
+    suggested: bool = False
+
+
 class Trying(Part, frozen=True, kw_only=True):
     """Trying the rules on what was recorded already."""
 
@@ -178,8 +188,9 @@ class Trying(Part, frozen=True, kw_only=True):
     action: str
     since: date
     until: date
-    more_href: str
     next: str
+    alone: tuple[OldItem, ...] = ()  # what was recorded and has no row in the draft, most deeds first
+    more: int = 0  # how many more of them there are
     others: str = ""  # what goes on beside the sheet, which hides what the sheet would change
 
 
