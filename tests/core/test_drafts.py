@@ -187,6 +187,7 @@ def test_a_paper_is_what_its_bytes_are() -> None:
         ({"how": "字" * 100_000}, "[0].how"),
         ({"how": "\ud800"}, "[0].how"),
         ({"a\x00": 1}, "[0]"),
+        ({"title": "扫路\u202e"}, "[0].title"),
         ({"levels": [[[[[[[[[[[[[1]]]]]]]]]]]]]}, "[0].levels" + "[0]" * 11),
     ],
 )

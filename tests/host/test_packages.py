@@ -261,3 +261,9 @@ def test_papers_that_tell_something_else_are_refused(tmp_path: Path, papers: Map
 )
 def test_papers_that_tell_the_same_or_nothing_are_no_matter(tmp_path: Path, told: str) -> None:
     assert read_package(parcel(tmp_path, more={"pyproject.toml": told})).manifest.name == "trial"
+
+
+@pytest.mark.parametrize("letter", ["\u202e", "\u2066", "\u0007"])
+def test_a_title_that_shows_something_else_than_it_says_is_refused(tmp_path: Path, letter: str) -> None:
+    told = toml_of().replace('zh = "试"', f'zh = "试\\u{ord(letter):04x}"')
+    assert f"U+{ord(letter):04X}" in refused(parcel(tmp_path, more={"trial/plugin.toml": told})).say()

@@ -16,6 +16,7 @@ TEXT_MAX: Final = 40_000
 PLACE_MAX: Final = 120
 UNREADABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Letters no database keeps, that steer terminals and printers, or have a text read in another order."""
+_TURNED: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 
 def unkeepable(value: object, at: str = "") -> Problem | None:
@@ -54,6 +55,8 @@ def _number_problem(one: object, place: str) -> Problem | None:
 def _text_problem(text: str, place: str) -> Problem | None:
     if len(text) > TEXT_MAX:
         return _problem(place, N_("%(place)s：字太多，一处最多%(most)s个。"), TEXT_MAX)
+    if _TURNED.search(text):
+        return _problem(place, N_("%(place)s：里面有看不见的符号，会让字倒着显示，请重新打一遍。"))
     if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
         return _problem(place, N_("%(place)s：里面有存不下的字符，请重新打一遍。"))
     return None

@@ -112,10 +112,14 @@ def manifest_of(toml: bytes, told: str) -> Manifest:
     if deep := KEYS_DEEP.search(toml.decode("utf-8", "replace")):
         raise Problem("manifest-wrong", text, plugin=told, why=deep[0][:60])
     try:
-        return read_manifest(toml)
+        found = read_manifest(toml)
     # ValueError also of a number with thousands of digits, RecursionError of brackets within brackets.
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise Problem("manifest-wrong", text, plugin=told, why=str(error)[:300]) from error
+    shown = (found.author, found.licence, *(one for pair in (found.title, found.summary) for one in (pair.zh, pair.en)))
+    if wrong := next(filter(None, map(UNREADABLE.search, shown)), None):
+        raise Problem("manifest-wrong", text, plugin=told, why=f"U+{ord(wrong[0]):04X}")
+    return found
 
 
 def check_manifest(name: str | None, version: str | None, toml: bytes) -> Manifest:
