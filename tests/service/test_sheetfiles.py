@@ -113,3 +113,23 @@ async def test_lint_reads_the_very_sentences_awards_would_be_explained_with(dire
     worse = msgspec.structs.replace(offered, said={"dezhi-sheet/show": ("文艺汇演获奖：跟着不爱护集体荣誉的扣5分",)})
     (found,) = worse.findings({})
     assert (found.at, found.level) == ("dezhi-sheet/show", "block")
+
+
+@pytest.mark.row("RU-14")
+async def test_a_workbook_is_found_against_what_the_sheet_made_of_it_is(directory: Directory) -> None:
+    rows = "扫路,5分/次\n未按时缴纳城乡居民医保,扣5分/次\n好事名额,5分/次,每年全村限评5户\n黑榜上墙,2分/次\n"
+    looked = await lint_file(directory, ".csv", f"项目,分值,备注\n{rows}".encode(), date(2026, 11, 22))
+    found = [(one.text, [finding.code for finding in one.findings]) for one in looked.lines if one.findings]
+    assert found == [("未按时缴纳城乡居民医保", ["RL-5"]), ("黑榜上墙", ["RL-13"])]
+
+
+@pytest.mark.row("RU-14")
+async def test_rows_that_wait_are_told_and_headings_are_no_rows(directory: Directory) -> None:
+    waiting = '#~ [[items]]\n#~ title = "上访一次"\n'
+    looked = await lint_file(directory, ".toml", (BARE + waiting).encode(), date(2026, 11, 22))
+    (said,) = looked.passed_over
+    assert not isinstance(said, str)
+    assert said.values["n"] == 1
+    wrong = BARE.replace('category = "good"', 'category = "nowhere"').encode()
+    faulty = await lint_file(directory, ".toml", wrong, date(2026, 11, 22))
+    assert (faulty.fault is not None, [one.text for one in faulty.lines]) == (True, ["扫路"])

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from dezhi.core.drafts import Draft, DraftFinding, DraftRow, RowState
 from dezhi.core.offers import full_code
 from dezhi.core.redlines import Finding, lint_text
@@ -19,6 +21,14 @@ def of_rows(draft: Draft) -> Iterator[DraftFinding]:
     for row in draft.rows_in(RowState.KEPT):
         for found in lint_text(f"{row.title}:{row.row.get('how', '')}"):
             yield _finding(found, row)
+
+
+def of_notes(draft: Draft) -> Iterator[DraftFinding]:
+    """The red lines in what was passed over in the file; it is not adopted with the draft, so none of them forbids."""
+    for sentence in draft.passed_over:
+        for found in lint_text(sentence):
+            said = f"{found.text}：{sentence}"
+            yield msgspec.structs.replace(_finding(found, None), blocks=False, text=said)
 
 
 def _finding(found: Finding, row: DraftRow | None) -> DraftFinding:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from dezhi.core.calendar import Clock
-from dezhi.core.draftfindings import of_rows, of_version
+from dezhi.core.draftfindings import of_notes, of_rows, of_version
 from dezhi.core.draftparts import parts_as_rows, reminders_of, without_reminders
 from dezhi.core.draftrows import rows_at
 from dezhi.core.drafts import (
@@ -275,9 +275,10 @@ class Drafts:
             except Problem as problem:
                 faults.append(DraftFinding(code="", blocks=True, article="", reason=problem.phrase, text=""))
             else:
-                return sorted(of_version(draft, self._programmes.findings(version)), key=lambda one: not one.blocks)
+                found = [*of_version(draft, self._programmes.findings(version)), *of_notes(draft)]
+                return sorted(found, key=lambda one: not one.blocks)
         # The plugin cannot say its items yet: the rows' own words are read meanwhile.
-        return [*faults, *sorted(of_rows(draft), key=lambda one: not one.blocks)]
+        return [*faults, *sorted(of_rows(draft), key=lambda one: not one.blocks), *of_notes(draft)]
 
     async def adopt(self, village: int, key: int, edition: int, staff: int) -> Programme:
         """Adopt an open draft, and close it.

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from dezhi.core.draft_files import OFF
 from dezhi.core.draftparts import reminders_of, without_reminders
 from dezhi.core.draftrows import REMINDERS
 from dezhi.core.drafts import list_at
@@ -14,7 +15,7 @@ from dezhi.core.errors import Problem
 from dezhi.core.programme_files import SHEET, ProgrammeFile, read_programme_file, settings_problems
 from dezhi.core.programmes import Document, Enabled
 from dezhi.core.redlines import Finding, lint_text
-from dezhi.core.text import N_, Phrase, phrase
+from dezhi.core.text import N_, Phrase, Text, counted, phrase
 from dezhi.host import Directory
 from dezhi.plugin import Programme, Reading
 from dezhi.service.offers import offer_of
@@ -27,6 +28,8 @@ from dezhi.service.workbooks import read_workbook
 LINES_MAX: Final = 20_000
 BOOKS: Final = frozenset((".xlsx", ".xlsm", ".csv"))
 TOML: Final = ".toml"
+CATEGORIES: Final = "categories"
+"""The list of a sheet whose entries are headings: they are read, but are no rows."""
 
 
 class Linted(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,11 +43,12 @@ class Linted(msgspec.Struct, frozen=True, kw_only=True):
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
     """What was found in a file. With a `fault` of form it cannot be used, and its texts were read as they stand.
 
-    `passed_over` says in sentences what of a village's workbook was taken for no item, and so not looked at as one.
+    `passed_over` says in sentences what was not looked at as an item: what of a village's workbook was taken for none,
+    and rows that wait behind `#~`.
     """
 
     lines: Sequence[Linted]
-    passed_over: tuple[str, ...] = ()
+    passed_over: tuple[Text, ...] = ()
     fault: Problem | None = None
 
 
@@ -68,15 +72,17 @@ async def lint_file(directory: Directory, suffix: str, data: bytes, today: date)
     written = suffix in BOOKS and is_sheet_book(await asyncio.to_thread(read_workbook, data))
     if suffix in BOOKS and not written:
         reading = await Readings(directory).read(SHEET, data, 0, today)
-        return Looked(lines=list(_rows(reading)), passed_over=reading.passed_over)
+        made = await _made_of(directory, reading, today)
+        return Looked(lines=_joined(reading, made), passed_over=reading.passed_over)
     if suffix == TOML or written:
-        file = _opened(directory, suffix, data)
+        file, fault = _opened(directory, suffix, data), None
         try:
             check_settings(directory, file.document, b"" if written else data)
             document = seated(directory, file.document)
-            return Looked(lines=list(_offered(offer_of(directory, document, context_of(today)), document)))
-        except Problem as fault:
-            return Looked(lines=list(_as_it_stands(file.document)), fault=fault)
+            lines = list(_offered(offer_of(directory, document, context_of(today)), document))
+        except Problem as problem:
+            lines, fault = list(_as_it_stands(file.document)), problem
+        return Looked(lines=lines, passed_over=_unconfirmed(b"" if written else data), fault=fault)
     try:
         return Looked(lines=lint_lines(data.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
@@ -87,7 +93,11 @@ async def document_of(directory: Directory, suffix: str, data: bytes, today: dat
     """Return the programme in a TOML file; of a workbook, the one its rows would make. Raises as `lint_file` does."""
     if suffix not in BOOKS or is_sheet_book(await asyncio.to_thread(read_workbook, data)):
         return programme_of(directory, suffix, data).document
-    reading = await Readings(directory).read(SHEET, data, 0, today)
+    return _read_document(directory, await Readings(directory).read(SHEET, data, 0, today))
+
+
+def _read_document(directory: Directory, reading: Reading) -> Document:
+    """The programme that the rows of a workbook would make."""
     settings: dict[str, Any] = {**msgspec.to_builtins(reading.settings), reading.rows: []}
     for draft in reading.drafts:
         list_at(settings, draft.into or reading.rows).append(dict(draft.row))
@@ -157,6 +167,48 @@ def context_of(today: date) -> Programme:
     return Programme(id=0, version=1, village=0, today=today)
 
 
+def _unconfirmed(toml: bytes) -> tuple[Text, ...]:
+    """Say how many rows of a file stand behind `#~`, where no program reads them."""
+    rows = sum(line.startswith(f"{OFF}[[".encode()) for line in toml.splitlines())
+    return (counted("%(n)s条前面有 #~，还没有确认，没有看。", rows),) if rows else ()
+
+
+async def _made_of(directory: Directory, reading: Reading, today: date) -> Sequence[Linted]:
+    """What the rows of a workbook would be as a programme, looked over; as it stands where they make none yet."""
+    document = _read_document(directory, reading)
+    try:
+        check_settings(directory, document, b"")
+        return list(_offered(offer_of(directory, document, context_of(today)), document))
+    except Problem:
+        return list(_as_it_stands(document))
+
+
+def _joined(reading: Reading, made: Sequence[Linted]) -> Sequence[Linted]:
+    """The rows with what was found in the items made of them, each red line once; what no row made comes last."""
+    cells = {f"{SHEET}/{draft.row['code']}": draft.at for draft in reading.drafts if "code" in draft.row}
+    lines, more = list(_rows(reading)), list[Linted]()
+    found: dict[str, list[Finding]] = {}
+    for one in made:
+        if one.at in cells:
+            found.setdefault(cells[one.at], []).extend(one.findings)
+        elif one.findings:
+            more.append(one)
+    told = {finding.code for line in lines if line.at for finding in (*line.findings, *found.get(line.at, ()))}
+    joined = []
+    for line in lines:
+        # Of one row's texts a block tells more than a warning.
+        both = sorted((*line.findings, *found.get(line.at, ())), key=lambda finding: finding.level)
+        once = {finding.code: finding for finding in reversed(both)}
+        findings = tuple(msgspec.structs.replace(once[code], at=line.at) for code in sorted(once, key=_number))
+        joined.append(msgspec.structs.replace(line, findings=findings))
+    rest = (msgspec.structs.replace(one, findings=tuple(f for f in one.findings if f.code not in told)) for one in more)
+    return [*joined, *(one for one in rest if one.findings)]
+
+
+def _number(code: str) -> int:
+    return int(code.removeprefix("RL-"))
+
+
 def _rows(reading: Reading) -> Iterator[Linted]:
     """Every row that was read, by what stands in its cell, and what was passed over."""
     for draft in reading.drafts:
@@ -183,7 +235,9 @@ def _as_it_stands(document: Document) -> Iterator[Linted]:
             if isinstance(row, Mapping):
                 at = f"{name}/{row.get('code') or field}"
                 minus = field.endswith(REMINDERS)
-                yield Linted(at=at, text=str(row.get("title") or at), findings=_once(row, at, minus=minus))
+                found = _once(row, at, minus=minus)
+                if found or field != CATEGORIES:
+                    yield Linted(at=at, text=str(row.get("title") or at), findings=found)
 
 
 def _once(value: object, at: str, *, minus: bool) -> tuple[Finding, ...]:

@@ -126,6 +126,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("RL-4", "tells_strong", "tells_strong_not"),
     _rule("RL-4", "shields lost", "tells_not"),
     _rule("RL-5", "gated", "gated_not"),
+    _rule("RL-5", "uninsured", minus=True),
     _rule("RL-6", "young gain", "young_not"),
     _rule("RL-6", "young lost", "young_not"),
     _rule("RL-6", "young publish", "young_not"),

@@ -166,6 +166,11 @@ WORDS: Final[Mapping[str, str]] = {
         投票 账目 监督委员会 监督员 村务 工程 库存 超市 食品 报警 派出所 民警 巡逻 见义勇为 打捞 抢险 值守 巡查 防溺水
         急救 护林站 盗伐 供电所 掉进 救人 ~{refused} ~帮扶
     """,
+    "uninsured": r"""
+        (?:{unpaid})[^,]{0,10}(?:{insurance}) (?:{insurance})[^,]{0,6}(?:{unpaid})
+        (?:{unpaid})保(?!护|洁|持|密|管|养|安)
+        ~(?:帮|代|替|教|给|为)[^,]{0,8}(?:{insurance})
+    """,
     "gated": r"""
         (?:{service}).{0,30}(?:{points_gate}) (?:{points_gate}).{0,24}(?:{service})
         (?:位子|座位|名额).{0,12}(?:{points_gate})
