@@ -46,7 +46,7 @@ def test_at_least_95_of_100_wordings_are_found_with_the_right_code(name: str) ->
 
 @pytest.mark.row("RU-14")
 @pytest.mark.row("B-02")
-@pytest.mark.parametrize("name", ["ordinary.tsv", "ordinary-blind.tsv", "found.tsv"])
+@pytest.mark.parametrize("name", ["ordinary.tsv", "ordinary-blind.tsv", "found.tsv", "bundled.tsv"])
 def test_no_ordinary_item_is_hit(name: str) -> None:
     assert [(text, found(text)) for _, text in lines(name) if found(text)] == []
 
