@@ -1,5 +1,6 @@
 """Suspending a programme, going back to a former version, withdrawing one to come: a look at what changes; done."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date
 
@@ -96,7 +97,7 @@ class StoppingPages(Controller):
         return await _Withdrawing(request, house, visitor, number).go_on(code, data)
 
 
-class _Stopping:
+class _Stopping(ABC):
     """One of the three, in two steps: the page that asks, then what it would change; and at last it is done."""
 
     fields: tuple[str, ...] = ("since", "reason", "decided_by")
@@ -138,9 +139,9 @@ class _Stopping:
 
     # ── what each of them is ──
 
+    @abstractmethod
     def fit(self) -> None:
         """Set the words of the page. Raises `Problem` where it cannot be done to this version."""
-        raise NotImplementedError
 
     def earliest(self) -> date:
         """The first day it can be from."""
@@ -154,13 +155,13 @@ class _Stopping:
         """What could be done instead: pages of this village and what to call them."""
         return ()
 
+    @abstractmethod
     async def do(self, data: StopForm, *, look: bool) -> Programme:
         """Do it, or look what it would be."""
-        raise NotImplementedError
 
+    @abstractmethod
     def done(self, after: Programme) -> str:
         """What was done."""
-        raise NotImplementedError
 
     # ──
 
