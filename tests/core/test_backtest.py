@@ -326,6 +326,22 @@ def test_the_tables_add_up_to_what_was_given() -> None:
 
 
 @pytest.mark.row("B-01")
+def test_that_most_deeds_found_no_row_is_told_before_who_gains_and_loses() -> None:
+    homes = {key: Home("1", "alone", "一格") for key in range(1, 21)}
+    found = result(homes, played([record(key, household=key) for key in range(1, 21)]))
+
+    def first(uncovered: int, deeds: int) -> str:
+        return as_it_is(findings(msgspec.structs.replace(found, uncovered=uncovered, deeds=deeds))[0])
+
+    assert first(3399, 3436).startswith("过去的事有99%在新办法里没有对应的条目")
+    assert first(999, 1000).startswith("过去的事有99%")
+    assert first(20, 20).startswith("过去的事有100%")
+    assert first(10, 20).startswith("按新办法")
+    assert first(0, 0).startswith("按新办法")
+    assert any("新办法自己到日子会给每户记的，没有算进去" in as_it_is(one) for one in notes(found))
+
+
+@pytest.mark.row("B-01")
 def test_25_000_deeds_cost_the_core_far_less_than_ten_seconds() -> None:
     """The whole way, with database and plugins, is measured by `make bench ONLY=backtest-25k`."""
     homes = {key: Home("3", "mixed", "一格") for key in range(2_000)}

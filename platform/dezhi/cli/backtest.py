@@ -200,8 +200,8 @@ async def _proposed(database: Database, directory: Directory, chosen: _Chosen, v
 
 
 def _print(found: Backtest) -> None:
-    for line in sentences_of(found):
-        console.print(f"· {line}", soft_wrap=True, markup=False)
+    for number, line in enumerate(sentences_of(found)):
+        console.print(f"· {line}", soft_wrap=True, markup=False, style=None if number else "bold")
     for one in tables_of(found, codes=True):
         table = Table(title=one.title, title_justify="left", caption=one.note or None, caption_justify="left")
         for number, heading in enumerate(one.headings):

@@ -122,6 +122,7 @@ def change(asset: Asset, amount: float) -> Phrase:
 def findings(found: Backtest) -> tuple[Phrase, ...]:
     """The findings, the most telling first."""
     return (
+        *_mostly_uncovered(found),
         *_households(found),
         *_paired(found),
         *_uncovered(found),
@@ -152,6 +153,9 @@ def notes(found: Backtest) -> tuple[Phrase, ...]:
     if found.withdrawn:
         told.append(counted("后来冲正的%(n)s笔两边都不算。", found.withdrawn))
     told += [
+        phrase(
+            N_("过去到日子自动记的（如每户的基础分），和别的事一样对条目算；新办法自己到日子会给每户记的，没有算进去。")
+        ),
         phrase(N_("当时因为到了上限没有记上的事，没有留下记录：放宽上限会多给多少，这里看不全。")),
         phrase(N_("人口和年龄按最后一天的花名册，60岁起算老人。只算做过的事：办法变了，大家做的事也会变。")),
         phrase(
@@ -320,6 +324,18 @@ def _paired(found: Backtest) -> Iterator[Phrase]:
         yield counted("按%(pairs)s等%(n)s对算的，都列在下面。", len(found.pairs), pairs=told)
     else:
         yield phrase(N_("按%(pairs)s算的。"), pairs=told)
+
+
+def _mostly_uncovered(found: Backtest) -> Iterator[Phrase]:
+    """Told before all else: where most deeds find no row, who gains or loses says nothing about the draft."""
+    if found.uncovered * 2 > found.deeds:
+        most = 100 if found.uncovered >= found.deeds else 99
+        yield phrase(
+            N_(
+                "过去的事有%(percent)s%%在新办法里没有对应的条目，都按不加分算，下面的多得少得因此做不得准。先把老条目对上，再看。"
+            ),
+            percent=min(round(found.uncovered * 100 / found.deeds), most),
+        )
 
 
 def _uncovered(found: Backtest) -> Iterator[Phrase]:
