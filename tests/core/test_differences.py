@@ -12,6 +12,13 @@ from dezhi.plugin import Ask, Asset, Cap, HolderKind, Item, Line, Subject, Windo
 pytestmark = pytest.mark.sqlite  # no database in it: once is enough
 
 
+def test_a_new_row_is_told_with_what_its_sentence_on_the_rules_page_adds() -> None:
+    helped = replace(item("帮人", 5, cap(20)), how="每次5分；被帮的每户另记2分；每月最多20分。")
+    plain = replace(item("清扫", 5, cap(20)), how="每次5分；每月最多20分。")
+    told = "新增：帮人 5分，每月最多20分。怎么记：每次5分；被帮的每户另记2分；每月最多20分。"
+    assert said(differences({}, {"s/help": helped, "s/sweep": plain})) == [told, "新增：清扫 5分，每月最多20分"]
+
+
 def item(title: str, points: int, *caps: Cap, code: str = "sweep") -> Item:
     line = Line(asset=Asset.MORAL, amount_min=points, amount_max=points)
     return Item(code=code, title=title, category="c", asset=Asset.MORAL, lines=(line,), how="怎么记。", caps=caps)
@@ -39,7 +46,7 @@ def test_a_new_version_is_told_as_what_is_new_changed_and_gone() -> None:
     found = differences(before, after)
 
     assert said(found) == [
-        "新增：反诈 5分，全村合计每月最多10分",
+        "新增：反诈 5分，全村合计每月最多10分。怎么记：怎么记。",
         "清扫：5分→3分",
         "清扫的上限：每月最多20分→每月最多30分",
         "不再记：旧事（原来2分）",

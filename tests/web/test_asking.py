@@ -145,6 +145,7 @@ async def test_people_are_found_by_number_and_name(village: Village, clerk: Brow
     named = {"item": "asks-more/help", "with.helped": "021"}
     saved = await clerk.post("/round/award", form(village, 5, **named))
     assert saved.status_code == 200
+    assert "自己家不加分；马大山家道德积分加2分" in saved.text, "who else got some is named"
     sheet = await village.sheet()
     assert await village.house.passbooks.spendable(sheet, other.id) == 2
     for typed, told in {"马大山": "不止一家", "赵钱孙": "没有找到", "": "还要填“帮了谁家”", "012": "不能是"}.items():

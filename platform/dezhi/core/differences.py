@@ -69,6 +69,8 @@ _TOLD_BY: Final[Mapping[str, frozenset[str]]] = {
 _UNTOLD: Final = frozenset({"share", "fill"})
 """Fields of a limit that its words leave out."""
 _FIGURES: Final = re.compile(r"\d+")
+_REPEATS: Final = re.compile(r"(?:每(?:人次|户次|[次天周月季年])|最多|\d+[分次]|[，；。])*")
+"""A sentence on how to earn an item that only says again what the item gives and its limits."""
 YES: Final = N_("是")
 NO: Final = N_("否")
 
@@ -135,13 +137,15 @@ def _items(before: Mapping[str, Item], after: Mapping[str, Item], entries: Mappi
 
 
 def _whole(kind: Change, code: str, item: Item) -> Difference:
-    """An item that comes or goes; a new one is told with all its limits."""
+    """An item that comes or goes; a new one is told with its limits, and with how to earn it as on the rules page."""
     title, worth = phrase(item.title), worth_words(item)
     if kind is Change.GONE:
         sentence = phrase(N_("不再记：%(title)s（原来%(worth)s）"), title=title, worth=worth)
         return Difference(kind=kind, code=code, title=title, field="", before=worth, after="", sentence=sentence)
     text = N_("新增：%(title)s %(worth)s，%(caps)s") if item.caps else N_("新增：%(title)s %(worth)s")
     sentence = phrase(text, title=title, worth=worth, caps=caps_words(item))
+    if not (_REPEATS.fullmatch(item.how) and set(_FIGURES.findall(item.how)) <= _figures(item)):
+        sentence = phrase(N_("%(new)s。怎么记：%(how)s"), new=sentence, how=phrase(item.how))
     return Difference(kind=kind, code=code, title=title, field="", before="", after=worth, sentence=sentence)
 
 

@@ -13,7 +13,7 @@ from litestar.response import Redirect, Template
 from dezhi.core.calendar import to_date, today
 from dezhi.core.caps import remaining
 from dezhi.core.errors import Problem
-from dezhi.core.events import ASSET_OF, ASSETS
+from dezhi.core.events import ASSET_OF, ASSETS, AssetId
 from dezhi.core.people import Household
 from dezhi.core.regions import Region
 from dezhi.core.staff import Role
@@ -350,13 +350,19 @@ async def _awarded(house: House, home: Household, done: Recorded) -> work.Awarde
     book = await house.sheets.book(home.village)
     entries = [await house.journal.at(book, seq) for seq in done.seqs]
     first = entries[0]
-    amounts = [(asset, value) for told in entries for asset, value in told.amounts.items()]
+    given: dict[int, list[tuple[AssetId, int]]] = {}
+    for told in entries:
+        given.setdefault(told.entry.household or home.id, []).extend(told.amounts.items())
+    amounts = given.pop(home.id, [])
+    homes = await house.people.households([*given], to_date(first.entry.event_day))
+    said = [words.said(amounts) if amounts else _("自己家不加分")]
+    said += [f"{words.household(homes[key].label)}{words.said(lines)}" for key, lines in given.items()]
     person = next((told.entry.person for told in entries if told.entry.person is not None), None)
     notices = [_(text) for told in entries for text in await house.sentences.under(told)]
     why = [_(told.entry.text) for told in entries if told.entry.text != plain_reason(told)]
     return work.Awarded(
         household=await _household(house, first.sheet, home),
-        sentence=_said(to_date(first.entry.event_day), home, person, _(first.title), words.said(amounts)),
+        sentence=_said(to_date(first.entry.event_day), home, person, _(first.title), _("；").join(said)),
         why=tuple(dict.fromkeys(why)),
         amounts=tuple(Amount(asset=ASSET_OF[asset], value=value) for asset, value in amounts),
         spendable=await house.passbooks.spendable(first.sheet, home.id) if first.sheet else 0,

@@ -20,14 +20,24 @@ from dezhi.core.draftparts import (
     part_form,
     with_part,
 )
-from dezhi.core.draftrows import BASES, CAPS_MAX, REMINDERS, CapForm, RowForm, form_of, headings_of, rewritten
+from dezhi.core.draftrows import (
+    BASES,
+    CAPS_MAX,
+    REMINDERS,
+    CapForm,
+    RowForm,
+    form_of,
+    headings_of,
+    listed_in,
+    rewritten,
+)
 from dezhi.core.drafts import Draft, DraftRow, no_row
 from dezhi.core.errors import Problem
 from dezhi.core.field_words import PERS, WINDOWS
 from dezhi.core.regions import Region
 from dezhi.core.text import N_
 from dezhi.service.house import House
-from dezhi.web import draftwords as says
+from dezhi.web import draftwords as says, words
 from dezhi.web.draftsteps import head_of, need_draft
 from dezhi.web.given import TheHouse, TheVisitor
 from dezhi.web.languages import translate as _
@@ -253,7 +263,7 @@ async def _edit(
         assets=says.options(says.ASSETS, typed.asset),
         holders=says.options(says.HOLDERS, typed.holder),
         pers=says.options(PERS, typed.per),
-        caps=_caps(typed.caps),
+        caps=_caps(typed.caps, listed_in(shown.row, "caps") if shown else ()),
         reminder=base is not None or (shown is not None and shown.into.endswith(REMINDERS)),
         base=base.title if base else "",
         error=problem.say(_) if problem else "",
@@ -263,17 +273,25 @@ async def _edit(
     return show("township/draft_row.html", page, view, status=problem.status if problem else 200)
 
 
-def _caps(typed: Sequence[CapForm]) -> tuple[views.Cap, ...]:
-    """The limits as they are and one empty line more, as far as there is room."""
+def _caps(typed: Sequence[CapForm], kept: Sequence[object]) -> tuple[views.Cap, ...]:
+    """The limits as they are and one empty line more, as far as there is room; `kept` are those of the row."""
     shown = [*(cap for cap in typed if cap.most), CapForm(window="month")][:CAPS_MAX]
     return tuple(
         views.Cap(
             windows=says.options(WINDOWS, cap.window),
             kinds=says.options(says.CAP_KINDS, cap.kind),
             most=cap.most,
+            scope=_scope(kept, number),
         )
-        for cap in shown
+        for number, cap in enumerate(shown)
     )
+
+
+def _scope(kept: Sequence[object], number: int) -> str:
+    """Whose limit it is where it is not the household's own; empty where it is."""
+    cap = kept[number] if number < len(kept) else None
+    of = cap.get("of") if isinstance(cap, Mapping) else None
+    return next((_(text) for subject, text in words.SHARED.items() if subject.value == of), "")
 
 
 # ── bases, campaigns, milestones ──

@@ -24,7 +24,7 @@ _EACH = {
     Window.YEAR: N_("每年"),
     Window.LIFE: N_("总共"),
 }
-_OF = {Subject.GRID: N_("每组一共"), Subject.VILLAGE: N_("全村一共")}
+SHARED = {Subject.GRID: N_("每组一共"), Subject.VILLAGE: N_("全村一共")}
 _WHO = {HolderKind.HOUSEHOLD: N_("每户"), HolderKind.PERSON: N_("每人")}
 
 
@@ -83,7 +83,7 @@ def limits(item: Item) -> str:
 
 
 def _cap(item: Item, cap: Cap) -> str:
-    who = _WHO[item.holder_of(cap.asset or item.asset)] if cap.of is None else _OF[cap.of]
+    who = _WHO[item.holder_of(cap.asset or item.asset)] if cap.of is None else SHARED[cap.of]
     values = {"holder": _(who), "window": _(_EACH[cap.window])}
     if cap.asset is None or cap.amount_max is None:
         said = _(counted("%(holder)s%(window)s最多 %(n)s 次", cap.times_max or 0, **values))

@@ -112,6 +112,7 @@ class Cap(Part, frozen=True, kw_only=True):
     windows: tuple[Option, ...]
     kinds: tuple[Option, ...]
     most: str = ""
+    scope: str = ""  # whose it is, where households share it
 
 
 class RowEdit(Part, frozen=True, kw_only=True):
