@@ -327,6 +327,13 @@ def two(amount: int = 3, to: Any = None, asset: Asset = Asset.MORAL) -> Award:
 
 
 @pytest.mark.row("RU-12")
+@pytest.mark.parametrize(("doer", "uses"), [((two(5),), [1, 0]), ((), [1])])
+def test_being_helped_takes_nothing_of_a_limit_on_times(doer: tuple[Award, ...], uses: list[int]) -> None:
+    accepted = accept({"a/two": TWO}, [("a", [*doer, two(2, FIRST)])], TOGETHER, 1)
+    assert [sum(use.of is None for use in one.caps) for one in accepted.proposals] == uses
+
+
+@pytest.mark.row("RU-12")
 def test_each_of_several_gets_a_proposal_in_the_order_they_were_named() -> None:
     given = [two(4, OLD), two(2, SECOND), two(10, SECOND, Asset.HOURS), two(2, FIRST), two(5)]
     accepted = accept({"a/two": TWO}, [("a", given)], TOGETHER, 1, {"a": (OLD,)})
@@ -341,7 +348,7 @@ def test_each_of_several_gets_a_proposal_in_the_order_they_were_named() -> None:
     # The doer's grid, the village of those who belong to none, the grid of the past deed's doer.
     assert [one.caps[0].subject for one in accepted.proposals[:4]] == [70, 7, 7, 71]
     assert accepted.proposals[0].caps[0].counter == "a/two#times#year#grid"
-    assert [use.counter for one in accepted.proposals for use in one.caps if use.share] == ["a/&peace#times#week"] * 4
+    assert [use.counter for one in accepted.proposals for use in one.caps if use.share] == ["a/&peace#times#week"] * 2
     intent = intent_of(accepted.proposals[3], TOGETHER)
     assert (intent.holder.household, intent.holder.grid, intent.holder.village) == (204, 71, 7)
 

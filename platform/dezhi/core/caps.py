@@ -9,7 +9,7 @@ from dezhi.core.amounts import duration, points, times
 from dezhi.core.errors import Problem
 from dezhi.core.periods import WINDOW_WORDS, period_key
 from dezhi.core.text import N_, Phrase, phrase
-from dezhi.plugin import Asset, Cap, Deed, HolderKind, Item, Participant, Subject, Window
+from dezhi.plugin import Asset, Cap, Deed, HolderKind, Item, Participant, Role, Subject, Window
 
 TIMES: Final = "times"
 ONCE_A_DAY: Final = Cap(window=Window.DAY, times_max=1)
@@ -43,16 +43,26 @@ class CapUse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def cap_uses(
-    code: str, item: Item, lines: Sequence[tuple[Asset, int]], deed: Deed, to: Participant | None = None
+    code: str,
+    item: Item,
+    lines: Sequence[tuple[Asset, int]],
+    deed: Deed,
+    to: Participant | None = None,
+    *,
+    others: bool = False,
 ) -> tuple[CapUse, ...]:
     """List the counters that `lines` of one holder add to under the item with this full code.
 
-    `to` is whom they are for, None for the doer. Households that belong to no grid share one count, their village's.
+    `to` is whom they are for, None for the doer; `others` that the deed gives to somebody else than the helped too.
+    Households that belong to no grid share one count, their village's.
     """
     amounts = dict(lines)
     kind = item.holder_of(lines[0][0])
+    helped = others and to is not None and to.role is Role.HELPED
     uses = []
     for cap in _caps(item):
+        if helped and cap.asset is None and cap.of is None:
+            continue  # once a week is how often a household may do it: who was helped may still help
         add = _cap_add(item, cap, amounts, kind)
         if add:
             limit = cap.times_max if cap.times_max is not None else cap.amount_max

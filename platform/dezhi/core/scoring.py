@@ -294,7 +294,7 @@ def _proposals(plugin: str, item: Item, sound: Sequence[_Sound], deed: Deed, ver
     """Group an item's sound awards by holder: one proposal for each household and each person."""
     code = full_code(plugin, item.code)
     if len(sound) == 1:  # as nearly all are
-        return [_proposal(plugin, code, item, sound, deed, version)]
+        return [_proposal(plugin, code, item, sound, deed, version, others=False)]
     by_holder: dict[tuple[HolderKind, int], list[_Sound]] = {}
     for one in sound:
         by_holder.setdefault((item.holder_of(one.award.asset), one.holder), []).append(one)
@@ -303,10 +303,13 @@ def _proposals(plugin: str, item: Item, sound: Sequence[_Sound], deed: Deed, ver
         mine.sort(key=lambda one: order[one.award.asset])
     first = {key: min(one.known.at for one in mine) for key, mine in by_holder.items()}
     places = sorted(by_holder, key=lambda key: (_KINDS.index(key[0]), first[key]))
-    return [_proposal(plugin, code, item, by_holder[key], deed, version) for key in places]
+    others = any(one.known.who is None or one.known.who.role is not Role.HELPED for one in sound)
+    return [_proposal(plugin, code, item, by_holder[key], deed, version, others=others) for key in places]
 
 
-def _proposal(plugin: str, code: str, item: Item, mine: Sequence[_Sound], deed: Deed, version: int) -> Proposal:
+def _proposal(
+    plugin: str, code: str, item: Item, mine: Sequence[_Sound], deed: Deed, version: int, *, others: bool
+) -> Proposal:
     """Make the proposal of one holder's awards, which are in the order of the item's lines."""
     to = min(mine, key=_at).known.who
     lines = tuple([(one.award.asset, one.award.amount) for one in mine])
@@ -317,7 +320,7 @@ def _proposal(plugin: str, code: str, item: Item, mine: Sequence[_Sound], deed: 
         holder_kind=item.holder_of(lines[0][0]),
         lines=lines,
         reason="；".join(dict.fromkeys([one.award.reason.strip() for one in mine])),
-        caps=cap_uses(code, item, lines, deed, to),
+        caps=cap_uses(code, item, lines, deed, to, others=others),
         to=to,
     )
 

@@ -28,8 +28,9 @@ class Cap(msgspec.Struct, frozen=True, kw_only=True):
     """The most an item may give in a window: an amount of one asset, or a number of times.
 
     The core keeps the count under the ledger's lock, so that two clerks at once cannot pass it. Without `of` each
-    holder has a count of its own (a cap on times counts for the holder of the item's main asset); with GRID or VILLAGE
-    all its households share one, which makes a quota of winners. Items whose caps name the same `share` (a code) count
+    holder has a count of its own (a cap on times counts for the holder of the item's main asset, and not for
+    who was only helped while somebody else got something); with GRID or VILLAGE all its households share one, which
+    makes a quota of winners. Items whose caps name the same `share` (a code) count
     together.
     """
 
