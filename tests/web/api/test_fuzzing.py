@@ -36,7 +36,7 @@ from running import Running, dezhi
 from sending import NDJSON, takes_lines
 from villages import build_village
 
-EXAMPLES = {"sqlite": 12, "postgres": 5}
+EXAMPLES = {"sqlite": 12, "postgres": 10}
 """Requests of each kind for each operation: some 1,500 in all, and the first of them on the other database too."""
 
 CHECKS = [
