@@ -5,23 +5,28 @@ from typing import Any
 
 import pytest
 
-from dezhi.plugin import Cell, Draft, Grid, Workbook
+from dezhi.plugin import Cell, Draft, Grid, Reading, Workbook
 from dezhi_sheet.reading import read_sheet
 
 pytestmark = pytest.mark.sqlite
 
 
-def drafts(*rows: Sequence[str]) -> Mapping[str, Draft]:
-    """What is read of a sheet with these rows, by title."""
+def reading(*rows: Sequence[str]) -> Reading:
+    """What is read of a sheet with these rows."""
     cells = tuple(
         Cell(row=row, column=column, text=text)
         for row, texts in enumerate(rows, start=1)
         for column, text in enumerate(texts, start=1)
         if text
     )
-    reading = read_sheet(Workbook(grids=(Grid(name="细则", cells=cells),)))
-    assert reading is not None
-    return {draft.title: draft for draft in reading.drafts}
+    read = read_sheet(Workbook(grids=(Grid(name="细则", cells=cells),)))
+    assert read is not None
+    return read
+
+
+def drafts(*rows: Sequence[str]) -> Mapping[str, Draft]:
+    """The drafts of a sheet with these rows, by title."""
+    return {draft.title: draft for draft in reading(*rows).drafts}
 
 
 def caps(draft: Draft) -> Any:
@@ -145,3 +150,68 @@ def test_how_full_marks_are_lost_is_no_table_beside() -> None:
 def test_what_a_remark_says_beyond_the_rule_is_doubted(note: str, unsure: bool) -> None:
     read = drafts(("项目", "分值", "备注"), ("打扫河堤", "3", note), ("看望老人", "5", ""))["打扫河堤"]
     assert (read.confidence < 80) is unsure
+
+
+@pytest.mark.row("B-08")
+@pytest.mark.parametrize(
+    "written",
+    [
+        "帮助人5分，被帮助的老人2分", "帮扶者5分，被帮者2分", "出力的5分，得力的2分", "出力的5分，得力的户2分",
+        "接送者5分，被接送的学生2分", "救人者5分，被救者2分", "陪护的每次5分，被陪护的每户2分",
+    ],
+)  # fmt: skip
+def test_who_does_and_to_whom_it_is_done_are_two_households_and_no_levels(written: str) -> None:
+    read = drafts(("项目", "分值", "备注"), ("邻里互助", written, ""), ("看望老人", "5", ""))["邻里互助"]
+    assert (read.row["points"], "levels" in read.row) == (5, False)
+    assert [(who["role"], who["points"]) for who in read.row["people"]] == [("helped", 2)]
+
+
+@pytest.mark.row("B-08")
+@pytest.mark.parametrize("written", ["施工者5分，被评为优秀10分", "党员户10分，被评为文明户20分"])
+def test_what_somebody_is_found_to_be_is_no_help(written: str) -> None:
+    read = drafts(("项目", "分值", "备注"), ("修路", written, ""), ("看望老人", "5", ""))["修路"]
+    assert "people" not in read.row
+
+
+@pytest.mark.row("B-08")
+@pytest.mark.parametrize(
+    ("points", "limit", "asked"),
+    [
+        ("每人2分", "每年1次", True), ("2分/人次", "每月最多3次", True), ("每人2分", "每户每年1次", False),
+        ("每人2分", "每天1次", False), ("每人2分", "每年最多20分", False), ("2分", "每年1次", False),
+    ],
+)  # fmt: skip
+def test_whose_the_times_are_is_asked_where_points_are_each_person_s(points: str, limit: str, asked: bool) -> None:
+    read = drafts(("项目", "分值", "备注"), ("缴纳医保", points, limit), ("看望老人", "5", ""))["缴纳医保"]
+    assert (any("是每人的还是每户的" in doubt for doubt in read.doubts), read.confidence < 85) == (asked, asked)
+
+
+@pytest.mark.row("B-08")
+def test_the_most_a_reminder_takes_says_whether_the_sheet_has_it() -> None:
+    read = drafts(("项目", "分值", "备注"), ("乱倒垃圾", "扣5分/次", ""), ("乱堆柴草", "扣5分/次", "每年最多扣20分"))
+    assert [draft.doubts[-1] for draft in read.values()] == [
+        "最多减15分是这里先填的，原表没有写，请核对。", "最多减20分，请核对。",
+    ]  # fmt: skip
+
+
+@pytest.mark.row("B-08")
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        ([("环境", "扫地", "5分"), ("基础分", "乱倒垃圾", "扣5分"), ("平安", "放炮", "扣5分")], "基础分"),
+        ([("环境", "扫地", "5分"), ("平安", "打架", "扣5分"), ("平安", "放炮", "扣5分")], "平安"),
+        ([("环境", "扫地", "5分"), ("环境", "乱倒垃圾", "扣5分"), ("平安", "放炮", "扣5分")], "环境"),
+    ],
+    ids=["named", "of all its reminders", "first"],
+)
+def test_the_base_stands_in_the_sheet_s_own_group(rows: Sequence[Sequence[str]], wanted: str) -> None:
+    settings = reading(("类别", "项目", "分值"), *rows).settings
+    titles = {one["code"]: one["title"] for one in settings["categories"]}
+    assert [titles[base["category"]] for base in settings["bases"]] == [wanted]
+
+
+@pytest.mark.row("B-08")
+@pytest.mark.parametrize("note", ["当年有效", "两年内有效", "有效期3年", "过期作废"])
+def test_how_long_something_counts_is_told_as_not_read(note: str) -> None:
+    read = drafts(("项目", "分值", "备注"), ("考上大学", "20分", note), ("看望老人", "5分", "凭证书"))
+    assert (any(f"“{note}”" in doubt for doubt in read["考上大学"].doubts), read["看望老人"].doubts) == (True, ())

@@ -7,10 +7,11 @@ import msgspec
 import pytest
 
 from dezhi.core.programme_files import read_programme_file
-from dezhi.plugin import Facts
+from dezhi.plugin import Cell, Facts, Grid, Workbook
 from dezhi.web.languages import PluginTexts
 from dezhi_sheet import NAME, PLUGIN, boards, declares, items, score
 from dezhi_sheet.model import Sheet
+from dezhi_sheet.reading import read_sheet
 from shapes import CASES, TOML, deed_of, toml_of
 from test_checks import WRONG, faults, row
 
@@ -59,6 +60,28 @@ def test_boards_and_settings_have_their_english() -> None:
     fields = [field.type.__metadata__[0] for field in msgspec.structs.fields(Sheet)]
     texts = [board.title, board.about, *(text for meta in fields for text in (meta.title, meta.description))]
     assert [text for text in texts if left(text, [])] == []
+
+
+@pytest.mark.row("B-08")
+@pytest.mark.parametrize(
+    "cells", [("2分/人次", "每季度最多2次"), ("5分", "当年有效"), ("扣5分/次", ""), ("扣5分/次", "每年最多扣20分")]
+)
+def test_every_doubt_of_a_limit_has_its_english(cells: tuple[str, str]) -> None:
+    table = (("项目", "分值", "备注"), ("扫地", *cells), ("看望老人", "5分", ""))
+    grid = Grid(
+        name="细则",
+        cells=tuple(
+            Cell(row=row, column=column, text=text)
+            for row, texts in enumerate(table, start=1)
+            for column, text in enumerate(texts, start=1)
+            if text
+        ),
+    )
+    read = read_sheet(Workbook(grids=(grid,)))
+    assert read is not None
+    doubts = [doubt for draft in read.drafts for doubt in draft.doubts]
+    assert doubts
+    assert [doubt for doubt in doubts if left(doubt, ["当年有效"])] == []
 
 
 @pytest.mark.parametrize("fields", [fields for fields, _, _ in WRONG])

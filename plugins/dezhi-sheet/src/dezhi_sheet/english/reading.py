@@ -35,12 +35,20 @@ READING: Final = {
         "The title is longer than {n} characters and was cut: give it a short one. The cell has all of it."
     ),
     "分数是0或者太大，请核对。": "The points are 0 or too many: please check.",
-    (
-        "原表写的是{written}。这里不扣已有的分：第一次只提醒，"
-        "以后每次从期末的基础分里减{n}分，请核对基础分和最多减多少。"
-    ): (
+    ("原表写的是{written}。这里不扣已有的分：第一次只提醒，以后每次从期末的基础分里减{n}分，请核对基础分。"): (
         "The sheet says {written}. It is not taken from what people have: the first time is a reminder only, each later"
-        " one takes {n} points off the base at the end of the period. Please check the base and the most it may take."
+        " one takes {n} points off the base at the end of the period. Please check the base."
+    ),
+    "最多减{n}分，请核对。": "It takes {n} points off at most: please check.",
+    "最多减{n}分是这里先填的，原表没有写，请核对。": (
+        "That it takes {n} points off at most was filled in here, the sheet does not say: please check."
+    ),
+    "{when}{n}次是每人的还是每户的？现在按每户算，家里几个人分几次来会记不上，请核对。": (
+        "Is {n} times ({when}) of each person or of the household? It is read as the household's, so members who come"
+        " on different days may be refused: please check."
+    ),
+    "原表写着“{words}”：管多久没有读进去，这里记了就算数，请核对。": (
+        "The sheet says “{words}”: how long it counts was not read, and what is recorded counts. Please check."
     ),
     "扣{n}分": "{n} points off",
     "每次扣{n}分": "{n} points off each time",
@@ -49,6 +57,8 @@ READING: Final = {
     "每周扣{n}分": "{n} points off a week",
     "每月扣{n}分": "{n} points off a month",
     "每年扣{n}分": "{n} points off a year",
+    "每次扣{n}分，每月最多{points}分": "{n} points off each time, {points} a month at most",
+    "每次扣{n}分，每年最多{points}分": "{n} points off each time, {points} a year at most",
     "原表给的是范围，先按最少的{n}分读。": "The sheet gives a range; it is read as the least, {n} points.",
     "原表分了几档，提醒只有一档，请看要不要分成几条。": (
         "The sheet has several levels and a reminder has one: should it be several rows?"

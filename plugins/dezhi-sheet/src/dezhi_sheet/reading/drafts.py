@@ -11,6 +11,7 @@ from dezhi.plugin import AMOUNT_MAX, TITLE_MAX, Draft, Grid, Reading, Workbook, 
 
 from .grid import address
 from .items import Found
+from .phrases.headings import BASE_TITLE
 from .places import shown
 from .preparing.legend import legend_of
 from .rows import least_off, reminder_of, row_of
@@ -21,16 +22,19 @@ DRAFTS_MAX: Final = 1_000
 CATEGORIES_MOST: Final = 18
 """Headings a draft gets, fewer than a programme may have, so that people can add some; other items go to the last."""
 OTHER: Final = "其他"
-_UNLIMITED: Final = 88
-"""The most confidence in a row without any limit."""
+_VALID: Final = re.compile(
+    r"(?:当[年月季]|次年|本?年度?[内底]?|本[年季月]|\d+(?:个月|年|天)[之以]?内?|[一两二三半]年[之以]?内?|长期|永久|跨年)有效|有效期[^,;，；。|\d]{0,4}\d*[^,;，；。|]{0,4}"
+    r"|(?:过期|逾期|跨年|次年)(?:作废|无效|清零|不[计算认]|失效)"
+)
+"""How long something counts: points are kept as the programme says, so no row holds it."""
 TEXT_MAX: Final = 4_000
 """Characters of one cell that are read; a rule is a sentence or a list, not a book."""
 
 PLACES_TOLD: Final = 12
 """Places of formulas that are named."""
 BASE_POINTS: Final = 100
-_LOST: Final = 78
-"""The most confidence in a row of which something was understood but has no place."""
+_DOUBTED: Final = {"没有读进去": 78, "没有半年": 78, "还是每户的": 84, "没有写上限": 88}
+"""The most confidence in a row by words of its doubts: something has no place, whose the limit is, there is none."""
 _HINT_MAX: Final = 200
 REMINDERS: Final = "bases.0.reminders"
 
@@ -106,11 +110,17 @@ def _reading(found: Sequence[tuple[str, Found]], passed: Sequence[str], base: in
         "categories": [{"code": code, "title": title} for title, code in codes.items()],
     }
     if any(draft.into for draft in drafts) or base is not None:
-        first = next(iter(codes.values()))
+        category = _base_category(codes, [draft.row["category"] for draft in drafts if draft.into])
         settings["bases"] = [
-            {"code": "base", "title": "家庭基础分", "category": first, "points": points, "reminders": []}
+            {"code": "base", "title": "家庭基础分", "category": category, "points": points, "reminders": []}
         ]
     return Reading(settings=settings, rows="items", drafts=tuple(drafts), passed_over=tuple(passed))
+
+
+def _base_category(codes: Mapping[str, str], reminders: Sequence[str]) -> str:
+    """The base's category: the sheet's own of that name, else the one its reminders all stand in, else the first."""
+    named = next((code for title, code in codes.items() if BASE_TITLE.fullmatch(title)), "")
+    return named or (reminders[0] if len(set(reminders)) == 1 else next(iter(codes.values())))
 
 
 def _without_twins(found: Sequence[tuple[str, Found]]) -> list[tuple[str, Found]]:
@@ -184,6 +194,9 @@ def _draft(at: int, sheet: str, one: Found, codes: Mapping[str, str], base: int)
     if one.streak is not None:
         row["hint"] = f"要够“{one.streak.words}”才记；{one.hint}".rstrip("；")[:_HINT_MAX]
         doubts.append(f"原表写着“{one.streak.words}”：这个条件没有读进去，只写在提示里，记之前请看够不够。")
+    valid = _VALID.search(one.text)
+    if valid is not None:
+        doubts.append(f"原表写着“{valid.group().strip()}”：管多久没有读进去，这里记了就算数，请核对。")
     if _is_reminder(one):
         row |= reminder_of(one, doubts, base)
         into = REMINDERS
@@ -194,10 +207,7 @@ def _draft(at: int, sheet: str, one: Found, codes: Mapping[str, str], base: int)
             doubts.append("原表写着由村民议定，读成了“一事一议”：给多少分由村民表决，请核对范围。")
         row["source"] = f"{sheet}!{address(one.spot)}"[:TITLE_MAX]
         into = ""
-    if any("没有读进去" in doubt or "没有半年" in doubt for doubt in doubts):
-        sure = min(sure, _LOST)
-    if any("没有写上限" in doubt for doubt in doubts):
-        sure = min(sure, _UNLIMITED)
+    sure = min([sure, *(most for words, most in _DOUBTED.items() if any(words in doubt for doubt in doubts))])
     return Draft(
         row=row, into=into, title=title, says=said(one), at=f"{sheet}!{address(one.spot)}",
         text=one.text, confidence=max(5, min(99, sure - 4 * (len(doubts) > len(one.doubts)))),

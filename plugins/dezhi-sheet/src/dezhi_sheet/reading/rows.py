@@ -16,6 +16,8 @@ from .speech import said
 _PERIODS: Final = {"day": 1, "week": 1, "month": 1, "quarter": 1, "half": 2, "year": 1, "once": 1}
 _WINDOWS: Final = {"half": Window.YEAR, "once": Window.LIFE}
 _PER: Final = {"person": "person", "household": "household", "hour": "hour", "quantity": "quantity"}
+_WHEN: Final = {"week": "每周", "month": "每月", "quarter": "每季", "year": "每年", "life": "一共"}
+"""Windows long enough for a family's members to come on different days."""
 _COUNTED: Final = frozenset({"person", "hour", "quantity"})
 _DEEDS: Final = frozenset({"件", "项", "条", "篇"})
 """Units that are deeds where a row counts the times: 每季限2件."""
@@ -35,14 +37,16 @@ def reminder_of(one: Found, doubts: list[str], base: int) -> dict[str, Any]:
     minus = least_off(one)
     cap = next((limit.most for limit in one.limits if limit.unit == "分"), 0)
     written = said(one)
+    most = min(base, max(minus, cap or 3 * minus))
     doubts.append(
-        f"原表写的是{written}。这里不扣已有的分：第一次只提醒，以后每次从期末的基础分里减{minus}分，请核对基础分和最多减多少。"
+        f"原表写的是{written}。这里不扣已有的分：第一次只提醒，以后每次从期末的基础分里减{minus}分，请核对基础分。"
     )
+    doubts.append(f"最多减{most}分，请核对。" if cap else f"最多减{most}分是这里先填的，原表没有写，请核对。")
     if one.most != one.least:
         doubts.append(f"原表给的是范围，先按最少的{minus}分读。")
     if one.levels:
         doubts.append("原表分了几档，提醒只有一档，请看要不要分成几条。")
-    return {"minus": minus, "most": min(base, max(minus, cap or 3 * minus))}
+    return {"minus": minus, "most": most}
 
 
 def row_of(one: Found, doubts: list[str]) -> dict[str, Any]:
@@ -103,6 +107,18 @@ def _keep(caps: Sequence[Mapping[str, Any]], one: Found, row: dict[str, Any], do
         )
     if any(limit.person for limit in one.limits):
         _to_person(row, doubts)
+    elif row.get("per") == "person" and not one.persons and "每户" not in one.text:
+        _doubt_whose(caps, doubts)
+
+
+def _doubt_whose(caps: Sequence[Mapping[str, Any]], doubts: list[str]) -> None:
+    """Points of each person, and so many times a year: of the person or of the household? The caps count households."""
+    for cap in caps:
+        when = _WHEN.get(cap["window"])
+        if when is not None and "times" in cap and "of" not in cap:
+            doubts.append(
+                f"{when}{cap['times']}次是每人的还是每户的？现在按每户算，家里几个人分几次来会记不上，请核对。"
+            )
 
 
 def _helped(sides: Sides) -> dict[str, Any]:

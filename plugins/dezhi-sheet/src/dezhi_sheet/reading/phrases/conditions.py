@@ -69,7 +69,7 @@ _GIVER: Final = (
 )
 _HELPED: Final = (
     r"(?:受助|受援|受益|受惠|受帮[扶助]?|被帮[扶助忙]?|被助|求助|求援|用工|请工|被照[料看]|被服务|享受服务|受照[料看]"
-    rf"|接受(?:帮助|帮扶|服务|援助)|得到帮助|需要帮助){_PARTY}"
+    rf"|接受(?:帮助|帮扶|服务|援助)|得到帮助|需要帮助|得力的?(?=[者户方人])|得力(?=的)){_PARTY}"
 )
 _GIVE: Final = r"(?:每[户人方家]|各|均|也|都|同时|同样|可以?|再|另|则|加|计|记|得|奖励|奖|给予?|积|为|获得?|[:,+]){0,5}"
 _SAID: Final = rf"{_HELPED}(?P<give>{_GIVE})(?P<n>{NUMBER})(?:积?分|(?=[,;、。)\n]|$))"
@@ -82,6 +82,11 @@ _BOTH: Final = (
     r"(?<![妻女媳母姻男])(?:(?:甲乙|互助|结对|帮扶|换工|当事|邻里)?双方(?:农户|家庭|户|当事人)?|(?:两|双)(?:家|户|方)人?|各方)"
     r"(?:都|各|均|分别|每[户方人家]|各自|一起|可以?|同时){1,3}"
 )
+PAIR: Final = re.compile(
+    rf"(?P<giver>(?P<verb>[\u4e00-\u9fff]{{1,4}}?)人?(?=[户方者人的一]){_PARTY})(?:每次)?{_GIVE}{NUMBER}(?:积?分)?[,;、。/\n]{{0,2}}"
+    rf"(?P<helped>被(?P=verb)的?[\u4e00-\u9fff]{{0,6}}?{_GIVE}(?P<n>{NUMBER})(?:积?分|(?=[,;、。)\n]|$)))"
+)
+"""Whatever is done, and to whom: 帮助人5分，被帮助的老人2分."""
 BOTH: Final = re.compile(
     rf"(?P<words>{_BOTH}(?=(?:加|计|记|得|奖励|奖|给予?|积|获得?|[:+]){{0,3}}(?P<n>{NUMBER})积?分))"
 )
@@ -105,6 +110,9 @@ def sides_in(text: str) -> Sides | None:
         if re.search(rf"{NUMBER}分", rest):
             return Sides(points=same, count=2, spans=((both.start(), end),))
         return Sides(points=same, both=True, spans=(both.span("words"),))
+    pair = PAIR.search(text)
+    if pair is not None and (value := number(pair["n"])):
+        return Sides(points=value, spans=(pair.span("helped"), pair.span("giver")))
     found = HELPED.search(text)
     value = number(found["n"] or found["n2"]) if found is not None else None
     if found is None or not value:
